@@ -1,0 +1,34 @@
+// What the compiler has to work through for the largest example must stay small: it is what a user's editor feels.
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const CEILING = 400_000;
+const PROJECT = "packages/examples/shop";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
+const compile = (...args) => spawnSync(process.execPath, [tsc, ...args], { cwd: root, encoding: "utf8" });
+
+const sources = readdirSync(`${root}/${PROJECT}/src`, { recursive: true }).filter((name) => /\.tsx?$/.test(name));
+if (sources.every((name) => name === "index.ts")) {
+  console.log(`type budget: ${PROJECT} has no sources yet, nothing to measure`);
+  process.exit(0);
+}
+
+// The packages it uses are measured as a user sees them, as built declarations.
+const built = compile("-b", PROJECT);
+const measured = built.status === 0 ? compile("-p", PROJECT, "--noEmit", "--extendedDiagnostics") : built;
+const instantiations = Number(
+  /^Instantiations:\s+([\d,]+)/m.exec(measured.stdout)?.[1].replaceAll(",", "") ?? Number.NaN,
+);
+if (measured.status !== 0 || Number.isNaN(instantiations)) {
+  console.error(`type budget: ${PROJECT} could not be measured\n${measured.stdout}${measured.stderr}`);
+  process.exit(1);
+}
+
+console.log(`type budget: ${instantiations} of at most ${CEILING} type instantiations in ${PROJECT}`);
+if (instantiations > CEILING) {
+  console.error("type budget: exceeded. Simplify the types of the last change, or raise the ceiling on purpose.");
+  process.exit(1);
+}
