@@ -1,0 +1,53 @@
+import type { Clock, Random } from "./ports/clock.ts";
+
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** `bytes` as lower-case Crockford base 32, five bits a character. */
+export function base32(bytes: Uint8Array): string {
+  let text = "";
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += ALPHABET[(value >>> bits) & 31];
+    }
+    value &= (1 << bits) - 1;
+  }
+  if (bits > 0) text += ALPHABET[(value << (5 - bits)) & 31];
+  return text;
+}
+
+/** Nine characters that sort by time until the year 3084. */
+function timePart(now: number): string {
+  let text = "";
+  let rest = Math.max(0, Math.floor(now));
+  for (let index = 0; index < 9; index += 1) {
+    text = ALPHABET[rest % 32] + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+}
+
+/** Makes ids from the injected clock and random: unique, and sorted by creation time per prefix. */
+export interface Ids {
+  /** `c_` + 9 characters of time + 16 of randomness. */
+  customer(): string;
+  task(): string;
+  message(): string;
+  /** Eight characters, short enough for a choice token. */
+  prompt(): string;
+}
+
+/** Ids over an injected clock and random. */
+export function makeIds(clock: Clock, random: Random): Ids {
+  const timed = (prefix: string): string => `${prefix}_${timePart(clock.now())}${base32(random.bytes(10))}`;
+  return {
+    customer: () => timed("c"),
+    task: () => timed("t"),
+    message: () => timed("m"),
+    prompt: () => base32(random.bytes(5)),
+  };
+}

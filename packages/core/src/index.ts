@@ -1,0 +1,130 @@
+/**
+ * Sambung: one bot, one customer, one conversation, on every channel.
+ *
+ * @module
+ */
+export { durationMs } from "./duration.ts";
+export { ERROR_CODES, type ErrorCode, SambungError } from "./errors.ts";
+export { base32, type Ids, makeIds } from "./ids.ts";
+export type { Alias, Assurance, SeenAlias } from "./model/alias.ts";
+export { ASSURANCES, aliasKey, assuranceAtLeast } from "./model/alias.ts";
+export type {
+  ButtonLimits,
+  Capabilities,
+  ListLimits,
+  MediaLimits,
+  Rate,
+  TextUnit,
+} from "./model/capabilities.ts";
+export { type Conversation, type ConversationKind, conversationKey } from "./model/conversation.ts";
+export type {
+  Asked,
+  CustomerId,
+  CustomerState,
+  Filled,
+  KnownAlias,
+  KnownConversation,
+  Prompt,
+  PromptOption,
+  Task,
+} from "./model/customer.ts";
+export { newCustomerState, STATE_SCHEMA } from "./model/customer.ts";
+export type {
+  AnswerDefinition,
+  BotDefinition,
+  ChoiceDefinition,
+  CopyVariables,
+  EntityDefinition,
+  FlowApi,
+  FlowDefinition,
+  FlowWait,
+  FormDefinition,
+  FormTurnApi,
+  SlotContext,
+  SlotDefinition,
+  StepContext,
+  StepOptions,
+  TriggerDefinition,
+  TurnApi,
+  VocabularyDefinition,
+} from "./model/definition.ts";
+export type { Effects, Handoff, Reply, TimerChange, Withdrawal } from "./model/effects.ts";
+export type { Entity, EntityKind } from "./model/entity.ts";
+export type {
+  ChannelEvent,
+  ChoiceEvent,
+  CommandEvent,
+  ContactEvent,
+  DeleteEvent,
+  EditEvent,
+  Event,
+  EventBase,
+  IdentityEvent,
+  InboundMedia,
+  InternalEvent,
+  LocationEvent,
+  MediaEvent,
+  MergeEvent,
+  ReachabilityEvent,
+  ReactionEvent,
+  ReceiptEvent,
+  SendEvent,
+  SignalEvent,
+  StartEvent,
+  TextEvent,
+  TimerEvent,
+} from "./model/event.ts";
+export { isChannelEvent, TURN_KINDS } from "./model/event.ts";
+export type { ClearReason, Fact, JournalEntry } from "./model/journal.ts";
+export type { Json, JsonObject } from "./model/json.ts";
+export type { Block, Choice, ChoiceStyle, FittedPart, Inline, LinkChoice, OutgoingMessage } from "./model/message.ts";
+export type { Directive, Expecting, RankedIntent, Understood } from "./model/understood.ts";
+export type { App, EngineOptions, Readiness, StartOptions } from "./ports/app.ts";
+export type {
+  Acceptance,
+  Channel,
+  ChannelContext,
+  DeliveryError,
+  IssuedLink,
+  SendOptions,
+  SendResult,
+} from "./ports/channel.ts";
+export { CHANNEL_CONTRACT } from "./ports/channel.ts";
+export type { Clock, Random } from "./ports/clock.ts";
+export type { Desk, DeskCase } from "./ports/desk.ts";
+export type { Engine, EngineAcceptance, EngineEvent } from "./ports/engine.ts";
+export type { Extractor, ExtractRequest } from "./ports/extractor.ts";
+export type { Log, LogFields } from "./ports/log.ts";
+export type { Recognition, Recognizer, RecognizeRequest } from "./ports/recognizer.ts";
+export type { StepRunner } from "./ports/step.ts";
+export type {
+  Admission,
+  Admitted,
+  Claim,
+  CommitEntry,
+  CommitGroup,
+  CommitOutcome,
+  ConversationLog,
+  DeadLetter,
+  EraseReport,
+  Keyspace,
+  KeyspaceEntry,
+  KeyspaceOptions,
+  LinkCode,
+  LogRow,
+  LogWrite,
+  Mailbox,
+  MergeCommit,
+  OutboxMark,
+  OutboxRow,
+  PendingEvent,
+  ReceiptMark,
+  StepRecord,
+  Store,
+  StoredMerge,
+  StoredOutbox,
+  StoreOptions,
+  TimerRow,
+  TurnCommit,
+} from "./ports/store.ts";
+export { DEDUPE_MS, MAX_STATE_BYTES, STORE_CONTRACT } from "./ports/store.ts";

@@ -1,0 +1,151 @@
+import type { Alias, Assurance } from "./alias.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Json, JsonObject } from "./json.ts";
+
+/** Identifies a customer; sorts by creation time. */
+export type CustomerId = string;
+
+/** The version of {@link CustomerState} this code writes. Code reads its own and the previous one. */
+export const STATE_SCHEMA = 1;
+
+/** The open question of a task. */
+export interface Asked {
+  /** The slot of a form, the name of a flow's wait, or `"confirm"` of a form's summary. */
+  readonly name: string;
+  /** The prompt that offered choices for it, when there was one. */
+  readonly prompt?: string;
+  /** When it was first asked, epoch milliseconds. */
+  readonly at: number;
+  /** How many answers were not understood since it was asked. */
+  readonly unclear: number;
+  /** Where it was last shown. */
+  readonly conversation: string;
+}
+
+/** Where a slot's value came from. */
+export interface Filled {
+  readonly from: "customer" | "profile" | "entity" | "default";
+  readonly at: number;
+  readonly channel: string;
+}
+
+/**
+ * A running form or flow. Everything is stored by name, never by position, so that a deploy may insert, remove or
+ * reorder questions.
+ */
+export interface Task {
+  readonly id: string;
+  readonly kind: "form" | "flow";
+  readonly name: string;
+  readonly version: number;
+  /** Form: slot name -> value. A `secret` slot holds `"[secret]"`. */
+  readonly values: JsonObject;
+  /** Flow: wait name -> recorded result. Form: what repair rules remember. */
+  readonly memo: JsonObject;
+  readonly asked: Asked | null;
+  /** Raised by every change of a slot; a confirmation counts only for the revision that was shown. */
+  readonly revision: number;
+  /** Conversation key -> revision of the summary last shown there. */
+  readonly shown: { readonly [conversation: string]: number };
+  /** Slots the customer chose to skip. */
+  readonly skipped: readonly string[];
+  readonly filled: { readonly [slot: string]: Filled };
+  /** What started a flow. */
+  readonly trigger?: Json;
+  readonly startedAt: number;
+  /** Last activity of the customer in this task, epoch milliseconds. */
+  readonly activeAt: number;
+  /** Raised whenever timers set before must not act any more. */
+  readonly generation: number;
+  /** Channel the last answer came from, to notice a switch. */
+  readonly channel: string;
+  readonly reminders: number;
+}
+
+/** One option of a prompt as it was offered. */
+export interface PromptOption {
+  /** The part of the token after the dot. */
+  readonly id: string;
+  readonly value: Json;
+  /** What typing counts as this option: its label in every locale, the shown label first. */
+  readonly labels: readonly string[];
+}
+
+/** Choices that were offered. Kept in the state: the newest 32, at most 7 days. */
+export interface Prompt {
+  readonly id: string;
+  /** The task that asked, or `null` for a question of the bot itself (clarify, offer). */
+  readonly task: string | null;
+  /** Slot or wait name, `"confirm"`, `"clarify"`, `"offer"`. */
+  readonly name: string;
+  /** `task.revision` when it was shown. */
+  readonly revision: number;
+  readonly options: readonly PromptOption[];
+  readonly at: number;
+  /** The messages that carry its controls, so that they can be withdrawn. */
+  readonly messages: readonly { readonly conversation: Conversation; readonly message: string }[];
+  /** Set when it was answered or closed; a later tap is late. */
+  readonly closed?: boolean;
+}
+
+/** A conversation the customer has used. */
+export interface KnownConversation extends Conversation {
+  /** Last event from there, epoch milliseconds. */
+  readonly at: number;
+  /** The alias that speaks there. */
+  readonly alias: Alias;
+  readonly reachable: boolean;
+  /** Language last used there. */
+  readonly locale?: string;
+}
+
+/** An alias bound to this customer. */
+export interface KnownAlias extends Alias {
+  readonly assurance: Assurance;
+  readonly at: number;
+}
+
+/** All a turn knows about a person: one JSON document of at most 64 kB. */
+export interface CustomerState {
+  readonly schema: number;
+  readonly customer: CustomerId;
+  readonly createdAt: number;
+  readonly name?: string;
+  /** The language the customer last wrote in, one of the bot's locales. */
+  readonly locale?: string;
+  readonly profile: JsonObject;
+  readonly aliases: readonly KnownAlias[];
+  /** Newest activity first, at most 32. */
+  readonly conversations: readonly KnownConversation[];
+  /** Stack of tasks; the last one is active. */
+  readonly tasks: readonly Task[];
+  readonly prompts: readonly Prompt[];
+  readonly control: { readonly holder: "bot" };
+  /** Guessed link codes of this sender. */
+  readonly linking: { readonly wrong: number; readonly lockedUntil: number };
+  /** Tasks that were set aside by a merge and shall be offered back once. */
+  readonly offers: readonly string[];
+  /** Messages in a row that nobody understood while no task was open. */
+  readonly unclear: number;
+  /** Counters and marks of the bot's own code, by name. */
+  readonly memory: JsonObject;
+}
+
+/** The state of somebody never seen before. */
+export function newCustomerState(customer: CustomerId, now: number): CustomerState {
+  return {
+    schema: STATE_SCHEMA,
+    customer,
+    createdAt: now,
+    profile: {},
+    aliases: [],
+    conversations: [],
+    tasks: [],
+    prompts: [],
+    control: { holder: "bot" },
+    linking: { wrong: 0, lockedUntil: 0 },
+    offers: [],
+    unclear: 0,
+    memory: {},
+  };
+}

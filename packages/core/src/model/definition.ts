@@ -1,0 +1,176 @@
+import type { z } from "zod";
+import type { ChannelEvent } from "./event.ts";
+import type { Json, JsonObject } from "./json.ts";
+import type { Block } from "./message.ts";
+
+/** Untyped twins of what developers write; `bot.ts` gives them their types. */
+
+/** Values for the variables of a copy text. */
+export type CopyVariables = { readonly [name: string]: unknown };
+
+/** What a `{name}` in an example stands for. */
+export interface EntityDefinition {
+  /** `list`, `pattern`, or a built-in kind such as `number` or `money`. */
+  readonly kind: string;
+  /** `list`: canonical value -> other ways to say it. */
+  readonly synonyms?: { readonly [value: string]: readonly string[] };
+  /** `pattern`: a regular expression source; the whole match is the value. */
+  readonly pattern?: string;
+}
+
+export interface VocabularyDefinition {
+  /** The first one is the default. */
+  readonly locales: readonly string[];
+  readonly profile: z.ZodObject;
+  readonly entities: { readonly [name: string]: EntityDefinition };
+  readonly intents: { readonly [name: string]: { readonly [locale: string]: readonly string[] } };
+  readonly copy: { readonly [locale: string]: { readonly [key: string]: string } };
+}
+
+/** What choices, `from`, `when` and `check` may look at. */
+export interface SlotContext {
+  readonly values: JsonObject;
+  readonly profile: JsonObject;
+  readonly channel: string;
+  readonly locale: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+export interface ChoiceDefinition {
+  readonly value: Json;
+  readonly label: string;
+  readonly description?: string;
+  readonly image?: string;
+}
+
+export interface SlotDefinition {
+  readonly ask: string;
+  /** Copy key of the slot's name in summaries and repairs; the slot's own name when absent. */
+  readonly label?: string;
+  readonly entity?: string;
+  /** value -> copy key, or computed options. */
+  readonly choices?: { readonly [value: string]: string } | ((context: SlotContext) => readonly ChoiceDefinition[]);
+  readonly when?: (values: JsonObject) => boolean;
+  readonly from?: (context: SlotContext) => unknown;
+  /** `true`, or the copy key that says what is wrong. */
+  readonly check?: (value: Json, context: SlotContext) => true | string;
+  readonly sensitivity?: "normal" | "pii" | "secret";
+}
+
+/** Something a flow may start on. */
+export interface TriggerDefinition {
+  readonly fact: string;
+  readonly name: string;
+}
+
+export interface FormDefinition {
+  readonly kind: "form";
+  readonly name: string;
+  readonly version: number;
+  readonly opens?: string;
+  readonly schema: z.ZodObject;
+  readonly complete?: z.ZodType;
+  readonly slots: { readonly [slot: string]: SlotDefinition };
+  readonly confirm?: string;
+  /** Variables for the `confirm` text, from the values. */
+  readonly summary?: (values: JsonObject, context: SlotContext) => CopyVariables;
+  readonly remind?: { readonly after: string; readonly say: string; readonly times?: number };
+  /** Closes the form when nobody came back for this long, default "7d". */
+  readonly abandonAfter?: string;
+  readonly migrate?: (values: JsonObject, from: number) => JsonObject;
+  readonly submit: (values: never, turn: FormTurnApi) => void | Promise<void>;
+}
+
+export interface FlowDefinition {
+  readonly kind: "flow";
+  readonly name: string;
+  readonly version: number;
+  readonly opens?: string;
+  readonly startsOn?: TriggerDefinition;
+  readonly run: (flow: FlowApi) => void | Promise<void>;
+}
+
+export interface AnswerDefinition {
+  readonly public: boolean;
+  readonly run: (turn: TurnApi) => void | Promise<void>;
+}
+
+export interface BotDefinition {
+  readonly name: string;
+  readonly vocabulary: VocabularyDefinition;
+  readonly forms: readonly FormDefinition[];
+  readonly flows: readonly FlowDefinition[];
+  readonly answers: { readonly [intent: string]: AnswerDefinition };
+  /** IANA zone for dates when the customer's is unknown, default "Asia/Jakarta". */
+  readonly timeZone: string;
+  /** ISO 4217 code for bare amounts, default "IDR". */
+  readonly currency: string;
+}
+
+/** Given to `turn.step`. */
+export interface StepContext {
+  /** The same over retries, restarts, merges and deploys; hand it to the other system as idempotency key. */
+  readonly key: string;
+  /** Aborted after the step's time limit. */
+  readonly signal: AbortSignal;
+}
+
+export interface StepOptions {
+  /** `"never"` hands the first error to the dialog instead of trying three times. */
+  readonly retry?: "never";
+  /** Default 20,000. */
+  readonly timeoutMs?: number;
+}
+
+/** What a handler may do during a turn; nothing leaves the process before the turn commits. */
+export interface TurnApi {
+  readonly event: ChannelEvent | undefined;
+  readonly profile: JsonObject;
+  readonly locale: string;
+  readonly channel: string;
+  /** Id of the customer; the same on every channel. */
+  readonly customer: string;
+  /** Text of the message the turn is about. */
+  readonly text: string;
+  /** Values of declared entities found in the message, by entity name. */
+  readonly entities: JsonObject;
+  say(copy: string, variables?: CopyVariables): void;
+  /** Content that copy cannot express: media, location, raw parts. */
+  show(...blocks: readonly Block[]): void;
+  step<T>(name: string, run: (step: StepContext) => T | Promise<T>, options?: StepOptions): Promise<T>;
+  handoff(queue: string, note?: string): void;
+  /** Merges into the profile; checked against the vocabulary's profile schema. */
+  remember(profile: JsonObject): void;
+}
+
+export interface FormTurnApi extends TurnApi {
+  /** Empties `slot`, says why, and lets the form go on. */
+  reopen(slot: string, copy: string, variables?: CopyVariables): void;
+}
+
+export interface FlowApi {
+  readonly trigger: Json | undefined;
+  ask(
+    name: string,
+    copy: string,
+    schema: z.ZodType,
+    options?: { choices?: readonly ChoiceDefinition[] },
+  ): Promise<unknown>;
+  say(copy: string, variables?: CopyVariables): void;
+  step<T>(name: string, run: (step: StepContext) => T | Promise<T>, options?: StepOptions): Promise<T>;
+  read<T>(name: string, read: () => T | Promise<T>): Promise<T>;
+  sleep(name: string, duration: string): Promise<void>;
+  waitFor(name: string): Promise<Json>;
+  /** The first of several waits; the others are dropped. */
+  any(
+    name: string,
+    waits: { readonly [branch: string]: FlowWait },
+  ): Promise<{ readonly branch: string; readonly value: Json }>;
+  run(form: { readonly name: string }): Promise<Json>;
+  handoff(queue: string, note?: string): void;
+  forget(name: string): void;
+}
+
+/** A wait that `flow.any` can race. */
+export type FlowWait = { readonly sleep: string } | { readonly signal: string };

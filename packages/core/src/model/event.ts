@@ -1,0 +1,199 @@
+import type { Alias, SeenAlias } from "./alias.ts";
+import type { ConversationKind } from "./conversation.ts";
+import type { JsonObject } from "./json.ts";
+
+/** A file that came with a message. Exactly one of `id` (fetch through the channel) and `url` is set. */
+export interface InboundMedia {
+  readonly type: "image" | "audio" | "video" | "file" | "sticker";
+  /** Media type as the platform names it, `application/octet-stream` when it does not. */
+  readonly mime: string;
+  readonly id?: string;
+  readonly url?: string;
+  readonly name?: string;
+  /** Size in bytes, when the platform tells. */
+  readonly bytes?: number;
+}
+
+/** What every event carries, whatever its kind. All ids are strings. */
+export interface EventBase {
+  /** The platform's id of this event, unique within (channel, account, kind); the same on every redelivery. */
+  readonly key: string;
+  /** The channel instance that received it. */
+  readonly channel: string;
+  /** The platform account that received it: the bot's id, the Slack team, the site. */
+  readonly account: string;
+  readonly conversation: { readonly id: string; readonly kind: ConversationKind };
+  /** The sender's names on this platform, the most specific first. */
+  readonly aliases: readonly SeenAlias[];
+  /** When the platform says it happened, ISO 8601 in UTC. Never used for ordering. */
+  readonly at: string;
+  /** The sender's display name, when the platform tells. */
+  readonly name?: string;
+  /** The sender's language as a BCP 47 tag, when the platform tells. */
+  readonly locale?: string;
+  /** In a group: whether the bot was spoken to. */
+  readonly addressed?: boolean;
+  /** The platform's id of the message this event is, or (a choice) of the message the control sat on. */
+  readonly messageId?: string;
+  /** The platform's own payload; dropped when the turn commits. */
+  readonly raw?: unknown;
+}
+
+/** A person wrote text. */
+export interface TextEvent extends EventBase {
+  readonly kind: "text";
+  readonly text: string;
+}
+/** A person tapped a choice; `choice` is the token the bot offered. */
+export interface ChoiceEvent extends EventBase {
+  readonly kind: "choice";
+  readonly choice: string;
+  readonly label?: string;
+}
+/** A person opened the conversation, perhaps through a deep link that carries `payload`. */
+export interface StartEvent extends EventBase {
+  readonly kind: "start";
+  readonly payload?: string;
+}
+/** A person used a platform command such as `/help`; `name` comes without the slash. */
+export interface CommandEvent extends EventBase {
+  readonly kind: "command";
+  readonly name: string;
+  readonly argument?: string;
+}
+/** A person sent files, perhaps with a caption. */
+export interface MediaEvent extends EventBase {
+  readonly kind: "media";
+  readonly media: readonly InboundMedia[];
+  readonly text?: string;
+}
+/** A person shared a place, in WGS 84 degrees. */
+export interface LocationEvent extends EventBase {
+  readonly kind: "location";
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly label?: string;
+}
+/** A person shared a contact card; `own` only when the platform proves that it is the sender's. */
+export interface ContactEvent extends EventBase {
+  readonly kind: "contact";
+  readonly own: boolean;
+  readonly phone?: string;
+  readonly contactName?: string;
+}
+/** A person changed an earlier message. */
+export interface EditEvent extends EventBase {
+  readonly kind: "edit";
+  readonly target: string;
+  readonly text?: string;
+}
+/** A person deleted an earlier message. */
+export interface DeleteEvent extends EventBase {
+  readonly kind: "delete";
+  readonly target: string;
+}
+/** A person reacted to a message; an empty `reaction` takes it back. */
+export interface ReactionEvent extends EventBase {
+  readonly kind: "reaction";
+  readonly target: string;
+  readonly reaction: string;
+}
+/** The platform tells what became of a message of ours. */
+export interface ReceiptEvent extends EventBase {
+  readonly kind: "receipt";
+  readonly target: string;
+  readonly status: "sent" | "delivered" | "read" | "failed";
+  readonly reason?: string;
+}
+/** The person blocked or unblocked the bot. */
+export interface ReachabilityEvent extends EventBase {
+  readonly kind: "reachability";
+  readonly reachable: boolean;
+  readonly reason?: string;
+}
+/** The platform renamed a person, for example after a change of phone number. */
+export interface IdentityEvent extends EventBase {
+  readonly kind: "identity";
+  readonly retired: Alias;
+  readonly replacement: Alias;
+}
+
+/** What a channel hands to `context.accept`, and what `npm run decode` prints. */
+export type ChannelEvent =
+  | TextEvent
+  | ChoiceEvent
+  | StartEvent
+  | CommandEvent
+  | MediaEvent
+  | LocationEvent
+  | ContactEvent
+  | EditEvent
+  | DeleteEvent
+  | ReactionEvent
+  | ReceiptEvent
+  | ReachabilityEvent
+  | IdentityEvent;
+
+/** What Sambung itself puts into a customer's inbox. */
+interface InternalBase {
+  readonly key: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+/** A timer of a task came due. */
+export interface TimerEvent extends InternalBase {
+  readonly kind: "timer";
+  readonly task: string;
+  readonly name: string;
+  readonly generation: number;
+}
+/** The application called `app.signal`. */
+export interface SignalEvent extends InternalBase {
+  readonly kind: "signal";
+  readonly name: string;
+  readonly data: JsonObject;
+}
+/** The application called `app.send`. */
+export interface SendEvent extends InternalBase {
+  readonly kind: "send";
+  readonly copy: string;
+  readonly variables: JsonObject;
+  readonly unknownOutcome?: "resend" | "hold";
+}
+/** A proof of possession arrived: this customer and the holder of `with` are one person. */
+export interface MergeEvent extends InternalBase {
+  readonly kind: "merge";
+  readonly with: Alias;
+  /** What proved it, for the record: `link-code`, `login`, `staff`. */
+  readonly proof: string;
+  /** Where the proof was sent, so that the answer goes there. */
+  readonly conversation: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
+}
+
+/** Events that no platform sends. */
+export type InternalEvent = TimerEvent | SignalEvent | SendEvent | MergeEvent;
+
+/** Everything a turn can be about. */
+export type Event = ChannelEvent | InternalEvent;
+
+/** Kinds that run a turn; the others are recorded without one. */
+export const TURN_KINDS: ReadonlySet<Event["kind"]> = new Set<Event["kind"]>([
+  "text",
+  "choice",
+  "start",
+  "command",
+  "media",
+  "location",
+  "contact",
+  "timer",
+  "signal",
+  "send",
+  "merge",
+  "reachability",
+  "identity",
+]);
+
+/** True for events that came through a channel. */
+export function isChannelEvent(event: Event): event is ChannelEvent {
+  return "conversation" in event && "aliases" in event;
+}

@@ -1,0 +1,65 @@
+import type { Conversation } from "./conversation.ts";
+import type { CustomerId } from "./customer.ts";
+import type { Json } from "./json.ts";
+
+/** Why a filled slot was emptied. */
+export type ClearReason = "corrected" | "dependency" | "expired" | "migrated" | "rejected";
+
+/** One thing that happened in a turn. Append-only; the journey, the metrics and the promises are folds over these. */
+export type Fact =
+  | { readonly type: "customer-created" }
+  | { readonly type: "customer-linked"; readonly with: CustomerId; readonly proof: string }
+  | { readonly type: "link-refused"; readonly reason: "unknown" | "used" | "expired" | "locked" | "group" | "own" }
+  | { readonly type: "alias-bound"; readonly kind: string }
+  | { readonly type: "channel-switched"; readonly from: string; readonly to: string }
+  | { readonly type: "intent-recognized"; readonly intent: string; readonly confidence: number; readonly by: string }
+  | { readonly type: "message-misunderstood" }
+  | { readonly type: "answer-given"; readonly intent: string }
+  | { readonly type: "task-started"; readonly task: string; readonly kind: "form" | "flow"; readonly name: string }
+  | { readonly type: "task-completed"; readonly task: string; readonly name: string }
+  | { readonly type: "task-cancelled"; readonly task: string; readonly name: string }
+  | { readonly type: "task-abandoned"; readonly task: string; readonly name: string }
+  | { readonly type: "task-suspended"; readonly task: string; readonly name: string }
+  | { readonly type: "task-resumed"; readonly task: string; readonly name: string }
+  | {
+      readonly type: "task-ended";
+      readonly task: string;
+      readonly name: string;
+      readonly reason: "code-gone" | "failed";
+    }
+  | {
+      readonly type: "task-migrated";
+      readonly task: string;
+      readonly name: string;
+      readonly from: number;
+      readonly to: number;
+    }
+  | { readonly type: "slot-asked"; readonly task: string; readonly slot: string; readonly repeat?: boolean }
+  | { readonly type: "slot-filled"; readonly task: string; readonly slot: string; readonly from: string }
+  | { readonly type: "slot-cleared"; readonly task: string; readonly slot: string; readonly reason: ClearReason }
+  | { readonly type: "slot-skipped"; readonly task: string; readonly slot: string }
+  | { readonly type: "confirmation-shown"; readonly task: string; readonly revision: number }
+  | { readonly type: "confirmed"; readonly task: string; readonly revision: number }
+  | { readonly type: "choice-late"; readonly prompt: string }
+  | { readonly type: "step-done"; readonly name: string; readonly tries: number; readonly ms: number }
+  | { readonly type: "reminded"; readonly task: string }
+  | { readonly type: "handoff-requested"; readonly queue: string; readonly note?: string }
+  | { readonly type: "group-refused" }
+  | { readonly type: "reachability-changed"; readonly channel: string; readonly reachable: boolean }
+  | { readonly type: "event-failed"; readonly code: string; readonly tries: number }
+  | { readonly type: "touch"; readonly name: string; readonly data?: Json };
+
+/** What a turn left behind: one row. Texts in `heard` and `said` are personal data and go with the customer. */
+export interface JournalEntry {
+  readonly customer: CustomerId;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Kind of the event the turn was about. */
+  readonly event: string;
+  readonly conversation?: Conversation;
+  readonly heard?: string;
+  readonly said?: readonly string[];
+  readonly facts: readonly Fact[];
+  /** How long the turn took, milliseconds, and how it was understood; for the trace. */
+  readonly trace?: { readonly ms: number; readonly understood?: string; readonly confidence?: number };
+}

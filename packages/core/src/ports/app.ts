@@ -1,0 +1,71 @@
+import type { Conversation } from "../model/conversation.ts";
+import type { CustomerId } from "../model/customer.ts";
+import type { BotDefinition, CopyVariables } from "../model/definition.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { Channel } from "./channel.ts";
+import type { Clock, Random } from "./clock.ts";
+import type { Desk } from "./desk.ts";
+import type { Extractor } from "./extractor.ts";
+import type { Log } from "./log.ts";
+import type { Recognizer } from "./recognizer.ts";
+import type { Store } from "./store.ts";
+
+/** Settings of the in-process engine; the defaults suit one process on one machine. */
+export interface EngineOptions {
+  /** Accept and turn in one transaction when possible, default true. */
+  readonly fuse?: boolean;
+  /** Longest wait for a commit group, milliseconds, default 4. */
+  readonly groupMs?: number;
+  /** Most turns in a commit group, default 256. */
+  readonly groupTurns?: number;
+  /** Longest turn outside of steps, milliseconds, default 10,000. */
+  readonly turnTimeoutMs?: number;
+  /** Tries of an event before it goes to the dead letters, default 3. */
+  readonly tries?: number;
+}
+
+/** What a bot needs to run. */
+export interface StartOptions {
+  readonly store: Store;
+  readonly channels: readonly Channel[];
+  readonly recognizer?: Recognizer;
+  readonly extractors?: readonly Extractor[];
+  /** Where people work: an own desk, or a conversation that gets one message per case. Cases are always kept in the store. */
+  readonly desk?: Desk | { readonly conversation: Conversation };
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly log?: Log;
+  readonly engine?: EngineOptions;
+}
+
+/** Why the application is not ready, in words for an operator; empty when it is. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+}
+
+/** A running bot. */
+export interface App {
+  /** Web-standard handler: mount it in any HTTP server. Routes to the channels by their mount points, 404 otherwise. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Says something first, in the customer's last active direct conversation, in order with everything else. */
+  send(
+    customer: CustomerId,
+    copy: string,
+    variables?: CopyVariables,
+    options?: { readonly key?: string; readonly unknownOutcome?: "resend" | "hold" },
+  ): Promise<void>;
+  /** Wakes a flow that waits for `name`. The same `key` twice counts once. */
+  signal(customer: CustomerId, name: string, data?: JsonObject, options?: { readonly key?: string }): Promise<void>;
+  readiness(): Readiness;
+  /** Resolves when no event waits or runs and the outbox is drained; for tests and scripts. */
+  idle(): Promise<void>;
+  /** Closes the intake, finishes running turns, keeps what is not sent; under 10 s. */
+  stop(): Promise<void>;
+  readonly store: Store;
+  readonly channels: readonly Channel[];
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Starts a bot definition; the typed `bot.start` calls it. */
+export type StartBot = (definition: BotDefinition, options: StartOptions) => Promise<App>;

@@ -1,0 +1,68 @@
+import type { Alias } from "../model/alias.ts";
+import type { CustomerId, CustomerState } from "../model/customer.ts";
+import type { Effects } from "../model/effects.ts";
+import type { Event, MergeEvent } from "../model/event.ts";
+import type { JournalEntry } from "../model/journal.ts";
+import type { StepRunner } from "./step.ts";
+import type { LogWrite, StoredMerge, StoredOutbox } from "./store.ts";
+
+/** What one turn gets from the engine. */
+export interface TurnRequest {
+  readonly event: Event;
+  readonly state: CustomerState;
+  /** True when accept created the customer for this event. */
+  readonly created: boolean;
+  readonly steps: StepRunner;
+  /** 1 for the first try of this event. */
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+}
+
+/** What one turn wants written. */
+export interface TurnResult {
+  readonly effects: Effects;
+  readonly journal: JournalEntry;
+  readonly outbox: readonly StoredOutbox[];
+  readonly log: readonly LogWrite[];
+}
+
+/** The turn as the engine sees it: everything of Sambung that is not scheduling and storing. */
+export interface TurnFunctions {
+  turn(request: TurnRequest): Promise<TurnResult>;
+  /** The state of two customers made one; pure. */
+  merge(
+    survivor: CustomerState,
+    discarded: CustomerState,
+    event: MergeEvent,
+  ): Promise<{ readonly result: TurnResult; readonly record: StoredMerge }>;
+  /** What is said when an event is given up: one apology. */
+  apologize(request: Omit<TurnRequest, "steps" | "signal">, code: string): TurnResult;
+}
+
+/** Runs turns in order per customer. In-process by default; `turn()` never knows which engine runs it. */
+export interface Engine {
+  accept(events: readonly EngineEvent[]): Promise<readonly EngineAcceptance[]>;
+  start(): Promise<void>;
+  /** Closes the intake, finishes running turns, keeps the outbox; at most `timeoutMs`, default 10,000. */
+  stop(timeoutMs?: number): Promise<void>;
+  /** Resolves when nothing is waiting or running; for tests and graceful stop. */
+  idle(): Promise<void>;
+}
+
+/** An event on its way in: for whom, and under which dedupe key. */
+export interface EngineEvent {
+  readonly event: Event;
+  /** The sender; resolved inside the accepting transaction. Absent when `customer` is set. */
+  readonly alias?: Alias;
+  readonly customer?: CustomerId;
+  /** 16 bytes, keyed hash. */
+  readonly dedupe: Uint8Array;
+  /** The customer's own message for a conversation log. */
+  readonly log?: LogWrite;
+}
+
+export interface EngineAcceptance {
+  readonly status: "accepted" | "duplicate";
+  readonly customer?: CustomerId;
+  readonly seq?: number;
+}

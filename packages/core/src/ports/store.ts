@@ -1,0 +1,389 @@
+import type { Alias, Assurance } from "../model/alias.ts";
+import type { Conversation } from "../model/conversation.ts";
+import type { CustomerId, CustomerState } from "../model/customer.ts";
+import type { TimerChange } from "../model/effects.ts";
+import type { Event, InternalEvent } from "../model/event.ts";
+import type { JournalEntry } from "../model/journal.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { Choice, LinkChoice, OutgoingMessage } from "../model/message.ts";
+import type { Clock, Random } from "./clock.ts";
+import type { Log } from "./log.ts";
+
+/** The version of this contract. */
+export const STORE_CONTRACT = 1;
+
+/** Largest state of one customer, UTF-8 bytes of its JSON. */
+export const MAX_STATE_BYTES = 65_536;
+
+/** Dedupe keys are kept this long (WhatsApp redelivers for 7 days). */
+export const DEDUPE_MS: number = 8 * 24 * 60 * 60 * 1000;
+
+export interface StoreOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** An event to be made durable. */
+export interface Admission {
+  readonly event: Event;
+  /** Who sent it. Exactly one of `alias` and `customer` is set; `customer` follows merges. */
+  readonly alias?: Alias;
+  readonly customer?: CustomerId;
+  /** Assurance a new binding of `alias` gets. */
+  readonly assurance?: Assurance;
+  /** 16 bytes. */
+  readonly dedupe: Uint8Array;
+  /** The customer's own message, written to a conversation log by the same transaction. */
+  readonly log?: LogWrite;
+}
+
+/** What accepting an event would mean now. Nothing is written. */
+export type Admitted =
+  | { readonly status: "duplicate"; readonly customer?: CustomerId; readonly seq?: number }
+  /** Nobody has this alias; `customer` is a fresh id to use for the fused turn. */
+  | { readonly status: "unknown"; readonly customer: CustomerId }
+  | {
+      readonly status: "known";
+      readonly customer: CustomerId;
+      readonly mailbox: Mailbox;
+      /** Events of this customer are waiting in the inbox, or another process owns the mailbox: no fused turn. */
+      readonly busy: boolean;
+    };
+
+/** A customer's state as stored. `version` grows by one per committed turn, `epoch` per claim by another owner or merge. */
+export interface Mailbox {
+  readonly customer: CustomerId;
+  readonly version: number;
+  readonly epoch: number;
+  /** The decoded state; never mutated by anybody. A state with a newer `schema` than the code knows is still returned. */
+  readonly state: CustomerState;
+}
+
+/** An accepted event that waits for its turn. */
+export interface PendingEvent {
+  /** Position in the accept order, over all customers; grows. */
+  readonly seq: number;
+  readonly event: Event;
+  readonly dedupe: Uint8Array;
+  /** Tries so far, raised by `commit` with `failed`. */
+  readonly tries: number;
+}
+
+/** Something for a conversation log; the store gives it the conversation's next `seq` (from 1, without gaps). */
+export interface LogWrite {
+  readonly conversation: Pick<Conversation, "channel" | "id">;
+  readonly event: "msg" | "edit" | "receipt" | "handoff" | "link" | "reset";
+  /** Id of the message it is or is about; a second `msg` with the same id is not written again. */
+  readonly id: string;
+  readonly data: JsonObject;
+}
+
+/** A row of a conversation log. */
+export interface LogRow extends LogWrite {
+  readonly seq: number;
+}
+
+/** A committed message on its way to a platform. */
+export interface StoredOutbox {
+  readonly id: string;
+  readonly customer: CustomerId;
+  readonly conversation: Conversation;
+  readonly body:
+    | { readonly kind: "message"; readonly message: OutgoingMessage }
+    /** Takes the controls off the message with this outbox id. */
+    | { readonly kind: "withdraw"; readonly message: string };
+  readonly unknownOutcome: "resend" | "hold";
+  /** Epoch milliseconds of the commit. */
+  readonly at: number;
+}
+
+/** An outbox row with its progress. */
+export interface OutboxRow extends StoredOutbox {
+  /** Order of commit; sends of one conversation follow it. */
+  readonly seq: number;
+  readonly attempts: number;
+  /** Fitted parts already taken by the platform, with their ids. */
+  readonly sent: readonly string[];
+  readonly partsDone: number;
+  /** Not before this moment, epoch milliseconds. */
+  readonly due: number;
+}
+
+/** What became of an attempt to send. */
+export interface OutboxMark {
+  readonly id: string;
+  readonly status: "pending" | "delivered" | "failed" | "unknown";
+  readonly attempts: number;
+  readonly sent: readonly string[];
+  readonly partsDone: number;
+  readonly due: number;
+  readonly reason?: string;
+}
+
+/** A receipt of the platform for something we sent. */
+export interface ReceiptMark {
+  readonly channel: string;
+  /** The platform's message id. */
+  readonly target: string;
+  readonly status: "sent" | "delivered" | "read" | "failed";
+  readonly at: number;
+}
+
+export interface TimerRow {
+  readonly customer: CustomerId;
+  readonly task: string;
+  readonly name: string;
+  readonly due: number;
+  readonly generation: number;
+}
+
+/** A merge as recorded, enough to undo it. */
+export interface StoredMerge {
+  readonly id: string;
+  readonly at: number;
+  readonly survivor: CustomerId;
+  readonly discarded: CustomerId;
+  readonly proof: string;
+  readonly survivorBefore: CustomerState;
+  readonly discardedBefore: CustomerState;
+}
+
+/** A link code; only its keyed hash is stored. */
+export interface LinkCode {
+  /** Hex of the keyed hash. */
+  readonly hash: string;
+  readonly alias: Alias;
+  readonly from: Conversation;
+  /** The channel it was made for. */
+  readonly channel: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly usedAt?: number;
+}
+
+/** An event that was given up. */
+export interface DeadLetter {
+  readonly customer: CustomerId;
+  readonly seq: number;
+  readonly at: number;
+  readonly code: string;
+  readonly reason: string;
+  readonly event: Event;
+}
+
+/** One finished turn. */
+export interface TurnCommit {
+  readonly customer: CustomerId;
+  /** What the turn started from; the commit is refused when either moved. 0 and 0 for a customer that does not exist yet. */
+  readonly version: number;
+  readonly epoch: number;
+  /** Set when this commit creates the customer. */
+  readonly create?: boolean;
+  /** Seq of the accepted event, absent in a fused commit (then the entry's `accept` is this turn's event). */
+  readonly seq?: number;
+  readonly state: CustomerState;
+  readonly journal?: JournalEntry;
+  readonly outbox: readonly StoredOutbox[];
+  readonly log: readonly LogWrite[];
+  readonly timers: readonly TimerChange[];
+  readonly bind: readonly { readonly alias: Alias; readonly assurance: Assurance }[];
+  /** Link codes that must still be unused; the commit is refused with `code-used` otherwise. */
+  readonly usedCodes: readonly string[];
+  readonly enqueue: readonly InternalEvent[];
+  /** Small facts of core's own, written by the same transaction (desk cases). */
+  readonly records: readonly {
+    readonly keyspace: string;
+    readonly key: string;
+    readonly value: Json;
+    readonly customer?: CustomerId;
+  }[];
+  readonly deadLetter?: DeadLetter;
+  /** True when step records of this event exist and are to be removed. */
+  readonly stepped: boolean;
+}
+
+/** One thing of a group, in accept order. */
+export interface CommitEntry {
+  /** Make the event durable. With `turn`: fused, both or neither. */
+  readonly accept?: Admission;
+  readonly turn?: TurnCommit;
+}
+
+export interface CommitGroup {
+  readonly entries: readonly CommitEntry[];
+  readonly outbox: readonly OutboxMark[];
+  readonly receipts: readonly ReceiptMark[];
+}
+
+/** What became of one entry. Outbox rows come back with their `seq`. */
+export type CommitOutcome =
+  | {
+      readonly status: "committed";
+      readonly customer: CustomerId;
+      /** Seq of a pending event that was accepted alone. */
+      readonly seq?: number;
+      /** Seq in the conversation log of the customer's own message. */
+      readonly logSeq?: number;
+      readonly outbox: readonly OutboxRow[];
+      /** Internal events that were appended. */
+      readonly enqueued: readonly PendingEvent[];
+    }
+  | { readonly status: "duplicate"; readonly customer?: CustomerId; readonly seq?: number }
+  /** Version or epoch moved, the alias was taken meanwhile, or the customer was merged away: read again and run again. */
+  | { readonly status: "conflict" }
+  | { readonly status: "code-used" };
+
+export interface Claim {
+  readonly mailbox: Mailbox;
+  /** In accept order. */
+  readonly events: readonly PendingEvent[];
+  /** More events wait than were returned. */
+  readonly more: boolean;
+}
+
+/** A step record: written before the call (without `result`) and after it. */
+export interface StepRecord {
+  readonly customer: CustomerId;
+  /** Dedupe key of the event, hex: records die with their event. */
+  readonly event: string;
+  readonly key: string;
+  readonly name: string;
+  readonly startedAt: number;
+  readonly proposals: Json;
+  /** JSON text of the result; absent while running. */
+  readonly result?: string;
+}
+
+export interface MergeCommit {
+  readonly record: StoredMerge;
+  /** Checked like a turn's. */
+  readonly survivor: { readonly customer: CustomerId; readonly version: number; readonly epoch: number };
+  readonly discarded: { readonly customer: CustomerId; readonly version: number; readonly epoch: number };
+  /** The merge event in the inbox of the survivor or the discarded one. */
+  readonly seq: number;
+  readonly turn: Omit<TurnCommit, "customer" | "version" | "epoch" | "seq">;
+}
+
+export interface KeyspaceOptions {
+  /** What erasing a customer does to entries written with that customer: removes them. `none` only without personal data. */
+  readonly erase: "delete" | "none";
+  readonly export: "include" | "none";
+}
+
+/** A small durable map. */
+export interface Keyspace {
+  get(key: string): Promise<Json | undefined>;
+  set(key: string, value: Json, owner?: Alias): Promise<void>;
+  delete(key: string): Promise<void>;
+  /** In key order. */
+  list(options?: {
+    readonly after?: string;
+    readonly limit?: number;
+  }): Promise<readonly { readonly key: string; readonly value: Json }[]>;
+}
+
+/** Committed messages of conversations that clients read themselves. */
+export interface ConversationLog {
+  /** Rows with `seq > after`, oldest first, at most `limit` (default 500). */
+  read(conversation: Pick<Conversation, "channel" | "id">, after: number, limit?: number): Promise<readonly LogRow[]>;
+  /** Highest seq, 0 when empty. */
+  cursor(conversation: Pick<Conversation, "channel" | "id">): Promise<number>;
+  /** Calls `wake` after a commit wrote to the conversation; a hint, reading is the truth. Returns how to stop. */
+  subscribe(conversation: Pick<Conversation, "channel" | "id">, wake: () => void): () => void;
+}
+
+/** A kind of data the store keeps, and what erasure and export do with it. A test compares this with the schema. */
+export interface KeyspaceEntry {
+  readonly name: string;
+  readonly holds: string;
+  readonly erase: string;
+  readonly export: string;
+}
+
+export interface EraseReport {
+  readonly customers: readonly CustomerId[];
+  readonly rows: number;
+}
+
+/** What is to be shown of a conversation on request; `@sambung/channel-web` shows choices this way. */
+export interface ShownMessage {
+  readonly text: string;
+  readonly choices?: readonly (Choice | LinkChoice)[];
+}
+
+/**
+ * Keeps everything. Writing happens through `commit`, one transaction per group. All methods reject with
+ * `store-unavailable` when the database cannot be used now; then nothing of the call was written.
+ */
+export interface Store {
+  readonly contract: typeof STORE_CONTRACT;
+  readonly name: string;
+  /** Creates or migrates the schema. @throws SambungError `store-newer` when the file was written by newer code. */
+  open(options: StoreOptions): Promise<void>;
+  close(): Promise<void>;
+  /** 32 random bytes made when the store was created; all keyed hashes and tokens derive from it. */
+  secret(): Uint8Array;
+
+  /** Reads what accepting each event would mean, following redirects of merged customers. In order, one answer each. */
+  admit(events: readonly Admission[]): Promise<readonly Admitted[]>;
+  /**
+   * Writes a group in one transaction, entries in order. An entry that conflicts leaves nothing and does not disturb the
+   * others, but later entries of the same customer in the group conflict too. Accepts create unknown customers.
+   */
+  commit(group: CommitGroup): Promise<readonly CommitOutcome[]>;
+
+  /** Customers with waiting events, oldest first, not owned by a living other process; raises their epoch when the owner changes. */
+  claim(request: {
+    readonly owner: string;
+    readonly limit: number;
+    readonly events: number;
+  }): Promise<readonly Claim[]>;
+  /** Fresh state and waiting events (seq > `after`) of one customer, following redirects; undefined when unknown. */
+  load(customer: CustomerId, options: { readonly after: number; readonly events: number }): Promise<Claim | undefined>;
+  /** Resolves an alias. */
+  find(alias: Alias): Promise<{ readonly customer: CustomerId; readonly assurance: Assurance } | undefined>;
+  merge(commit: MergeCommit): Promise<CommitOutcome>;
+  /** Counts a failed try of a waiting event. */
+  countTry(seq: number): Promise<number>;
+
+  saveStep(record: StepRecord): Promise<void>;
+  steps(customer: CustomerId, event: string): Promise<readonly StepRecord[]>;
+
+  /** Turns due timers into waiting events with the next seq, in due order, once; returns them. */
+  fireTimers(
+    now: number,
+    limit: number,
+  ): Promise<readonly { readonly customer: CustomerId; readonly pending: PendingEvent }[]>;
+  /** Due time of the earliest timer. */
+  nextTimer(): Promise<number | undefined>;
+
+  /** Unfinished outbox rows with `seq > after`, in commit order, whatever their due time. */
+  outbox(options: { readonly after: number; readonly limit: number }): Promise<readonly OutboxRow[]>;
+  /** Platform ids of a sent message, for edits. */
+  sentIds(outboxId: string): Promise<readonly string[]>;
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+
+  saveLink(code: LinkCode): Promise<void>;
+  findLink(hash: string): Promise<LinkCode | undefined>;
+
+  readonly log: Pick<ConversationLog, "read" | "cursor">;
+  /** Newest entries of a customer, newest first. */
+  timeline(customer: CustomerId, limit: number): Promise<readonly JournalEntry[]>;
+  /** Journal in commit order, for folds; `cursor` starts at 0. */
+  journal(options: {
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<{ readonly entries: readonly JournalEntry[]; readonly cursor: number }>;
+  keyspace(name: string, options: KeyspaceOptions): Keyspace;
+
+  /** Removes every row of the customer (and of customers merged into it). */
+  erase(customer: CustomerId): Promise<EraseReport>;
+  /** Everything about the customer as one JSON document. */
+  export(customer: CustomerId): Promise<JsonObject>;
+  /** A consistent copy while the store is in use. */
+  backup(path: string): Promise<void>;
+  /** Removes expired dedupe keys, delivered outbox rows and old codes, at most `limit` rows; returns how many. */
+  sweep(now: number, limit: number): Promise<number>;
+  registry(): readonly KeyspaceEntry[];
+}
