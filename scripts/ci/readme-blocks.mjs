@@ -93,7 +93,11 @@ function write(list) {
   };
   writeFileSync(
     `${FOLDER}/tsconfig.json`,
-    JSON.stringify({ extends: "../../../../tsconfig.base.json", compilerOptions, include: ["."] }),
+    JSON.stringify({
+      extends: "../../../../tsconfig.base.json",
+      compilerOptions,
+      files: [...files.keys()].map((file) => relative(FOLDER, file)),
+    }),
   );
   return files;
 }
