@@ -57,7 +57,7 @@ const ANYTHING = "anything";
 export const MAY_IMPORT: Record<string, string[]> = {
   model: [],
   ports: ["model"],
-  ...Object.fromEntries(LEAVES.map((leaf) => [leaf, ["model", ...LEAVES]])),
+  ...Object.fromEntries(LEAVES.map((leaf) => [leaf, ["model", "ports", ...LEAVES]])),
   copy: ["model", "errors.ts"],
   ...Object.fromEntries(STAGES.map((stage) => [stage, SHARED_BY_STAGES])),
   engine: ["model", "ports", ...LEAVES],
