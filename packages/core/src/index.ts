@@ -95,7 +95,7 @@ export type { Desk, DeskCase } from "./ports/desk.ts";
 export type { Engine, EngineAcceptance, EngineEvent } from "./ports/engine.ts";
 export type { Extractor, ExtractRequest } from "./ports/extractor.ts";
 export type { Log, LogFields } from "./ports/log.ts";
-export type { Recognition, Recognizer, RecognizeRequest } from "./ports/recognizer.ts";
+export type { Recognition, RecognizeRequest, Recognizer } from "./ports/recognizer.ts";
 export type { StepRunner } from "./ports/step.ts";
 export type {
   Admission,
