@@ -128,3 +128,4 @@ export type {
   TurnCommit,
 } from "./ports/store.ts";
 export { DEDUPE_MS, MAX_STATE_BYTES, STORE_CONTRACT } from "./ports/store.ts";
+export { consoleLog, systemClock, systemRandom } from "./system.ts";

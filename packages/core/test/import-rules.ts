@@ -61,8 +61,9 @@ export const MAY_IMPORT: Record<string, string[]> = {
   copy: ["model", "errors.ts"],
   ...Object.fromEntries(STAGES.map((stage) => [stage, SHARED_BY_STAGES])),
   engine: ["model", "ports", ...LEAVES],
+  "system.ts": ["ports"],
   "turn.ts": [...STAGES, "model", "ports", "copy", "errors.ts"],
-  "bot.ts": ["turn.ts", "engine", ...STAGES, ...SHARED_BY_STAGES],
+  "bot.ts": ["turn.ts", "system.ts", "engine", ...STAGES, ...SHARED_BY_STAGES],
   "index.ts": [ANYTHING],
   testing: [ANYTHING],
 };
