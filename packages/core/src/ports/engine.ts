@@ -4,6 +4,7 @@ import type { Effects } from "../model/effects.ts";
 import type { Event, MergeEvent } from "../model/event.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { StepRunner } from "./step.ts";
+import type { DeskCase } from "./desk.ts";
 import type { LogWrite, StoredMerge, StoredOutbox } from "./store.ts";
 
 /** What one turn gets from the engine. */
@@ -24,6 +25,10 @@ export interface TurnResult {
   readonly journal: JournalEntry;
   readonly outbox: readonly StoredOutbox[];
   readonly log: readonly LogWrite[];
+  /** Requests for a person, to be opened on the desk after the commit. */
+  readonly cases: readonly DeskCase[];
+  /** `effects.state` as JSON text. */
+  readonly stateJson: string;
 }
 
 /** The turn as the engine sees it: everything of Sambung that is not scheduling and storing. */

@@ -32,6 +32,8 @@ export interface Admission {
   readonly customer?: CustomerId;
   /** Assurance a new binding of `alias` gets. */
   readonly assurance?: Assurance;
+  /** Id for the customer when nobody has `alias` yet; the store makes one when absent. */
+  readonly fresh?: CustomerId;
   /** 16 bytes. */
   readonly dedupe: Uint8Array;
   /** The customer's own message, written to a conversation log by the same transaction. */
@@ -56,7 +58,7 @@ export interface Mailbox {
   readonly customer: CustomerId;
   readonly version: number;
   readonly epoch: number;
-  /** The decoded state; never mutated by anybody. A state with a newer `schema` than the code knows is still returned. */
+  /** The decoded state, decoded when first read; never mutated by anybody. A state with a newer `schema` than the code knows is still returned. */
   readonly state: CustomerState;
 }
 
@@ -183,6 +185,8 @@ export interface TurnCommit {
   /** Seq of the accepted event, absent in a fused commit (then the entry's `accept` is this turn's event). */
   readonly seq?: number;
   readonly state: CustomerState;
+  /** `state` as JSON text when it is encoded already, so that it is not encoded twice. */
+  readonly stateJson?: string;
   readonly journal?: JournalEntry;
   readonly outbox: readonly StoredOutbox[];
   readonly log: readonly LogWrite[];
