@@ -62,6 +62,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   ...Object.fromEntries(STAGES.map((stage) => [stage, SHARED_BY_STAGES])),
   engine: ["model", "ports", ...LEAVES],
   "system.ts": ["ports"],
+  "store-kit.ts": ["model", "ports"],
   "turn.ts": [...STAGES, "model", "ports", "copy", "errors.ts"],
   "bot.ts": ["turn.ts", "system.ts", "engine", ...STAGES, ...SHARED_BY_STAGES],
   "index.ts": [ANYTHING],

@@ -43,7 +43,10 @@ export interface Admission {
 /** What accepting an event would mean now. Nothing is written. */
 export type Admitted =
   | { readonly status: "duplicate"; readonly customer?: CustomerId; readonly seq?: number }
-  /** Nobody has this alias; `customer` is a fresh id to use for the fused turn. */
+  /**
+   * Nobody has this alias; `customer` is a fresh id to use for the fused turn. For an admission addressed to a
+   * `customer` that does not exist it is that id; committing such an admission is a conflict.
+   */
   | { readonly status: "unknown"; readonly customer: CustomerId }
   | {
       readonly status: "known";
@@ -236,7 +239,9 @@ export type CommitOutcome =
   | { readonly status: "duplicate"; readonly customer?: CustomerId; readonly seq?: number }
   /** Version or epoch moved, the alias was taken meanwhile, or the customer was merged away: read again and run again. */
   | { readonly status: "conflict" }
-  | { readonly status: "code-used" };
+  | { readonly status: "code-used" }
+  /** The entry can never be written as it is; nothing of it was, and later entries of the customer conflict. */
+  | { readonly status: "refused"; readonly code: "state-too-large"; readonly reason: string };
 
 export interface Claim {
   readonly mailbox: Mailbox;
