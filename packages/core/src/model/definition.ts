@@ -155,7 +155,7 @@ export interface FlowApi {
     name: string,
     copy: string,
     schema: z.ZodType,
-    options?: { choices?: readonly ChoiceDefinition[] },
+    options?: { readonly choices?: readonly ChoiceDefinition[]; readonly variables?: CopyVariables },
   ): Promise<unknown>;
   say(copy: string, variables?: CopyVariables): void;
   step<T>(name: string, run: (step: StepContext) => T | Promise<T>, options?: StepOptions): Promise<T>;
