@@ -128,5 +128,5 @@ export type {
   TurnCommit,
 } from "./ports/store.ts";
 export { DEDUPE_MS, MAX_STATE_BYTES, STORE_CONTRACT } from "./ports/store.ts";
-export { encodeState, encodeWithoutRaw, internalDedupe, timerEvent } from "./store-kit.ts";
+export { encodeState, encodeWithoutRaw, internalDedupe, lazyMailbox, timerEvent } from "./store-kit.ts";
 export { consoleLog, systemClock, systemRandom } from "./system.ts";

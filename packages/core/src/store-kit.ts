@@ -1,15 +1,21 @@
 import { createHmac } from "node:crypto";
 import type { CustomerId, CustomerState } from "./model/customer.ts";
 import type { Event, InternalEvent, TimerEvent } from "./model/event.ts";
-import { MAX_STATE_BYTES, type TimerRow } from "./ports/store.ts";
+import { MAX_STATE_BYTES, type Mailbox, type TimerRow } from "./ports/store.ts";
 
 /**
  * What every implementation of the store port computes in the same way. Bots never need it.
  */
 
-/** A state as JSON text, or why it is refused: more than {@link MAX_STATE_BYTES} UTF-8 bytes. */
-export function encodeState(state: CustomerState): { readonly text: string } | { readonly refused: string } {
-  const text = JSON.stringify(state);
+/**
+ * A state as JSON text, or why it is refused: more than {@link MAX_STATE_BYTES} UTF-8 bytes.
+ *
+ * @param text the state's JSON when it is known already
+ */
+export function encodeState(
+  state: CustomerState,
+  text: string = JSON.stringify(state),
+): { readonly text: string; readonly refused?: never } | { readonly text?: never; readonly refused: string } {
   // A character is at most three bytes: counting is needed only near the limit.
   if (text.length * 3 <= MAX_STATE_BYTES) return { text };
   const bytes = Buffer.byteLength(text);
@@ -19,7 +25,21 @@ export function encodeState(state: CustomerState): { readonly text: string } | {
   };
 }
 
-/** An event as JSON text without the platform's own payload, for what outlives the turn. */
+/** A mailbox whose state is decoded when it is first read. */
+export function lazyMailbox(customer: CustomerId, version: number, epoch: number, text: string): Mailbox {
+  let state: CustomerState | undefined;
+  return {
+    customer,
+    version,
+    epoch,
+    get state() {
+      state ??= JSON.parse(text) as CustomerState;
+      return state;
+    },
+  };
+}
+
+/** Something about an event as JSON text, without the platform's own payload: for what outlives the turn. */
 export function encodeWithoutRaw(value: { readonly event: Event }): string {
   const { raw: _, ...event } = value.event as Event & { raw?: unknown };
   return JSON.stringify({ ...value, event });

@@ -5,3 +5,4 @@
  */
 export { seededRandom, type VirtualClock, virtualClock } from "./clock.ts";
 export { type LogLine, type MemoryLog, memoryLog, silentLog } from "./log.ts";
+export { type MemoryStore, type MemoryStoreOptions, memoryStore } from "./memory-store.ts";

@@ -1,0 +1,182 @@
+import type { Alias, Assurance } from "../model/alias.ts";
+import type { CustomerId } from "../model/customer.ts";
+import type { JournalEntry } from "../model/journal.ts";
+import type { Json } from "../model/json.ts";
+import type {
+  DeadLetter,
+  LinkCode,
+  LogWrite,
+  OutboxMark,
+  ReceiptMark,
+  StepRecord,
+  StoredMerge,
+  StoredOutbox,
+  TimerRow,
+} from "../ports/store.ts";
+
+export interface CustomerRow {
+  readonly version: number;
+  readonly epoch: number;
+  /** JSON text, so that nobody can change a stored state by holding on to it. */
+  readonly state: string;
+  readonly owner?: string;
+  readonly mergedInto?: CustomerId;
+}
+
+export interface AliasRow {
+  readonly alias: Alias;
+  readonly customer: CustomerId;
+  readonly assurance: Assurance;
+}
+
+export interface InboxRow {
+  readonly customer: CustomerId;
+  /** JSON text of the event. */
+  readonly event: string;
+  /** Hex. */
+  readonly dedupe: string;
+  readonly tries: number;
+}
+
+export interface OutboxEntry extends Pick<OutboxMark, "status" | "attempts" | "sent" | "partsDone" | "due" | "reason"> {
+  readonly seq: number;
+  readonly stored: StoredOutbox;
+  readonly receipt?: Pick<ReceiptMark, "status" | "at">;
+  readonly finishedAt?: number;
+}
+
+export interface LogEntry {
+  readonly customer: CustomerId;
+  /** JSON text of the log write. */
+  readonly write: string;
+  readonly event: LogWrite["event"];
+  readonly id: string;
+}
+
+export interface KeyspaceRow {
+  readonly value: Json;
+  readonly customer?: CustomerId;
+  readonly owner?: Alias;
+}
+
+/** A map whose changes can be taken back until the transaction ends. */
+export class Table<Row> {
+  readonly #rows = new Map<string, Row>();
+  readonly #undo: (() => void)[];
+
+  constructor(undo: (() => void)[]) {
+    this.#undo = undo;
+  }
+
+  get(key: string): Row | undefined {
+    return this.#rows.get(key);
+  }
+
+  set(key: string, row: Row): void {
+    const before = this.#rows.get(key);
+    this.#undo.push(() => {
+      if (before === undefined) this.#rows.delete(key);
+      else this.#rows.set(key, before);
+    });
+    this.#rows.set(key, row);
+  }
+
+  delete(key: string): boolean {
+    const before = this.#rows.get(key);
+    if (before === undefined) return false;
+    this.#undo.push(() => this.#rows.set(key, before));
+    return this.#rows.delete(key);
+  }
+
+  /** Pairs for which `wanted` holds; a copy, so that the table may be changed meanwhile. */
+  entries(wanted: (row: Row, key: string) => boolean = () => true): [string, Row][] {
+    const found: [string, Row][] = [];
+    for (const pair of this.#rows) if (wanted(pair[1], pair[0])) found.push(pair);
+    return found;
+  }
+
+  get size(): number {
+    return this.#rows.size;
+  }
+}
+
+/** Everything a memory store keeps. Keys of several parts are JSON arrays; keys that are numbers are in decimal. */
+export class Tables {
+  readonly #undo: (() => void)[] = [];
+  readonly customers: Table<CustomerRow> = new Table(this.#undo);
+  readonly aliases: Table<AliasRow> = new Table(this.#undo);
+  readonly dedupe: Table<{ readonly at: number; readonly seq?: number }> = new Table(this.#undo);
+  readonly inbox: Table<InboxRow> = new Table(this.#undo);
+  readonly steps: Table<StepRecord> = new Table(this.#undo);
+  readonly journal: Table<JournalEntry> = new Table(this.#undo);
+  /** Unfinished messages, by id. */
+  readonly outbox: Table<OutboxEntry> = new Table(this.#undo);
+  /** Messages that need no more sending, by id. */
+  readonly sent: Table<OutboxEntry> = new Table(this.#undo);
+  readonly log: Table<LogEntry> = new Table(this.#undo);
+  readonly timers: Table<TimerRow> = new Table(this.#undo);
+  readonly links: Table<LinkCode> = new Table(this.#undo);
+  readonly merges: Table<StoredMerge> = new Table(this.#undo);
+  readonly deadLetters: Table<DeadLetter> = new Table(this.#undo);
+  readonly keyspaces: Table<KeyspaceRow> = new Table(this.#undo);
+  readonly counters: Table<number> = new Table(this.#undo);
+
+  /** Runs `work`; when it throws, everything it changed is as before. */
+  transaction<Result>(work: () => Result): Result {
+    this.#undo.length = 0;
+    try {
+      return work();
+    } catch (error) {
+      for (const undo of this.#undo.reverse()) undo();
+      throw error;
+    } finally {
+      this.#undo.length = 0;
+    }
+  }
+
+  /** The next number of a sequence, from 1. */
+  next(counter: string): number {
+    const value = (this.counters.get(counter) ?? 0) + 1;
+    this.counters.set(counter, value);
+    return value;
+  }
+
+  /** Follows merges to the customer that holds the state; undefined when there is none. */
+  resolve(customer: CustomerId): CustomerId | undefined {
+    let id = customer;
+    for (;;) {
+      const row = this.customers.get(id);
+      if (row === undefined) return undefined;
+      if (row.mergedInto === undefined) return id;
+      id = row.mergedInto;
+    }
+  }
+
+  /** A customer with everybody who was merged into it, directly or not. */
+  family(customer: CustomerId): Set<CustomerId> {
+    const head = this.resolve(customer);
+    return new Set(
+      this.customers.entries((_, id) => this.resolve(id) === head && head !== undefined).map(([id]) => id),
+    );
+  }
+
+  /** Everything as one text, to search in. */
+  dump(): string {
+    const all: { [table: string]: unknown } = {};
+    for (const [name, table] of Object.entries(this)) if (table instanceof Table) all[name] = table.entries();
+    return JSON.stringify(all);
+  }
+}
+
+/** One key out of several parts; parts cannot run into each other. */
+export function keyOf(...parts: readonly (string | number)[]): string {
+  return JSON.stringify(parts);
+}
+
+export function aliasId(alias: Alias): string {
+  return keyOf(alias.kind, alias.account, alias.value);
+}
+
+export function sameAlias(a: Alias, b: Alias): boolean {
+  return a.kind === b.kind && a.account === b.account && a.value === b.value;
+}
