@@ -1,0 +1,260 @@
+import type { VocabularyDefinition } from "../model/definition.ts";
+import type { Entity } from "../model/entity.ts";
+import type { Event } from "../model/event.ts";
+import type { Directive, Expecting, RankedIntent, Understood } from "../model/understood.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Extractor } from "../ports/extractor.ts";
+import type { Log } from "../ports/log.ts";
+import type { Recognizer } from "../ports/recognizer.ts";
+import { readTypedChoice, splitToken } from "./choices.ts";
+import { readCommand, readStart } from "./commands.ts";
+import { marksCorrection } from "./corrections.ts";
+import { type FindEntities, isWholeAnswer, makeFindEntities, sorted } from "./entities.ts";
+import { makeExactExamples } from "./examples.ts";
+import { capText, tokensOf } from "./fold.ts";
+import { makeListMatcher } from "./lists.ts";
+import { detectLocale, wantedLocale } from "./locale.ts";
+import { ask, isPromise, NO_OPINION, type Opinion } from "./recognition.ts";
+import { readWhole } from "./whole.ts";
+
+/** One event to understand, with what is known around it. */
+export interface UnderstandRequest {
+  readonly event: Event;
+  /** The customer's locale. */
+  readonly locale: string;
+  /** The open question, when there is one. */
+  readonly expecting?: Expecting;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** IANA zone of the customer. */
+  readonly timeZone: string;
+  /** ISO 4217 code for amounts without one. */
+  readonly currency: string;
+  /** ISO 3166 region for phone numbers without country code. */
+  readonly region: string;
+  /** Lines of the customer before this one, oldest first. */
+  readonly recent?: readonly string[];
+}
+
+/**
+ * Reads an event as suggestions for the dialog. Never rejects. Synchronous unless the recognizer had to be asked and is
+ * asynchronous.
+ */
+export type Understanding = (request: UnderstandRequest, signal: AbortSignal) => Understood | Promise<Understood>;
+
+export interface UnderstandingOptions {
+  readonly vocabulary: VocabularyDefinition;
+  /** Without one, only messages that equal an example have an intent. */
+  readonly recognizer?: Recognizer;
+  readonly extractors: readonly Extractor[];
+  /** With a clock an asynchronous recognizer is given up after `timeoutMs`; without one only the signal ends it. */
+  readonly clock?: Clock;
+  /** Default 3,000. */
+  readonly timeoutMs?: number;
+  /** Hears about recognizers and extractors that fail. */
+  readonly log?: Log;
+}
+
+/** Thresholds of a bot without a recognizer. */
+const DEFAULT_THRESHOLDS = { accept: 0.5, interrupt: 0.75 } as const;
+
+/**
+ * Makes stage 3: tapped choice, command, typed choice, fixed words, the bot's own examples, then the recognizer; values
+ * are always looked for.
+ *
+ * @throws SambungError `definition-invalid` when a pattern entity is not a regular expression.
+ * @example
+ * const understand = makeUnderstanding({ vocabulary, extractors: [] });
+ * const understood = await understand({ event, locale: "id", now: 0, timeZone: "Asia/Jakarta", currency: "IDR", region: "ID" }, signal);
+ */
+export function makeUnderstanding(options: UnderstandingOptions): Understanding {
+  const { vocabulary, recognizer, log } = options;
+  const failed = (part: string, error: unknown): void =>
+    log?.warn("understanding-failed", { part, error: error instanceof Error ? error.name : typeof error });
+  const parts: Parts = {
+    vocabulary,
+    findEntities: makeFindEntities(vocabulary, options.extractors, makeListMatcher(vocabulary.entities), failed),
+    exactExample: makeExactExamples(vocabulary),
+    thresholds: () => recognizer?.thresholds ?? DEFAULT_THRESHOLDS,
+    recognize:
+      recognizer === undefined
+        ? undefined
+        : (request, text, signal) =>
+            ask(
+              {
+                recognizer,
+                vocabulary,
+                failed,
+                timeoutMs: options.timeoutMs ?? 3_000,
+                ...optional("clock", options.clock),
+              },
+              {
+                text,
+                locale: request.locale,
+                vocabulary,
+                ...optional("expecting", request.expecting),
+                ...optional("recent", request.recent),
+              },
+              signal,
+            ),
+  };
+  return (request, signal) => readEvent(parts, request, signal);
+}
+
+interface Parts {
+  readonly vocabulary: VocabularyDefinition;
+  readonly findEntities: FindEntities;
+  readonly exactExample: (folded: ReturnType<typeof tokensOf>) => string | undefined;
+  readonly thresholds: () => Understood["thresholds"];
+  readonly recognize:
+    | ((request: UnderstandRequest, text: string, signal: AbortSignal) => Opinion | Promise<Opinion>)
+    | undefined;
+}
+
+function readEvent(parts: Parts, request: UnderstandRequest, signal: AbortSignal): Understood | Promise<Understood> {
+  const { event } = request;
+  switch (event.kind) {
+    case "choice":
+      return understood(parts, request, { choice: { ...splitToken(event.choice), typed: false }, by: "choice" });
+    case "text":
+      return readText(parts, request, event.text, signal);
+    case "media":
+      return event.text === undefined || event.text.trim() === ""
+        ? understood(parts, request, {})
+        : readText(parts, request, event.text, signal);
+    case "command": {
+      const command = readCommand(event.name, event.argument, parts.vocabulary);
+      if (command.kind === "text") return readText(parts, request, command.text, signal);
+      if (command.kind === "directive") {
+        return understood(parts, request, { text: command.text, directive: command.directive, by: "directive" });
+      }
+      if (command.kind === "start") return readPayload(parts, request, command.payload);
+      const entities = entitiesOf(parts, request, command.text);
+      return understood(parts, request, { text: command.text, entities, intents: sure(command.intent), by: "rule" });
+    }
+    case "start":
+      return readPayload(parts, request, event.payload);
+    case "contact":
+      return event.phone === undefined
+        ? understood(parts, request, {})
+        : understood(parts, request, {
+            entities: entitiesOf(parts, request, withPlus(event.phone)).filter(({ kind }) => kind === "phone"),
+            by: "slot",
+          });
+    default:
+      return understood(parts, request, {});
+  }
+}
+
+function readPayload(parts: Parts, request: UnderstandRequest, payload: string | undefined): Understood {
+  const intent = readStart(payload, parts.vocabulary);
+  return understood(parts, request, intent === undefined ? {} : { intents: sure(intent), by: "rule" });
+}
+
+function readText(
+  parts: Parts,
+  request: UnderstandRequest,
+  whole: string,
+  signal: AbortSignal,
+): Understood | Promise<Understood> {
+  const { expecting } = request;
+  const { locales } = parts.vocabulary;
+  const text = capText(whole);
+  const tokens = tokensOf(text);
+  const locale = detectLocale(tokens, request.locale, locales);
+  const entities = parts.findEntities(extractRequest(parts, request, text, locale), tokens);
+  const correction = marksCorrection(tokens);
+  const base = { text: whole, locale, entities, correction };
+
+  const typed = expecting === undefined ? undefined : readTypedChoice(text, tokens, expecting);
+  if (typed?.kind === "hit") {
+    const choice = { prompt: expecting?.prompt ?? "", option: typed.option, typed: true };
+    return understood(parts, request, { ...base, ...readWhole(tokens), directive: undefined, choice, by: "choice" });
+  }
+  if (typed?.kind === "several") return understood(parts, request, { ...base, ambiguous: typed.options, by: "choice" });
+
+  const { yesno, directive } = readWhole(tokens);
+  const wantsLocale = wantedLocale(tokens, locales, expecting === undefined);
+  const example = parts.exactExample(tokens);
+  const known: Fields = {
+    ...base,
+    ...optional("yesno", yesno),
+    ...optional("directive", directive),
+    ...optional("wantsLocale", wantsLocale),
+    ...(example === undefined ? {} : { intents: sure(example) }),
+  };
+  if (directive !== undefined || wantsLocale !== undefined)
+    return understood(parts, request, { ...known, by: "directive" });
+  if (example !== undefined) return understood(parts, request, { ...known, by: "rule" });
+  if (yesno !== undefined || isWholeAnswer(text, tokens, entities, expecting)) {
+    return understood(parts, request, { ...known, by: "slot" });
+  }
+  if (text.trim() === "") return understood(parts, request, known);
+  if (parts.recognize === undefined) return withOpinion(parts, request, known, NO_OPINION);
+  const opinion = parts.recognize(request, text, signal);
+  return isPromise(opinion)
+    ? opinion.then((given) => withOpinion(parts, request, known, given))
+    : withOpinion(parts, request, known, opinion);
+}
+
+function withOpinion(parts: Parts, request: UnderstandRequest, known: Fields, opinion: Opinion): Understood {
+  const own = known.entities ?? [];
+  const added = opinion.entities.filter(
+    (entity) => !own.some(({ kind, start, end }) => kind === entity.kind && start < entity.end && end > entity.start),
+  );
+  return understood(parts, request, {
+    ...known,
+    // Our own decision counts when it is one; where it only repeats the customer's locale the recognizer may know more.
+    locale: known.locale !== request.locale ? known.locale : (opinion.locale ?? known.locale),
+    entities: added.length === 0 ? own : sorted([...own, ...added]),
+    intents: opinion.intents,
+    abstained: opinion.abstained,
+    by: opinion.abstained ? "none" : "recognizer",
+  });
+}
+
+type Fields = { readonly [field in keyof Understood]?: Understood[field] | undefined };
+
+function understood(parts: Parts, request: UnderstandRequest, fields: Fields): Understood {
+  return {
+    ...optional("text", fields.text),
+    locale: fields.locale ?? request.locale,
+    ...optional("choice", fields.choice),
+    ...optional("ambiguous", fields.ambiguous),
+    ...optional("yesno", fields.yesno),
+    ...optional<"directive", Directive>("directive", fields.directive),
+    ...optional("wantsLocale", fields.wantsLocale),
+    correction: fields.correction ?? false,
+    entities: fields.entities ?? [],
+    intents: fields.intents ?? [],
+    abstained: fields.abstained ?? false,
+    thresholds: parts.thresholds(),
+    by: fields.by ?? "none",
+  };
+}
+
+function optional<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [key in Name]?: Value } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [key in Name]?: Value };
+}
+
+function sure(intent: string): readonly RankedIntent[] {
+  return [{ name: intent, confidence: 1 }];
+}
+
+function entitiesOf(parts: Parts, request: UnderstandRequest, whole: string): readonly Entity[] {
+  const text = capText(whole);
+  return parts.findEntities(extractRequest(parts, request, text, request.locale), tokensOf(text));
+}
+
+function extractRequest(parts: Parts, request: UnderstandRequest, text: string, locale: string) {
+  const { now, timeZone, currency, region } = request;
+  return { text, locale, now, timeZone, currency, region, vocabulary: parts.vocabulary };
+}
+
+/** Contact cards carry international numbers, on some platforms without the plus sign. */
+function withPlus(phone: string): string {
+  return /^[1-9]\d{9,14}$/.test(phone) ? `+${phone}` : phone;
+}
