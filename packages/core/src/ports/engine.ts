@@ -3,8 +3,8 @@ import type { CustomerId, CustomerState } from "../model/customer.ts";
 import type { Effects } from "../model/effects.ts";
 import type { Event, MergeEvent } from "../model/event.ts";
 import type { JournalEntry } from "../model/journal.ts";
-import type { StepRunner } from "./step.ts";
 import type { DeskCase } from "./desk.ts";
+import type { StepRunner } from "./step.ts";
 import type { LogWrite, StoredMerge, StoredOutbox } from "./store.ts";
 
 /** What one turn gets from the engine. */

@@ -1,0 +1,235 @@
+import { createHmac } from "node:crypto";
+import { type ChannelHost, makeChannelHost } from "./channels.ts";
+import { makeCopywriter } from "./copy/index.ts";
+import { makeDialog } from "./dialog/index.ts";
+import { DESK_KEYSPACE, InProcessEngine } from "./engine/index.ts";
+import { SambungError } from "./errors.ts";
+import { findCode, WrongCodeLimiter } from "./identity/index.ts";
+import { makeIds } from "./ids.ts";
+import { makeInbox } from "./inbox/index.ts";
+import type { BotDefinition } from "./model/definition.ts";
+import type { InternalEvent } from "./model/event.ts";
+import { makeSender } from "./outbox/index.ts";
+import type { App, StartBot, StartOptions } from "./ports/app.ts";
+import { CHANNEL_CONTRACT, type Channel } from "./ports/channel.ts";
+import type { DeskCase } from "./ports/desk.ts";
+import type { TurnResult } from "./ports/engine.ts";
+import { STORE_CONTRACT } from "./ports/store.ts";
+import { consoleLog, systemClock, systemRandom } from "./system.ts";
+import { makeTurn } from "./turn.ts";
+import { makeUnderstanding } from "./understand/index.ts";
+
+/**
+ * Starts a bot: opens the store, takes up what an earlier process left, starts the channels. `bot.start` calls it.
+ *
+ * @throws SambungError `channel-contract`, `store-contract`, `store-newer`, `store-unavailable`, `option-invalid`
+ */
+export const startApp: StartBot = async (definition, options) => {
+  check(options);
+  const clock = options.clock ?? systemClock();
+  const random = options.random ?? systemRandom();
+  const log = options.log ?? consoleLog();
+  const { store } = options;
+  await store.open({ clock, random, log });
+  const secret = (purpose: string): Uint8Array => createHmac("sha256", store.secret()).update(purpose).digest();
+
+  const ids = makeIds(clock, random);
+  const channels = new Map(options.channels.map((channel) => [channel.id, channel]));
+  const copy = makeCopywriter(definition.vocabulary, definition);
+  const recognizer = prepare(definition, options);
+  const linkSecret = secret("link-code");
+  const sender = makeSender({
+    channels,
+    clock,
+    log,
+    random,
+    mark: (marks) => engine.mark(marks),
+    sentIds: (outboxId) => store.sentIds(outboxId),
+  });
+
+  const engine: InProcessEngine = new InProcessEngine({
+    store,
+    clock,
+    log,
+    owner: ids.task(),
+    ...(recognizer.ready === undefined ? {} : { gate: recognizer.ready }),
+    fuse: options.engine?.fuse ?? true,
+    groupMs: options.engine?.groupMs ?? 4,
+    groupTurns: options.engine?.groupTurns ?? 256,
+    turnTimeoutMs: options.engine?.turnTimeoutMs ?? 10_000,
+    tries: options.engine?.tries ?? 3,
+    functions: makeTurn({
+      bot: definition,
+      understand: makeUnderstanding({
+        vocabulary: definition.vocabulary,
+        ...(options.recognizer === undefined ? {} : { recognizer: options.recognizer }),
+        extractors: options.extractors ?? [],
+      }),
+      dialog: makeDialog(definition, { ids, clock, copy }),
+      copy,
+      identity: {
+        secret: linkSecret,
+        findLink: (hash) => store.findLink(hash),
+        wrongCodes: new WrongCodeLimiter(clock),
+      },
+      ids,
+      clock,
+      store,
+      delivery: (channel) => channels.get(channel)?.delivery,
+      region: "ID",
+    }),
+    committed: (result, outbox) => {
+      if (outbox.length > 0) sender.push(outbox);
+      for (const write of result.log) host.wake(write.conversation);
+      if (result.cases.length > 0) desk.open(result);
+    },
+    logged: (admission) => {
+      if (admission.log !== undefined) host.wake(admission.log.conversation);
+    },
+  });
+
+  const host: ChannelHost = makeChannelHost({
+    definition,
+    engine,
+    inbox: makeInbox(secret("dedupe"), { carriesCode: (text) => findCode(text) !== undefined }),
+    store,
+    channels,
+    clock,
+    random,
+    log,
+    secret,
+    linkSecret,
+  });
+  const desk = makeDesk(options);
+  let stopping: Promise<void> | undefined;
+
+  const stop = (): Promise<void> => {
+    stopping ??= (async () => {
+      await Promise.all(options.channels.map((channel) => channel.stop()));
+      await engine.stop();
+      await sender.stop();
+      await engine.flush();
+      recognizer.stop();
+      await options.recognizer?.close?.();
+      await store.close();
+    })();
+    return stopping;
+  };
+
+  await engine.start();
+  sender.push(await unfinished(store));
+  await Promise.all(options.channels.map((channel) => channel.start(host.context(channel))));
+
+  const inbox = async (customer: string, event: InternalEvent): Promise<void> => {
+    await engine.accept([host.inbox.own(event, customer)]);
+  };
+  const app: App = {
+    fetch: host.fetch,
+    store,
+    channels: options.channels,
+    async send(customer, key, variables, sendOptions) {
+      if (!copy.has(key)) throw new SambungError("copy-missing", `There is no copy "${key}" in every locale`);
+      await inbox(customer, {
+        kind: "send",
+        key: sendOptions?.key ?? ids.message(),
+        at: new Date(clock.now()).toISOString(),
+        copy: key,
+        variables: JSON.parse(JSON.stringify(variables ?? {})),
+        ...(sendOptions?.unknownOutcome === undefined ? {} : { unknownOutcome: sendOptions.unknownOutcome }),
+      });
+    },
+    async signal(customer, name, data, signalOptions) {
+      await inbox(customer, {
+        kind: "signal",
+        key: signalOptions?.key ?? ids.message(),
+        at: new Date(clock.now()).toISOString(),
+        name,
+        data: data ?? {},
+      });
+    },
+    readiness() {
+      const reasons: string[] = [];
+      if (stopping !== undefined) reasons.push("the application is stopping");
+      if (!recognizer.isReady()) reasons.push("the recognizer is learning the vocabulary");
+      return { ready: reasons.length === 0, reasons };
+    },
+    async idle() {
+      for (let calm = 0; calm < 2; calm += 1) {
+        await engine.idle();
+        if (!sender.pressure()) continue;
+        calm = 0;
+        await sender.idle();
+      }
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+  return app;
+
+  function makeDesk(start: StartOptions): { open(result: TurnResult): void } {
+    const configured = start.desk;
+    if (configured === undefined || !("open" in configured)) return { open: () => {} };
+    return {
+      open(result) {
+        for (const deskCase of result.cases) {
+          configured.open(deskCase).catch((error: unknown) => {
+            log.error("desk-failed", { reason: error instanceof Error ? error.name : "unknown", case: deskCase.id });
+          });
+        }
+      },
+    };
+  }
+};
+
+/** Cases on the default desk, oldest first. */
+export async function deskCases(app: App): Promise<readonly DeskCase[]> {
+  const entries = await app.store
+    .keyspace(DESK_KEYSPACE, { erase: "delete", export: "include" })
+    .list({ limit: 1_000 });
+  return entries.map(({ value }) => value as unknown as DeskCase);
+}
+
+async function unfinished(store: StartOptions["store"]): ReturnType<StartOptions["store"]["outbox"]> {
+  return store.outbox({ after: 0, limit: 10_000 });
+}
+
+function check(options: StartOptions): void {
+  if (options.store.contract !== STORE_CONTRACT) {
+    throw new SambungError("store-contract", `Store "${options.store.name}" was made for another contract`);
+  }
+  const seen = new Set<string>();
+  for (const channel of options.channels) {
+    if (channel.contract !== CHANNEL_CONTRACT) {
+      throw new SambungError("channel-contract", `Channel "${channel.id}" was made for another contract`);
+    }
+    if (seen.has(channel.id)) {
+      throw new SambungError(
+        "option-invalid",
+        `Two channels are called "${channel.id}"; give one an id such as "${channel.id}:second"`,
+      );
+    }
+    seen.add(channel.id);
+  }
+}
+
+function prepare(
+  definition: BotDefinition,
+  options: StartOptions,
+): { readonly ready: Promise<void> | undefined; isReady(): boolean; stop(): void } {
+  const { recognizer } = options;
+  if (recognizer === undefined) return { ready: undefined, isReady: () => true, stop: () => {} };
+  const stop = new AbortController();
+  let prepared = false;
+  const ready = recognizer
+    .prepare(definition.vocabulary, stop.signal)
+    .catch((error: unknown) => {
+      // A bot that understands nothing still answers, fills forms and hands over.
+      options.log?.error("recognizer-failed", { reason: error instanceof Error ? error.name : "unknown" });
+    })
+    .then(() => {
+      prepared = true;
+    });
+  return { ready, isReady: () => prepared, stop: () => stop.abort() };
+}
+
+export type { Channel };

@@ -1,0 +1,214 @@
+import { assuranceAtLeast } from "../model/alias.ts";
+import { type Conversation, conversationKey } from "../model/conversation.ts";
+import type { CustomerState } from "../model/customer.ts";
+import type { Effects, Reply } from "../model/effects.ts";
+import { type ChannelEvent, type Event, isChannelEvent } from "../model/event.ts";
+import type { Fact, JournalEntry } from "../model/journal.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { Block } from "../model/message.ts";
+import type { DeskCase } from "../ports/desk.ts";
+import type { TurnResult } from "../ports/engine.ts";
+import type { LogWrite, StoredOutbox } from "../ports/store.ts";
+
+/** What the commit stage must know about the world. */
+export interface SettleTools {
+  /** How a channel instance delivers; undefined when it is not configured (any more). */
+  delivery(channel: string): "send" | "log" | undefined;
+  readonly now: number;
+}
+
+/** What a turn produced, to be put into one transaction. */
+export interface SettleRequest {
+  readonly event: Event;
+  readonly conversation: Conversation | undefined;
+  readonly effects: Effects;
+  /** Facts of the stages before the dialog, in order. */
+  readonly facts: readonly Fact[];
+  /** The last lines before this turn, oldest first; read only when somebody is handed over. */
+  readonly lines: DeskCase["lines"];
+  readonly trace?: JournalEntry["trace"];
+}
+
+/**
+ * Stage 5: one transaction out of a turn. Messages to platforms become outbox rows; messages to conversations that
+ * clients read themselves become rows of their log; what was said elsewhere is mirrored into the logs of the same
+ * customer.
+ */
+export function settle(request: SettleRequest, tools: SettleTools): TurnResult {
+  const { event, effects, conversation } = request;
+  const { state } = effects;
+  const outbox: StoredOutbox[] = [];
+  const log: LogWrite[] = [];
+  const mirrors = mirrorsOf(state, conversation, tools);
+
+  if (mirrors.length > 0 && isChannelEvent(event) && conversation?.kind === "direct") {
+    const heard = heardText(event);
+    if (heard !== undefined) {
+      const data = { from: "customer", via: event.channel, at: event.at, text: heard };
+      for (const mirror of mirrors) log.push(message(mirror, `${event.channel}:${event.key}`, data));
+    }
+  }
+  const at = new Date(tools.now).toISOString();
+  for (const reply of effects.replies) {
+    if (tools.delivery(reply.to.channel) === "log")
+      log.push(message(reply.to, reply.message.id, said(reply, reply.to.channel, at)));
+    else outbox.push(stored(reply, state, tools.now));
+    if (reply.to.kind !== "direct") continue;
+    for (const mirror of mirrors) {
+      if (conversationKey(mirror) === conversationKey(reply.to)) continue;
+      log.push(message(mirror, reply.message.id, said(reply, reply.to.channel, at)));
+    }
+  }
+  for (const withdrawal of effects.withdrawals) {
+    if (tools.delivery(withdrawal.to.channel) === "log") {
+      log.push({
+        conversation: withdrawal.to,
+        event: "edit",
+        id: withdrawal.message,
+        data: { target: withdrawal.message, choices: [] },
+      });
+    } else {
+      outbox.push({
+        id: `${withdrawal.message}.withdraw`,
+        customer: state.customer,
+        conversation: withdrawal.to,
+        body: { kind: "withdraw", message: withdrawal.message },
+        unknownOutcome: "resend",
+        at: tools.now,
+      });
+    }
+  }
+
+  return {
+    effects,
+    journal: journalOf(request, tools.now),
+    outbox,
+    log,
+    cases: casesOf(request, at),
+    stateJson: JSON.stringify(state),
+  };
+}
+
+/** Conversations that show what happens on other channels: only where the person proved to be this customer. */
+function mirrorsOf(state: CustomerState, current: Conversation | undefined, tools: SettleTools): Conversation[] {
+  const found: Conversation[] = [];
+  for (const known of state.conversations) {
+    if (known.kind !== "direct" || tools.delivery(known.channel) !== "log") continue;
+    if (current !== undefined && conversationKey(known) === conversationKey(current)) continue;
+    const alias = state.aliases.find(
+      (other) =>
+        other.kind === known.alias.kind && other.account === known.alias.account && other.value === known.alias.value,
+    );
+    if (alias !== undefined && assuranceAtLeast(alias.assurance, "linked")) {
+      found.push({ channel: known.channel, id: known.id, kind: known.kind });
+    }
+  }
+  return found;
+}
+
+function message(to: Conversation, id: string, data: JsonObject): LogWrite {
+  return { conversation: { channel: to.channel, id: to.id }, event: "msg", id, data };
+}
+
+function said(reply: Reply, via: string, at: string): JsonObject {
+  const { blocks, choices } = reply.message;
+  const parts = blocks.filter((block) => block.kind !== "text");
+  return {
+    from: "bot",
+    via,
+    at,
+    text: textOf(blocks),
+    ...(parts.length === 0 ? {} : { parts: parts as unknown as Json }),
+    ...(choices === undefined || choices.length === 0 ? {} : { choices: choices as unknown as Json }),
+  };
+}
+
+function stored(reply: Reply, state: CustomerState, now: number): StoredOutbox {
+  return {
+    id: reply.message.id,
+    customer: state.customer,
+    conversation: reply.to,
+    body: { kind: "message", message: reply.message },
+    unknownOutcome: reply.unknownOutcome ?? "resend",
+    at: now,
+  };
+}
+
+function journalOf(request: SettleRequest, now: number): JournalEntry {
+  const { event, effects, conversation, facts, trace } = request;
+  const heard = isChannelEvent(event) && conversation?.kind !== "group" ? heardText(event) : undefined;
+  const lines = effects.replies.map((reply) => textOf(reply.message.blocks)).filter((line) => line !== "");
+  return {
+    customer: effects.state.customer,
+    at: now,
+    event: event.kind,
+    ...(conversation === undefined ? {} : { conversation }),
+    ...(heard === undefined ? {} : { heard }),
+    ...(lines.length === 0 ? {} : { said: lines }),
+    facts: [...facts, ...effects.facts],
+    ...(trace === undefined ? {} : { trace }),
+  };
+}
+
+function casesOf(request: SettleRequest, at: string): DeskCase[] {
+  const { event, effects, conversation, lines } = request;
+  if (effects.handoffs.length === 0) return [];
+  const heard = isChannelEvent(event) ? heardText(event) : undefined;
+  const all = heard === undefined ? lines : [...lines, { from: "customer" as const, text: heard }];
+  const direct = conversation?.kind === "direct" ? conversation : undefined;
+  return effects.handoffs.map((handoff) => ({
+    ...handoff,
+    customer: effects.state.customer,
+    ...(effects.state.name === undefined ? {} : { name: effects.state.name }),
+    at,
+    ...(direct === undefined ? {} : { conversation: direct }),
+    lines: all.slice(-10),
+  }));
+}
+
+/** What a person reads in a list of blocks. */
+export function textOf(blocks: readonly Block[]): string {
+  const [first] = blocks;
+  if (blocks.length === 1 && first?.kind === "text") return first.text;
+  return blocks
+    .map(lineOf)
+    .filter((line) => line !== "")
+    .join("\n");
+}
+
+function lineOf(block: Block): string {
+  switch (block.kind) {
+    case "text":
+      return block.text;
+    case "media":
+      return block.alt;
+    case "location":
+      return block.label ?? `${block.latitude}, ${block.longitude}`;
+    case "card":
+      return block.body === undefined ? block.title : `${block.title}\n${block.body}`;
+    case "raw":
+      return block.fallback;
+  }
+}
+
+/** What a person said in an event, as text. */
+export function heardText(event: ChannelEvent): string | undefined {
+  switch (event.kind) {
+    case "text":
+      return event.text;
+    case "choice":
+      return event.label ?? event.choice;
+    case "command":
+      return event.argument === undefined ? `/${event.name}` : `/${event.name} ${event.argument}`;
+    case "start":
+      return undefined;
+    case "media":
+      return event.text ?? `[${event.media.map((media) => media.type).join(", ")}]`;
+    case "location":
+      return event.label ?? `${event.latitude}, ${event.longitude}`;
+    case "contact":
+      return event.phone;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,167 @@
+import { SambungError } from "../errors.ts";
+import type {
+  Admission,
+  CommitGroup,
+  CommitOutcome,
+  OutboxMark,
+  ReceiptMark,
+  Store,
+  TurnCommit,
+} from "../ports/store.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** One thing of the open group. `turn` may still be attached until the group is taken. */
+export interface Entry {
+  readonly accept?: Admission;
+  turn?: TurnCommit;
+  /** True from the moment the group went to the store. */
+  taken: boolean;
+  /** Left out when the group is taken. */
+  cancelled: boolean;
+  /** A turn runs that may still join. */
+  held: boolean;
+  done(outcome: CommitOutcome): void;
+  failed(error: unknown): void;
+}
+
+export interface CommitterOptions {
+  readonly groupMs: number;
+  readonly groupTurns: number;
+}
+
+/** Delivered marks never cause a commit of their own sooner than this. */
+const MARK_MS = 50;
+
+/**
+ * Collects accepts, finished turns and delivery marks, and writes them as one transaction: as soon as no turn that could
+ * still join is running, at the latest after `groupMs`, or when `groupTurns` entries wait. One group at a time.
+ */
+export class Committer {
+  readonly #store: Store;
+  readonly #scheduler: Scheduler;
+  readonly #options: CommitterOptions;
+  #entries: Entry[] = [];
+  #marks: OutboxMark[] = [];
+  #receipts: ReceiptMark[] = [];
+  #held = 0;
+  #scheduled = false;
+  #cancelDeadline: (() => void) | undefined;
+  #cancelMarks: (() => void) | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(store: Store, scheduler: Scheduler, options: CommitterOptions) {
+    this.#store = store;
+    this.#scheduler = scheduler;
+    this.#options = options;
+  }
+
+  add(entry: Entry): void {
+    this.#entries.push(entry);
+    this.#schedule();
+  }
+
+  mark(marks: readonly OutboxMark[]): void {
+    for (const mark of marks) this.#marks.push(mark);
+    this.#markSoon();
+  }
+
+  receipt(mark: ReceiptMark): void {
+    this.#receipts.push(mark);
+    this.#markSoon();
+  }
+
+  /** A turn that may still join the open group through `entry` began. */
+  hold(entry: Entry): void {
+    entry.held = true;
+    this.#held += 1;
+  }
+
+  /** The turn ended, whatever came of it. */
+  release(entry: Entry): void {
+    if (!entry.held) return;
+    entry.held = false;
+    this.#held -= 1;
+    if (this.#held === 0 && this.#entries.length > 0) this.#schedule();
+  }
+
+  get empty(): boolean {
+    return (
+      this.#entries.length === 0 &&
+      this.#marks.length === 0 &&
+      this.#receipts.length === 0 &&
+      this.#writing === undefined
+    );
+  }
+
+  /** Writes everything collected so far; resolves when it was written or refused. Never rejects. */
+  async flush(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+    if (this.#entries.length === 0 && this.#marks.length === 0 && this.#receipts.length === 0) return;
+    this.#writing = this.#write();
+    await this.#writing;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#scheduler.soon(() => {
+      this.#scheduled = false;
+      if (this.#entries.length === 0) return;
+      if (this.#held <= 0 || this.#entries.length >= this.#options.groupTurns) {
+        void this.flush();
+      } else {
+        this.#cancelDeadline ??= this.#scheduler.after(this.#options.groupMs, () => {
+          this.#cancelDeadline = undefined;
+          void this.flush();
+        });
+      }
+    });
+  }
+
+  #markSoon(): void {
+    this.#cancelMarks ??= this.#scheduler.after(MARK_MS, () => {
+      this.#cancelMarks = undefined;
+      void this.flush();
+    });
+  }
+
+  #take(): { entries: Entry[]; group: CommitGroup } {
+    const entries = this.#entries.filter((entry) => !entry.cancelled);
+    const group = { entries, outbox: this.#marks, receipts: this.#receipts };
+    this.#entries = [];
+    this.#marks = [];
+    this.#receipts = [];
+    this.#cancelDeadline?.();
+    this.#cancelDeadline = undefined;
+    this.#cancelMarks?.();
+    this.#cancelMarks = undefined;
+    for (const entry of entries) {
+      entry.taken = true;
+      if (entry.held) this.#held -= 1;
+      entry.held = false;
+    }
+    return { entries, group };
+  }
+
+  async #write(): Promise<void> {
+    const { entries, group } = this.#take();
+    try {
+      const outcomes = await this.#store.commit(group);
+      this.#writing = undefined;
+      entries.forEach((entry, index) => {
+        const outcome = outcomes[index];
+        if (outcome === undefined)
+          entry.failed(new SambungError("store-contract", "The store answered too few outcomes"));
+        else entry.done(outcome);
+      });
+    } catch (error) {
+      this.#writing = undefined;
+      // What was marked is still true: keep it for the next group.
+      this.#marks = [...group.outbox, ...this.#marks];
+      this.#receipts = [...group.receipts, ...this.#receipts];
+      if (this.#marks.length > 0 || this.#receipts.length > 0) this.#markSoon();
+      for (const entry of entries) entry.failed(error);
+    }
+    if (this.#entries.length > 0) this.#schedule();
+  }
+}

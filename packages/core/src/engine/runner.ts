@@ -1,0 +1,147 @@
+import type { CustomerId, CustomerState } from "../model/customer.ts";
+import type { Event } from "../model/event.ts";
+import type { EngineAcceptance, TurnResult } from "../ports/engine.ts";
+import type { Mailbox, PendingEvent } from "../ports/store.ts";
+import type { Entry } from "./committer.ts";
+
+/** An event in memory, on its way to or through its turn. */
+export interface Waiting {
+  readonly event: Event;
+  readonly dedupe: Uint8Array;
+  /** The customer it waits for; changes when customers merge. */
+  runner: Runner;
+  /** Position in the accept order, once the event is durable. */
+  seq: number | undefined;
+  /** Its place in the open or running group, while it is not durable. */
+  entry: Entry | undefined;
+  tries: number;
+  /** Read back from the store: step records may exist. */
+  readonly resumed: boolean;
+  /** The accept creates the customer. */
+  readonly created: boolean;
+  /** Answers the channel that handed the event over. */
+  acceptance: { resolve(acceptance: EngineAcceptance): void; reject(error: unknown): void } | undefined;
+  /** Called once when the event became durable or was refused. */
+  readonly durable: { resolve(): void; reject(error: unknown): void }[];
+}
+
+/** An event that is in the store already. */
+export function waitingFrom(runner: Runner, pending: PendingEvent): Waiting {
+  return {
+    runner,
+    event: pending.event,
+    dedupe: pending.dedupe,
+    seq: pending.seq,
+    entry: undefined,
+    tries: pending.tries,
+    resumed: true,
+    created: false,
+    acceptance: undefined,
+    durable: [],
+  };
+}
+
+/** A finished turn whose commit is not confirmed. */
+export interface Speculative {
+  readonly waiting: Waiting;
+  readonly entry: Entry;
+  readonly result: TurnResult;
+}
+
+/**
+ * One customer in memory: the state as far as turns have taken it (also turns that are not committed yet), the events
+ * that wait, and whether somebody holds the customer.
+ */
+export class Runner {
+  readonly customer: CustomerId;
+  state: CustomerState | undefined;
+  version = 0;
+  epoch = 0;
+  queue: Waiting[] = [];
+  /** Events wait in the store that are not in `queue`. */
+  more = false;
+  /** Highest seq that was ever taken into `queue`. */
+  lastSeq = 0;
+  running = false;
+  /** Raised when the state in memory can't be trusted any more; turns begun before do not count. */
+  generation = 0;
+  /** Turns that wait for their group. */
+  speculative: Speculative[] = [];
+  /** How many hold or want to hold this customer from outside (merges). */
+  locks = 0;
+  #held: Promise<void> = Promise.resolve();
+  #stopped: (() => void)[] = [];
+
+  constructor(customer: CustomerId) {
+    this.customer = customer;
+  }
+
+  get idle(): boolean {
+    return !this.running && this.queue.length === 0 && !this.more && this.speculative.length === 0 && this.locks === 0;
+  }
+
+  assign(mailbox: Pick<Mailbox, "state" | "version" | "epoch">): void {
+    this.state = mailbox.state;
+    this.version = mailbox.version;
+    this.epoch = mailbox.epoch;
+  }
+
+  /** Puts an event back where the accept order wants it. */
+  requeue(waiting: Waiting): void {
+    waiting.runner = this;
+    if (this.queue.includes(waiting)) return;
+    const seq = waiting.seq;
+    const index =
+      seq === undefined
+        ? this.queue.findIndex((other) => other.seq === undefined)
+        : this.queue.findIndex((other) => other.seq === undefined || other.seq > seq);
+    if (index < 0) this.queue.push(waiting);
+    else this.queue.splice(index, 0, waiting);
+  }
+
+  remove(waiting: Waiting): void {
+    const index = this.queue.indexOf(waiting);
+    if (index >= 0) this.queue.splice(index, 1);
+  }
+
+  /**
+   * Forgets everything that is not committed. Finished turns that wait in the open group leave it (their accept stays)
+   * and their events wait again.
+   */
+  invalidate(): void {
+    this.generation += 1;
+    this.state = undefined;
+    const open = this.speculative;
+    this.speculative = [];
+    for (const { waiting, entry } of open.reverse()) {
+      if (entry.taken) continue;
+      if (entry.accept === undefined) entry.cancelled = true;
+      else delete entry.turn;
+      this.requeue(waiting);
+    }
+  }
+
+  /** Waits until nobody else holds the customer and no turn runs; the customer rests until `release` is called. */
+  async acquire(): Promise<() => void> {
+    this.locks += 1;
+    const before = this.#held;
+    let unlock: () => void = () => {};
+    this.#held = new Promise((resolve) => {
+      unlock = resolve;
+    });
+    await before;
+    if (this.running) await new Promise<void>((resolve) => this.#stopped.push(resolve));
+    return () => {
+      this.locks -= 1;
+      unlock();
+    };
+  }
+
+  /** Tells those who wait in {@link acquire} that no turn runs any more. */
+  stopped(): void {
+    this.running = false;
+    const waiting = this.#stopped;
+    this.#stopped = [];
+    for (const resolve of waiting) resolve();
+  }
+}

@@ -1,0 +1,104 @@
+import { SambungError } from "../errors.ts";
+import type { TurnFunctions, TurnRequest, TurnResult } from "../ports/engine.ts";
+import type { DeadLetter } from "../ports/store.ts";
+import { MAX_STATE_BYTES, type TurnCommit } from "../ports/store.ts";
+import type { Runner, Waiting } from "./runner.ts";
+import { TurnSteps, type TurnStepsOptions } from "./steps.ts";
+import type { Watchdog } from "./watchdog.ts";
+
+/** Where the default desk keeps its cases. */
+export const DESK_KEYSPACE = "sambung.desk";
+
+/** What running a turn needs from the engine around it. */
+export interface TurnEnvironment extends Omit<TurnStepsOptions, "running" | "mayHaveRecords"> {
+  readonly functions: TurnFunctions;
+  readonly watchdog: Watchdog;
+  readonly turnTimeoutMs: number;
+}
+
+/** A finished turn and whether step records are to be removed with it. */
+export interface Finished {
+  readonly result: TurnResult;
+  readonly stepped: boolean;
+}
+
+/** Runs one event once. Rejects with what the handler threw, or `turn-timeout`. */
+export async function runTurn(
+  environment: TurnEnvironment,
+  waiting: Waiting,
+  state: TurnRequest["state"],
+): Promise<Finished> {
+  const { functions, watchdog, turnTimeoutMs } = environment;
+  const limit = new AbortController();
+  let expire: (error: unknown) => void = () => {};
+  const late = new Promise<never>((_, reject) => {
+    expire = reject;
+  });
+  const watched = watchdog.watch(turnTimeoutMs, () => {
+    const error = new SambungError("turn-timeout", `A turn took longer than ${turnTimeoutMs} ms outside of its steps`);
+    limit.abort(error);
+    expire(error);
+  });
+  const steps = new TurnSteps({
+    ...environment,
+    mayHaveRecords: waiting.resumed || waiting.tries > 0,
+    running: (delta) => watchdog.stepping(watched, delta),
+  });
+  try {
+    if (waiting.resumed || waiting.tries > 0) await steps.load();
+    const turn = functions.turn({
+      event: waiting.event,
+      state,
+      created: waiting.created,
+      steps,
+      attempt: waiting.tries + 1,
+      signal: limit.signal,
+    });
+    const result = await Promise.race([turn, late]);
+    if (result.stateJson.length * 3 > MAX_STATE_BYTES && Buffer.byteLength(result.stateJson) > MAX_STATE_BYTES) {
+      throw new SambungError("state-too-large", `The state would take more than ${MAX_STATE_BYTES} bytes`);
+    }
+    return { result, stepped: steps.used };
+  } finally {
+    steps.close();
+    watchdog.unwatch(watched);
+  }
+}
+
+/** What the store shall write for a finished turn. */
+export function toCommit(
+  runner: Pick<Runner, "customer" | "version" | "epoch">,
+  waiting: Waiting,
+  finished: Finished,
+  deadLetter?: DeadLetter,
+): TurnCommit {
+  const { effects, journal, outbox, log, stateJson } = finished.result;
+  return {
+    customer: runner.customer,
+    version: runner.version,
+    epoch: runner.epoch,
+    ...(waiting.seq === undefined ? { create: waiting.created } : { seq: waiting.seq }),
+    state: effects.state,
+    stateJson,
+    journal,
+    outbox,
+    log,
+    timers: effects.timers,
+    bind: effects.bind.map((alias) => ({ alias, assurance: "linked" })),
+    usedCodes: effects.usedCodes,
+    enqueue: effects.enqueue,
+    records: recordsOf(finished.result),
+    stepped: finished.stepped,
+    ...(deadLetter === undefined ? {} : { deadLetter }),
+  };
+}
+
+function recordsOf(result: TurnResult): TurnCommit["records"] {
+  return result.cases.map((deskCase) => ({
+    keyspace: DESK_KEYSPACE,
+    key: deskCase.id,
+    // A case is plain data; the copy drops what JSON cannot hold.
+    value: JSON.parse(JSON.stringify(deskCase)),
+    customer: deskCase.customer,
+  }));
+}

@@ -1,0 +1,313 @@
+/**
+ * START HERE. One event of one customer goes through the stages, top to bottom:
+ *
+ *   platform -> [1 inbox] -> engine -> turn: [2 identity] [3 understand] [4 dialog] [5 commit] -> engine -> [6 outbox]
+ *
+ * A turn writes nothing itself. It returns what one transaction shall contain; the engine runs the turns of one customer
+ * one at a time, commits them in groups, and runs a turn again when its commit was refused.
+ */
+import { settle } from "./commit/index.ts";
+import type { Copywriter } from "./copy/index.ts";
+import type { Dialog } from "./dialog/index.ts";
+import { type IdentifyResult, type IdentifyTools, identify, mergeStates } from "./identity/index.ts";
+import type { Ids } from "./ids.ts";
+import type { Conversation } from "./model/conversation.ts";
+import type { CustomerState } from "./model/customer.ts";
+import type { BotDefinition, CopyVariables } from "./model/definition.ts";
+import { type Effects, noEffects, type Reply } from "./model/effects.ts";
+import { type Event, isChannelEvent } from "./model/event.ts";
+import type { Fact } from "./model/journal.ts";
+import type { Understood } from "./model/understood.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { DeskCase } from "./ports/desk.ts";
+import type { TurnFunctions, TurnRequest, TurnResult } from "./ports/engine.ts";
+import type { LogWrite, Store } from "./ports/store.ts";
+import type { Understanding } from "./understand/index.ts";
+
+/** The stages and what they share. */
+export interface TurnParts {
+  readonly bot: BotDefinition;
+  readonly understand: Understanding;
+  readonly dialog: Dialog;
+  readonly copy: Copywriter;
+  readonly identity: IdentifyTools;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly store: Pick<Store, "timeline">;
+  /** How a channel instance delivers; undefined when it is not configured. */
+  readonly delivery: (channel: string) => "send" | "log" | undefined;
+  /** Region for phone numbers without country code, ISO 3166. */
+  readonly region: string;
+}
+
+/** How many lines a desk case and a reset conversation log begin with. */
+const DESK_LINES = 10;
+const SNAPSHOT_LINES = 50;
+
+/** Puts the stages together into what an engine runs. */
+export function makeTurn(parts: TurnParts): TurnFunctions {
+  const { dialog, clock } = parts;
+
+  async function turn(request: TurnRequest): Promise<TurnResult> {
+    const { event, signal, steps } = request;
+    const now = clock.now();
+    const began = clock.monotonic();
+    const scope = isChannelEvent(event) && event.conversation.kind === "group" ? "group" : "direct";
+
+    // 2 identity: who is this, what have they proven
+    const identified = identify({ event, state: request.state, now, created: request.created, scope }, parts.identity);
+    const who = identified instanceof Promise ? await identified : identified;
+    const state = withLocale(who.state, event);
+    const conversation = conversationOf(event, state);
+    const facts: Fact[] = request.created ? [{ type: "customer-created" }, ...who.facts] : [...who.facts];
+
+    // 3 understand and 4 dialog, unless identity dealt with all of it
+    let effects: Effects;
+    let understood: Understood | undefined;
+    if (event.kind === "merge") {
+      effects = adopt(state, event.with, event.conversation);
+    } else if (who.handled) {
+      effects = answerIdentity(state, who, conversation);
+    } else {
+      understood = await understand(request, state, conversation, now);
+      const spoken = understood.locale === state.locale ? state : { ...state, locale: understood.locale };
+      const advanced = await dialog.advance({
+        event,
+        state: spoken,
+        understood,
+        scope,
+        conversation,
+        now,
+        attempt: request.attempt,
+        steps,
+        signal,
+      });
+      effects = withIdentity(advanced, who, conversation);
+    }
+
+    // 5 commit: one transaction out of all that
+    const lines = effects.handoffs.length === 0 ? [] : await linesOf(state.customer, DESK_LINES);
+    return settle(
+      { event, conversation, effects, facts, lines, trace: traceOf(understood, clock.monotonic() - began) },
+      { delivery: parts.delivery, now },
+    );
+  }
+
+  /** What an earlier run of the same event understood counts, so that a step never runs for another reading. */
+  async function understand(
+    request: TurnRequest,
+    state: CustomerState,
+    conversation: Conversation | undefined,
+    now: number,
+  ): Promise<Understood> {
+    const recorded = request.steps.recordedProposals as Understood | undefined;
+    if (recorded !== undefined) return recorded;
+    const expecting = dialog.expecting(state, conversation, now);
+    const understood = parts.understand(
+      {
+        event: request.event,
+        locale: state.locale ?? defaultLocale(),
+        ...(expecting === undefined ? {} : { expecting }),
+        now,
+        timeZone: parts.bot.timeZone,
+        currency: parts.bot.currency,
+        region: parts.region,
+      },
+      request.signal,
+    );
+    const result = understood instanceof Promise ? await understood : understood;
+    request.steps.record(result);
+    return result;
+  }
+
+  function defaultLocale(): string {
+    return parts.bot.vocabulary.locales[0] ?? "id";
+  }
+
+  /** The first language a customer is known to have is the platform's word for it. */
+  function withLocale(state: CustomerState, event: Event): CustomerState {
+    if (state.locale !== undefined) return state;
+    const told = isChannelEvent(event) ? event.locale?.split("-")[0]?.toLowerCase() : undefined;
+    const known = parts.bot.vocabulary.locales.find((locale) => locale === told);
+    return { ...state, locale: known ?? defaultLocale() };
+  }
+
+  function reply(state: CustomerState, to: Conversation, key: string, variables?: CopyVariables): Reply {
+    const text = parts.copy.text(state.locale ?? defaultLocale(), key, variables, to.channel);
+    return { to, message: { id: parts.ids.message(), blocks: [{ kind: "text", text }] } };
+  }
+
+  function identityReplies(state: CustomerState, who: IdentifyResult, to: Conversation | undefined): Reply[] {
+    if (to === undefined || who.say === undefined) return [];
+    return who.say.map(({ key, variables }) => reply(state, to, key, variables));
+  }
+
+  function answerIdentity(state: CustomerState, who: IdentifyResult, to: Conversation | undefined): Effects {
+    return {
+      ...noEffects(state),
+      replies: identityReplies(state, who, to),
+      bind: who.bind,
+      enqueue: who.enqueue,
+      usedCodes: who.usedCodes,
+    };
+  }
+
+  function withIdentity(effects: Effects, who: IdentifyResult, to: Conversation | undefined): Effects {
+    if (who.bind.length === 0 && who.enqueue.length === 0 && who.usedCodes.length === 0 && who.say === undefined) {
+      return effects;
+    }
+    return {
+      ...effects,
+      replies: [...identityReplies(effects.state, who, to), ...effects.replies],
+      bind: [...who.bind, ...effects.bind],
+      enqueue: [...who.enqueue, ...effects.enqueue],
+      usedCodes: [...who.usedCodes, ...effects.usedCodes],
+    };
+  }
+
+  /** A proof of possession for an alias nobody has yet, or that is this customer's already. */
+  function adopt(
+    state: CustomerState,
+    alias: CustomerState["aliases"][number] | { kind: string; account: string; value: string },
+    to: Conversation,
+  ): Effects {
+    const { kind, account, value } = alias;
+    const others = state.aliases.filter(
+      (known) => !(known.kind === kind && known.account === account && known.value === value),
+    );
+    const known = { kind, account, value, assurance: "linked" as const, at: clock.now() };
+    const raised = others.map((other) =>
+      other.kind === aliasKindOf(state, to) && other.assurance === "channel"
+        ? { ...other, assurance: "linked" as const }
+        : other,
+    );
+    const adopted: CustomerState = { ...state, aliases: [...raised, known] };
+    return {
+      ...noEffects(adopted),
+      bind: [{ kind, account, value }],
+      facts: [{ type: "alias-bound", kind }],
+      replies: [reply(adopted, to, "sambung.linked", { channel: channelName(kind), other: channelName(to.channel) })],
+    };
+  }
+
+  async function linesOf(customer: string, limit: number): Promise<DeskCase["lines"]> {
+    const entries = await parts.store.timeline(customer, limit);
+    const lines = [...entries]
+      .reverse()
+      .flatMap((entry) => [
+        ...(entry.heard === undefined ? [] : [{ from: "customer" as const, text: entry.heard }]),
+        ...(entry.said ?? []).map((text) => ({ from: "bot" as const, text })),
+      ]);
+    return lines.slice(-limit);
+  }
+
+  /** Conversation logs start over with what both sides had said. */
+  async function resets(state: CustomerState, customers: readonly string[]): Promise<LogWrite[]> {
+    const logs = state.conversations.filter(
+      (known) => known.kind === "direct" && parts.delivery(known.channel) === "log",
+    );
+    if (logs.length === 0) return [];
+    const timelines = await Promise.all(customers.map((customer) => parts.store.timeline(customer, SNAPSHOT_LINES)));
+    const messages = timelines
+      .flat()
+      .sort((a, b) => a.at - b.at)
+      .flatMap((entry, index) => {
+        const common = { via: entry.conversation?.channel ?? "web", at: new Date(entry.at).toISOString() };
+        const heard =
+          entry.heard === undefined ? [] : [{ id: `s${index}`, from: "customer", ...common, text: entry.heard }];
+        const said = (entry.said ?? []).map((text, line) => ({
+          id: `s${index}.${line}`,
+          from: "bot",
+          ...common,
+          text,
+        }));
+        return [...heard, ...said];
+      })
+      .slice(-SNAPSHOT_LINES);
+    return logs.map(({ channel, id }) => ({
+      conversation: { channel, id },
+      event: "reset",
+      id: parts.ids.message(),
+      data: { reason: "linked", messages },
+    }));
+  }
+
+  return {
+    turn,
+
+    async merge(survivor, discarded, event) {
+      const now = clock.now();
+      const merged = mergeStates(survivor, discarded, event, now, parts.ids);
+      const to = event.conversation;
+      const source = merged.state.conversations.find(
+        (known) => known.kind === "direct" && sameAlias(known.alias, event.with),
+      );
+      const linked = reply(merged.state, to, "sambung.linked", {
+        channel: channelName(source?.channel ?? event.with.kind),
+        other: channelName(to.channel),
+      });
+      const resumed = dialog.resume(merged.state, source?.channel, to, now);
+      const effects: Effects = {
+        ...resumed,
+        replies: [linked, ...resumed.replies],
+        timers: [...merged.timers, ...resumed.timers],
+      };
+      const settled = settle(
+        { event, conversation: to, effects, facts: merged.facts, lines: [] },
+        { delivery: parts.delivery, now },
+      );
+      const log = [...(await resets(effects.state, [survivor.customer, discarded.customer])), ...settled.log];
+      return { result: { ...settled, log }, record: merged.record };
+    },
+
+    apologize(request, code) {
+      const state = withLocale(request.state, request.event);
+      const conversation = conversationOf(request.event, state);
+      const facts: Fact[] = [{ type: "event-failed", code, tries: request.attempt }];
+      const replies = conversation === undefined ? [] : [reply(state, conversation, "sambung.apology")];
+      return settle(
+        { event: request.event, conversation, effects: { ...noEffects(state), replies }, facts, lines: [] },
+        { delivery: parts.delivery, now: clock.now() },
+      );
+    },
+  };
+}
+
+/** Where the answer goes: back, or for the application's own events to where the customer last was. */
+function conversationOf(event: Event, state: CustomerState): Conversation | undefined {
+  if (isChannelEvent(event))
+    return { channel: event.channel, id: event.conversation.id, kind: event.conversation.kind };
+  if (event.kind === "merge") return event.conversation;
+  const known = state.conversations.find((other) => other.kind === "direct" && other.reachable);
+  return known === undefined ? undefined : { channel: known.channel, id: known.id, kind: known.kind };
+}
+
+function aliasKindOf(state: CustomerState, conversation: Conversation): string | undefined {
+  return state.conversations.find((known) => known.channel === conversation.channel && known.id === conversation.id)
+    ?.alias.kind;
+}
+
+function sameAlias(
+  a: { kind: string; account: string; value: string },
+  b: { kind: string; account: string; value: string },
+): boolean {
+  return a.kind === b.kind && a.account === b.account && a.value === b.value;
+}
+
+/** `telegram:bandung` -> `Telegram`. */
+function channelName(channel: string): string {
+  const platform = channel.split(":")[0] ?? channel;
+  return platform === "whatsapp" ? "WhatsApp" : platform.charAt(0).toUpperCase() + platform.slice(1);
+}
+
+function traceOf(
+  understood: Understood | undefined,
+  ms: number,
+): { ms: number; understood?: string; confidence?: number } {
+  const best = understood?.intents[0];
+  return {
+    ms: Math.round(ms * 1_000) / 1_000,
+    ...(understood === undefined ? {} : { understood: understood.by }),
+    ...(best === undefined ? {} : { confidence: best.confidence }),
+  };
+}
