@@ -1,0 +1,57 @@
+/** What the shop says in English. */
+export const en = {
+  "ask.product": "Which coffee would you like?",
+  "ask.qty": "How many bags? (1 to 99)",
+  "ask.grind": "How shall we grind it?",
+  "ask.fulfilment": "Shall we deliver it, or will you pick it up?",
+  "ask.address": "Where shall we deliver it? Please write the street, number and city.",
+  "ask.branch": "Which branch will you pick it up from?",
+
+  "slot.product": "Order",
+  "slot.qty": "Quantity",
+  "slot.grind": "Grind",
+  "slot.fulfilment": "Delivery or pick-up",
+  "slot.address": "Address",
+  "slot.branch": "Branch",
+  "slot.number": "Order number",
+
+  "grind.biji": "Whole beans",
+  "grind.kasar": "Coarse",
+  "grind.sedang": "Medium",
+  "grind.halus": "Fine",
+  "choice.delivery": "Delivery",
+  "choice.pickup": "Pick-up",
+
+  "order.confirm": "{qty} × {product}, {total:money} in all. Is that right?",
+  "order.reminder": "Your order isn't finished yet. Shall we go on with it?",
+  "order.delivered":
+    "Done, order {no} is on its way! {total:money} in all, delivery is free. We'll bring it to {address}.",
+  "order.pickup":
+    "Done, we're getting order {no} ready! {total:money} in all. Pick it up at our {branch} branch and show the code {code}.",
+  "order.soldOut": "Oh no, {product} has just sold out. Would you like another one?",
+  "order.tooMany": "Sorry, of {product} only {left} left.",
+
+  "status.ask": "What's your order number? It looks like KS-0012.",
+  "status.unknown": "I can't find {no} among your orders. Could you check the number?",
+  "status.delivery": "Order {no} is being prepared and goes to {address}.",
+  "status.pickup": "Order {no} is ready to pick up at our {branch} branch. The pick-up code is {code}.",
+  "status.pickedUp": "Order {no} has been picked up. Enjoy!",
+  "pickup.thanks": "You've got order {no}. Thanks for dropping by, and enjoy!",
+
+  "hours.all": "Our opening hours (Jakarta time):\n• Bandung: {bandung}\n• Jakarta: {jakarta}",
+  "hours.one": "The {branch} branch is open {hours} (Jakarta time).",
+  "branches.all": "You'll find us in two cities:\n• Bandung: {bandung}\n• Jakarta: {jakarta}",
+  "branches.one": "The {branch} branch is at {address}.",
+  "menu.all": "Here's what we have:\n{list}",
+  "menu.one": "{product} ({note}) is {price:money} a bag.",
+  delivery: "We deliver all over Bandung and Jakarta, free of charge. It usually arrives the next day.",
+  payment: "You can pay in cash or by QRIS, on delivery or when you pick up.",
+  greeting: "Hello! Would you like to order, check an order, or ask something first?",
+  thanks: "You're welcome! Just write here if you need anything.",
+  "sambung.greeting":
+    "Hello and welcome to Kopi Sambung! You can order coffee, check an order or ask when we're open. Just write here.",
+
+  "review.ask": "How was the coffee? How many stars, from 1 to 5?",
+  "review.sorry": "Oh, we're sorry it wasn't good.",
+  "review.thanks": "Lovely, thanks for the stars! See you soon.",
+} as const;

@@ -1,0 +1,56 @@
+/** What the shop says in Indonesian. `en.ts` has the same keys with the same variables; the compiler compares them. */
+export const id = {
+  "ask.product": "Mau pesan kopi yang mana?",
+  "ask.qty": "Mau berapa bungkus? (1 sampai 99)",
+  "ask.grind": "Mau digiling gimana?",
+  "ask.fulfilment": "Mau diantar atau ambil sendiri di toko?",
+  "ask.address": "Diantar ke alamat mana? Tulis jalan, nomor, dan kotanya, ya.",
+  "ask.branch": "Mau diambil di cabang mana?",
+
+  "slot.product": "Pesanan",
+  "slot.qty": "Jumlah",
+  "slot.grind": "Gilingan",
+  "slot.fulfilment": "Pengiriman",
+  "slot.address": "Alamat",
+  "slot.branch": "Cabang",
+  "slot.number": "Nomor pesanan",
+
+  "grind.biji": "Biji utuh",
+  "grind.kasar": "Kasar",
+  "grind.sedang": "Sedang",
+  "grind.halus": "Halus",
+  "choice.delivery": "Diantar",
+  "choice.pickup": "Ambil sendiri",
+
+  "order.confirm": "{qty} bungkus {product}, totalnya {total:money}. Sudah benar?",
+  "order.reminder": "Pesanan tadi belum selesai, nih. Mau dilanjutkan?",
+  "order.delivered": "Sip, pesanan {no} kami proses! Totalnya {total:money}, gratis ongkir. Kami antar ke {address}.",
+  "order.pickup":
+    "Sip, pesanan {no} kami siapkan! Totalnya {total:money}. Ambil di cabang {branch} dan tunjukkan kode {code}, ya.",
+  "order.soldOut": "Aduh, {product} baru saja habis. Mau coba yang lain?",
+  "order.tooMany": "Maaf, {product} tinggal {left} bungkus.",
+
+  "status.ask": "Nomor pesanannya berapa? Contohnya KS-0012.",
+  "status.unknown": "Saya tidak menemukan {no} di pesanan Anda. Coba dicek lagi nomornya, ya.",
+  "status.delivery": "Pesanan {no} sedang kami siapkan dan akan diantar ke {address}.",
+  "status.pickup": "Pesanan {no} sudah bisa diambil di cabang {branch}. Kode ambilnya {code}.",
+  "status.pickedUp": "Pesanan {no} sudah diambil. Selamat menikmati!",
+  "pickup.thanks": "Pesanan {no} sudah diserahkan. Terima kasih sudah mampir, selamat menikmati!",
+
+  "hours.all": "Jam buka kami (WIB):\n• Bandung: {bandung}\n• Jakarta: {jakarta}",
+  "hours.one": "Cabang {branch} buka {hours} (WIB).",
+  "branches.all": "Kami ada di dua kota:\n• Bandung: {bandung}\n• Jakarta: {jakarta}",
+  "branches.one": "Cabang {branch} ada di {address}.",
+  "menu.all": "Ini yang kami punya:\n{list}",
+  "menu.one": "{product} ({note}) harganya {price:money} per bungkus.",
+  delivery: "Kami antar ke seluruh Bandung dan Jakarta, gratis ongkir. Biasanya sampai besoknya.",
+  payment: "Bayarnya bisa tunai atau QRIS, saat pesanan diantar atau diambil.",
+  greeting: "Halo! Mau pesan kopi, cek pesanan, atau tanya-tanya dulu?",
+  thanks: "Sama-sama! Kalau perlu apa-apa, tinggal tulis di sini.",
+  "sambung.greeting":
+    "Halo, selamat datang di Kopi Sambung! Mau pesan kopi, cek pesanan, atau tanya jam buka? Tulis saja di sini.",
+
+  "review.ask": "Gimana kopinya, enak? Kasih 1 sampai 5 bintang, dong.",
+  "review.sorry": "Waduh, maaf ya kurang memuaskan.",
+  "review.thanks": "Asyik, terima kasih penilaiannya! Sampai ketemu lagi.",
+} as const;

@@ -1,0 +1,174 @@
+import { randomInt } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
+import type { BranchId } from "./branches.ts";
+import { type Grind, type ProductId, product, totalOf } from "./catalogue.ts";
+import { type Order, type OrderRequest, type Orders, orderNumber, type Placed, type Redeemed } from "./orders.ts";
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS orders (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    idempotency_key TEXT NOT NULL UNIQUE,
+    status TEXT NOT NULL,
+    customer TEXT NOT NULL,
+    product TEXT NOT NULL,
+    qty INTEGER NOT NULL,
+    grind TEXT,
+    fulfilment TEXT NOT NULL,
+    address TEXT,
+    branch TEXT,
+    total INTEGER NOT NULL,
+    pickup_code TEXT UNIQUE,
+    at TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS stock (
+    product TEXT NOT NULL, branch TEXT NOT NULL, bags INTEGER NOT NULL, PRIMARY KEY (product, branch)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS reviews (
+    idempotency_key TEXT PRIMARY KEY, product TEXT NOT NULL, stars INTEGER NOT NULL
+  ) STRICT;`;
+
+/** Without vowels and without what looks alike, so that a code is no word and is read out without mistakes. */
+const PICKUP_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ";
+
+/** A row of `orders`; the checks of `place` keep the two kinds of fulfilment apart. */
+type Row = {
+  readonly id: number;
+  readonly status: Order["status"];
+  readonly customer: string;
+  readonly product: ProductId;
+  readonly qty: number;
+  readonly grind: Grind | null;
+  readonly total: number;
+  readonly at: string;
+} & (
+  | { readonly fulfilment: "delivery"; readonly address: string; readonly branch: null; readonly pickup_code: null }
+  | { readonly fulfilment: "pickup"; readonly address: null; readonly branch: BranchId; readonly pickup_code: string }
+);
+
+/**
+ * Opens the shop's books in an SQLite file of their own.
+ *
+ * @param path of the file, or `":memory:"`
+ * @example
+ * const orders = openOrders("data/shop-orders.db", { now: () => Date.now() });
+ */
+export function openOrders(path: string, clock: { now(): number }): Orders {
+  const db = new DatabaseSync(path);
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+  db.exec(SCHEMA);
+  const byKey = db.prepare("SELECT * FROM orders WHERE idempotency_key = ?");
+  const byId = db.prepare("SELECT * FROM orders WHERE id = ?");
+  const byCode = db.prepare("SELECT * FROM orders WHERE pickup_code = ?");
+  const newestFirst = db.prepare("SELECT * FROM orders ORDER BY id DESC");
+  const stockOf = db.prepare("SELECT bags FROM stock WHERE product = ? AND branch = ?");
+  const setStock = db.prepare("INSERT OR REPLACE INTO stock (product, branch, bags) VALUES (?, ?, ?)");
+  const markPickedUp = db.prepare("UPDATE orders SET status = 'picked-up' WHERE id = ?");
+  const addReview = db.prepare("INSERT OR IGNORE INTO reviews (idempotency_key, product, stars) VALUES (?, ?, ?)");
+  const addOrder = db.prepare(`
+    INSERT INTO orders (idempotency_key, status, customer, product, qty, grind, fulfilment, address, branch, total,
+      pickup_code, at)
+    VALUES (?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`);
+
+  return {
+    place: (order, { idempotencyKey }) =>
+      transaction((): Placed => {
+        const before = byKey.get(idempotencyKey);
+        if (before !== undefined) return toPlaced(before);
+        const supply = branchesFor(order).map((branch) => ({ branch, bags: bagsLeft(order.product, branch) }));
+        const source = supply.find(({ bags }) => bags >= order.qty);
+        if (source === undefined) return { status: "sold-out", left: Math.max(...supply.map(({ bags }) => bags)) };
+        if (Number.isFinite(source.bags)) setStock.run(order.product, source.branch, source.bags - order.qty);
+        return toPlaced(insert(order, idempotencyKey));
+      }),
+    find: (no) => {
+      const row = byId.get(Number(orderNumber(no)?.slice("KS-".length) ?? 0));
+      return row === undefined ? undefined : toOrder(row);
+    },
+    list: () => newestFirst.all().map(toOrder),
+    redeem: (pickupCode) =>
+      transaction((): Redeemed => {
+        const row = byCode.get(pickupCode.toUpperCase().replaceAll(/[\s-]/g, ""));
+        if (row === undefined) return { status: "unknown" };
+        const order = toOrder(row);
+        if (order.status === "picked-up") return { status: "already-redeemed" };
+        markPickedUp.run(row["id"] as number);
+        return { status: "picked-up", order: { ...order, status: "picked-up" } };
+      }),
+    stock: (id, branch, bags) => {
+      setStock.run(id, branch, bags);
+    },
+    saveReview: (review, { idempotencyKey }) => {
+      addReview.run(idempotencyKey, review.product, review.stars);
+    },
+    close: () => db.close(),
+  };
+
+  function transaction<T>(run: () => T): T {
+    db.exec("BEGIN IMMEDIATE");
+    try {
+      const result = run();
+      db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  function bagsLeft(id: ProductId, branch: BranchId): number {
+    return (stockOf.get(id, branch)?.["bags"] as number | undefined) ?? Number.POSITIVE_INFINITY;
+  }
+
+  function insert(order: OrderRequest, key: string): Record<string, unknown> {
+    const row = addOrder.get(
+      key,
+      order.customer,
+      order.product,
+      order.qty,
+      order.grind ?? null,
+      order.fulfilment,
+      order.fulfilment === "delivery" ? order.address : null,
+      order.fulfilment === "pickup" ? order.branch : null,
+      totalOf(order),
+      order.fulfilment === "pickup" ? newPickupCode() : null,
+      new Date(clock.now()).toISOString(),
+    );
+    return row as Record<string, unknown>;
+  }
+
+  function newPickupCode(): string {
+    for (;;) {
+      const code = Array.from({ length: 6 }, () => PICKUP_LETTERS[randomInt(PICKUP_LETTERS.length)]).join("");
+      if (byCode.get(code) === undefined) return code;
+    }
+  }
+}
+
+/** A pick-up comes from its branch; a delivery from any that sells the product. */
+function branchesFor(order: OrderRequest): readonly BranchId[] {
+  return order.fulfilment === "pickup" ? [order.branch] : product(order.product).branches;
+}
+
+function toPlaced(record: Record<string, unknown>): Placed {
+  const row = record as unknown as Row;
+  return { status: "placed", no: numberOf(row), total: row.total, pickupCode: row.pickup_code };
+}
+
+function toOrder(record: Record<string, unknown>): Order {
+  const row = record as unknown as Row;
+  return {
+    no: numberOf(row),
+    status: row.status,
+    customer: row.customer,
+    items: [{ product: row.product, qty: row.qty, ...(row.grind !== null && { grind: row.grind }) }],
+    ...(row.fulfilment === "delivery"
+      ? { fulfilment: row.fulfilment, address: row.address }
+      : { fulfilment: row.fulfilment, branch: row.branch, pickupCode: row.pickup_code }),
+    total: { amount: row.total, currency: "IDR" },
+    at: row.at,
+  };
+}
+
+function numberOf(row: Row): string {
+  return `KS-${String(row.id).padStart(4, "0")}`;
+}

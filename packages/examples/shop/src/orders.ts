@@ -1,0 +1,69 @@
+import type { BranchId } from "./branches.ts";
+import type { Grind, ProductId } from "./catalogue.ts";
+
+/** What the form hands over. */
+export type OrderRequest = {
+  readonly customer: string;
+  readonly product: ProductId;
+  readonly qty: number;
+  readonly grind?: Grind | undefined;
+} & (
+  | { readonly fulfilment: "delivery"; readonly address: string }
+  | { readonly fulfilment: "pickup"; readonly branch: BranchId }
+);
+
+/** An order as the back office shows it. */
+export type Order = {
+  /** `KS-0001` and up. */
+  readonly no: string;
+  readonly status: "placed" | "picked-up";
+  /** Id of the customer who placed it. */
+  readonly customer: string;
+  readonly items: readonly { readonly product: ProductId; readonly qty: number; readonly grind?: Grind }[];
+  readonly total: { readonly amount: number; readonly currency: "IDR" };
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+} & (
+  | { readonly fulfilment: "delivery"; readonly address: string }
+  | { readonly fulfilment: "pickup"; readonly branch: BranchId; readonly pickupCode: string }
+);
+
+export type Placed =
+  | { readonly status: "placed"; readonly no: string; readonly total: number; readonly pickupCode: string | null }
+  /** Less than asked for is left, perhaps nothing. */
+  | { readonly status: "sold-out"; readonly left: number };
+
+export type Redeemed =
+  | { readonly status: "picked-up"; readonly order: Order }
+  | { readonly status: "unknown" }
+  | { readonly status: "already-redeemed" };
+
+export interface Review {
+  readonly product: ProductId;
+  readonly stars: number;
+}
+
+/** The shop's own books: orders, stock and reviews. Sambung knows nothing of them. */
+export interface Orders {
+  /** Places an order once per `idempotencyKey`; the same key again gets the first answer. */
+  place(order: OrderRequest, options: { readonly idempotencyKey: string }): Placed;
+  find(no: string): Order | undefined;
+  /** Newest first. */
+  list(): readonly Order[];
+  /** Hands the goods over, once. */
+  redeem(pickupCode: string): Redeemed;
+  /** How many bags a branch has from now on; without a figure there is always enough. */
+  stock(product: ProductId, branch: BranchId, left: number): void;
+  saveReview(review: Review, options: { readonly idempotencyKey: string }): void;
+  close(): void;
+}
+
+/**
+ * The number in the form the shop prints it, or undefined when it is none.
+ *
+ * @example orderNumber("ks 12"); // "KS-0012"
+ */
+export function orderNumber(text: string): string | undefined {
+  const digits = /^\s*ks[\s-]*(\d{1,9})\s*$/i.exec(text)?.[1];
+  return digits === undefined ? undefined : `KS-${String(Number(digits)).padStart(4, "0")}`;
+}

@@ -1,0 +1,94 @@
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { EnvironmentError, liveChannels } from "./credentials.ts";
+
+/** What the demo server is told by its environment. */
+export interface Environment {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Where the world reaches the server; the address it listens on when absent. */
+  readonly publicUrl?: string;
+  /** Absolute path of the store's SQLite file. */
+  readonly store: string;
+  readonly telegram?: { readonly token: string; readonly secret: string; readonly apiRoot?: string };
+  readonly webIdentitySecret?: string;
+  readonly backofficeToken?: string;
+  readonly playgroundToken?: string;
+}
+
+/** The folder of the repository: relative paths count from here. */
+export const REPOSITORY = fileURLToPath(new URL("../../../../../", import.meta.url));
+
+const url = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
+const text = z.string().trim().min(1);
+
+const Settings = z.object({
+  HOST: text.default("127.0.0.1"),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, "must be a number from 0 to 65535")
+    .transform(Number)
+    .refine((port) => port <= 65_535, "must be a number from 0 to 65535")
+    .default(3000),
+  PUBLIC_URL: url.optional(),
+  SAMBUNG_STORE: text.default("sqlite:data/shop.db"),
+  TELEGRAM_BOT_TOKEN: text.optional(),
+  TELEGRAM_WEBHOOK_SECRET: text.regex(/^[A-Za-z0-9_-]{1,256}$/, "must be 1 to 256 letters, digits, _ or -").optional(),
+  TELEGRAM_API_ROOT: url.optional(),
+  WEB_IDENTITY_SECRET: text.optional(),
+  BACKOFFICE_TOKEN: text.optional(),
+  PLAYGROUND_TOKEN: text.optional(),
+});
+
+/**
+ * Reads the settings. An empty variable counts as absent.
+ *
+ * @throws EnvironmentError when one is malformed, when half a set of credentials is given, or when it names a channel or
+ * store that this shop does not have
+ */
+export function readEnvironment(variables: { readonly [name: string]: string | undefined }): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim()));
+  const read = Settings.safeParse(given);
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    throw new EnvironmentError(`${String(issue?.path[0])} ${issue?.message}.`);
+  }
+  const set = read.data;
+  const live = liveChannels(given);
+  return {
+    host: set.HOST,
+    port: set.PORT,
+    ...(set.PUBLIC_URL !== undefined && { publicUrl: set.PUBLIC_URL.replace(/\/+$/, "") }),
+    store: storePath(set.SAMBUNG_STORE),
+    ...(live.has("telegram") && {
+      telegram: {
+        token: set.TELEGRAM_BOT_TOKEN as string,
+        secret: set.TELEGRAM_WEBHOOK_SECRET as string,
+        ...(set.TELEGRAM_API_ROOT !== undefined && { apiRoot: set.TELEGRAM_API_ROOT.replace(/\/+$/, "") }),
+      },
+    }),
+    ...(set.WEB_IDENTITY_SECRET !== undefined && { webIdentitySecret: set.WEB_IDENTITY_SECRET }),
+    ...(set.BACKOFFICE_TOKEN !== undefined && { backofficeToken: set.BACKOFFICE_TOKEN }),
+    ...(set.PLAYGROUND_TOKEN !== undefined && { playgroundToken: set.PLAYGROUND_TOKEN }),
+  };
+}
+
+/** The shop's own books lie beside the store: `shop.db` has `shop-orders.db`. */
+export function ordersPath(store: string): string {
+  return join(dirname(store), `${store.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}-orders.db`);
+}
+
+function storePath(setting: string): string {
+  if (/^postgres(ql)?:/.test(setting)) {
+    throw new EnvironmentError(
+      "SAMBUNG_STORE names a Postgres database, which this shop cannot use yet. Set it to sqlite:<file>, for example sqlite:data/shop.db.",
+    );
+  }
+  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(setting)?.[1];
+  if (path === undefined) {
+    throw new EnvironmentError(`SAMBUNG_STORE must look like sqlite:data/shop.db, not "${setting.split(":")[0]}:...".`);
+  }
+  return resolve(REPOSITORY, path);
+}
