@@ -1,0 +1,51 @@
+import { defineVocabulary, list, number, pattern } from "@sambung/core";
+import { z } from "zod";
+import { BRANCHES, type BranchId } from "./branches.ts";
+import { CATALOGUE, type ProductId } from "./catalogue.ts";
+import { en as copyEn } from "./copy/en.ts";
+import { id as copyId } from "./copy/id.ts";
+import { en as intentsEn } from "./intents/en.ts";
+import { id as intentsId } from "./intents/id.ts";
+import { LOCALES } from "./locale.ts";
+
+/** What the bot understands and says: names and types only, nothing happens here. */
+export const kopi = defineVocabulary({
+  locales: LOCALES,
+  /** Remembered about a customer between orders. */
+  profile: z.object({ address: z.string(), lastOrder: z.string() }).partial(),
+  entities: {
+    product: list(synonymsOf<ProductId>(CATALOGUE)),
+    qty: number(),
+    grind: list({
+      biji: ["biji utuh", "biji", "jangan digiling", "whole beans", "beans", "unground"],
+      kasar: ["kasar", "giling kasar", "french press", "coarse"],
+      sedang: ["sedang", "giling sedang", "v60", "medium"],
+      halus: ["halus", "giling halus", "tubruk", "espresso", "fine"],
+    }),
+    fulfilment: list({
+      delivery: ["diantar", "dianter", "antar", "dikirim", "kirim ke rumah", "delivery", "deliver", "delivered"],
+      pickup: ["ambil sendiri", "diambil", "ambil", "ambil di toko", "pick up", "pickup", "pick-up", "collect"],
+    }),
+    branch: list(synonymsOf<BranchId>(BRANCHES)),
+    orderNo: pattern("[Kk][Ss][ -]?\\d{1,6}"),
+  },
+  intents: {
+    order: { id: intentsId.order, en: intentsEn.order },
+    "order-status": { id: intentsId["order-status"], en: intentsEn["order-status"] },
+    hours: { id: intentsId.hours, en: intentsEn.hours },
+    branches: { id: intentsId.branches, en: intentsEn.branches },
+    menu: { id: intentsId.menu, en: intentsEn.menu },
+    delivery: { id: intentsId.delivery, en: intentsEn.delivery },
+    payment: { id: intentsId.payment, en: intentsEn.payment },
+    human: { id: intentsId.human, en: intentsEn.human },
+    greeting: { id: intentsId.greeting, en: intentsEn.greeting },
+    thanks: { id: intentsId.thanks, en: intentsEn.thanks },
+  },
+  copy: { id: copyId, en: copyEn },
+});
+
+function synonymsOf<Id extends string>(
+  things: readonly { readonly id: Id; readonly synonyms: readonly string[] }[],
+): Readonly<Record<Id, readonly string[]>> {
+  return Object.fromEntries(things.map((thing) => [thing.id, thing.synonyms])) as Record<Id, readonly string[]>;
+}
