@@ -8,6 +8,8 @@ export interface ButtonLimits {
   readonly data: number;
   /** Whether a button may open a link. */
   readonly url?: boolean;
+  /** Longest text beside them, in the channel's text unit, when it is less than `text.max`. */
+  readonly body?: number;
 }
 
 /** Limits for a list of options. */
@@ -16,6 +18,8 @@ export interface ListLimits {
   readonly label: number;
   readonly description: number;
   readonly data: number;
+  /** Longest text beside it, in the channel's text unit, when it is less than `text.max`. */
+  readonly body?: number;
 }
 
 /** A token bucket: `burst` messages at once, refilled over `perSeconds`. */

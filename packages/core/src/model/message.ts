@@ -33,6 +33,8 @@ export type Block =
       readonly alt: string;
       readonly mime?: string;
       readonly name?: string;
+      /** Size in bytes, when known: what is too large for a channel is sent as a link. */
+      readonly bytes?: number;
     }
   | { readonly kind: "location"; readonly latitude: number; readonly longitude: number; readonly label?: string }
   | {
