@@ -15,3 +15,9 @@ export function reasonOf(error: unknown): string {
   if (SambungError.is(error)) return error.code;
   return error instanceof Error ? error.name : typeof error;
 }
+
+/** What a channel is told when an event could not be stored. */
+export function unavailable(error: unknown): SambungError {
+  if (SambungError.is(error)) return error;
+  return new SambungError("store-unavailable", "The store could not write; deliver the event again", { cause: error });
+}

@@ -1,6 +1,6 @@
 import type { CustomerId, CustomerState } from "../model/customer.ts";
 import type { Event } from "../model/event.ts";
-import type { EngineAcceptance, TurnResult } from "../ports/engine.ts";
+import type { TurnResult } from "../ports/engine.ts";
 import type { Mailbox, PendingEvent } from "../ports/store.ts";
 import type { Entry } from "./committer.ts";
 
@@ -19,8 +19,6 @@ export interface Waiting {
   readonly resumed: boolean;
   /** The accept creates the customer. */
   readonly created: boolean;
-  /** Answers the channel that handed the event over. */
-  acceptance: { resolve(acceptance: EngineAcceptance): void; reject(error: unknown): void } | undefined;
   /** Called once when the event became durable or was refused. */
   readonly durable: { resolve(): void; reject(error: unknown): void }[];
 }
@@ -36,7 +34,6 @@ export function waitingFrom(runner: Runner, pending: PendingEvent): Waiting {
     tries: pending.tries,
     resumed: true,
     created: false,
-    acceptance: undefined,
     durable: [],
   };
 }
@@ -77,7 +74,18 @@ export class Runner {
   }
 
   get idle(): boolean {
-    return !this.running && this.queue.length === 0 && !this.more && this.speculative.length === 0 && this.locks === 0;
+    return this.resting && !this.more;
+  }
+
+  /** Nothing waits, runs or is about to be written. */
+  get resting(): boolean {
+    return !this.running && this.queue.length === 0 && this.speculative.length === 0 && this.locks === 0;
+  }
+
+  /** Takes the finished turn of an event off the list of those that wait for their group. */
+  takeSpeculative(waiting: Waiting): Speculative | undefined {
+    const index = this.speculative.findIndex((other) => other.waiting === waiting);
+    return index < 0 ? undefined : this.speculative.splice(index, 1)[0];
   }
 
   assign(mailbox: Pick<Mailbox, "state" | "version" | "epoch">): void {
@@ -111,10 +119,10 @@ export class Runner {
   invalidate(): void {
     this.generation += 1;
     this.state = undefined;
-    const open = this.speculative;
-    this.speculative = [];
+    const open = this.speculative.filter(({ entry }) => !entry.taken);
+    // What the store is writing at this moment is decided there.
+    this.speculative = this.speculative.filter(({ entry }) => entry.taken);
     for (const { waiting, entry } of open.reverse()) {
-      if (entry.taken) continue;
       if (entry.accept === undefined) entry.cancelled = true;
       else delete entry.turn;
       this.requeue(waiting);

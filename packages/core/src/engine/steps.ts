@@ -18,7 +18,7 @@ export interface TurnStepsOptions {
   readonly scheduler: Scheduler;
   readonly customer: () => string;
   /** Dedupe key of the event, hex. */
-  readonly event: string;
+  readonly event: () => string;
   /** Whether records of an earlier run may exist. */
   readonly mayHaveRecords: boolean;
   /** Makes the event durable before anything happens outside. */
@@ -48,7 +48,7 @@ export class TurnSteps implements StepRunner {
   /** Reads the records of an earlier run; call before the turn when there may be some. */
   async load(): Promise<void> {
     const { store, customer, event } = this.#options;
-    const records = this.#options.mayHaveRecords ? await store.steps(customer(), event) : [];
+    const records = this.#options.mayHaveRecords ? await store.steps(customer(), event()) : [];
     this.#records = new Map(records.map((record) => [record.key, record]));
     const first = records[0];
     if (first !== undefined) {
@@ -93,7 +93,7 @@ export class TurnSteps implements StepRunner {
     const { store, clock, customer, event } = this.#options;
     const record: StepRecord = {
       customer: customer(),
-      event,
+      event: event(),
       key,
       name,
       startedAt: clock.now(),

@@ -1,0 +1,361 @@
+import { describe, expect, test } from "vitest";
+import { SambungError } from "../errors.ts";
+import type { CustomerState } from "../model/customer.ts";
+import { noEffects } from "../model/effects.ts";
+import { type Event, isChannelEvent, type TextEvent } from "../model/event.ts";
+import type { TurnFunctions, TurnRequest, TurnResult } from "../ports/engine.ts";
+import type { OutboxRow, Store } from "../ports/store.ts";
+import { seededRandom, virtualClock } from "../testing/clock.ts";
+import { memoryLog } from "../testing/log.ts";
+import { type MemoryStoreOptions, memoryStore } from "../testing/memory-store.ts";
+import { InProcessEngine } from "./index.ts";
+
+type Handler = (request: TurnRequest, count: number) => Promise<void> | void;
+
+interface World {
+  readonly engine: InProcessEngine;
+  readonly store: Store;
+  readonly said: string[];
+  readonly apologies: string[];
+  says(person: string, text: string, key?: string): Promise<string>;
+  state(person: string): Promise<CustomerState | undefined>;
+}
+
+/** An engine over the memory store whose turn counts and answers with the count. */
+async function world(handler: Handler = () => {}, options: Partial<WorldOptions> = {}): Promise<World> {
+  const clock = options.clock ?? virtualClock();
+  const store = options.store ?? memoryStore(options.memory ?? {});
+  await store.open({ clock, random: seededRandom(7), log: memoryLog() });
+  const said: string[] = [];
+  const apologies: string[] = [];
+  const answer = (state: CustomerState, event: Event, text: string): TurnResult => ({
+    effects: noEffects(state),
+    journal: { customer: state.customer, at: clock.now(), event: event.kind, facts: [], said: [text] },
+    outbox: isChannelEvent(event)
+      ? [
+          {
+            id: `${event.key}.r`,
+            customer: state.customer,
+            conversation: { channel: event.channel, id: event.conversation.id, kind: "direct" },
+            body: { kind: "message", message: { id: `${event.key}.r`, blocks: [{ kind: "text", text }] } },
+            unknownOutcome: "resend",
+            at: clock.now(),
+          },
+        ]
+      : [],
+    log: [],
+    cases: [],
+    stateJson: JSON.stringify(state),
+  });
+  const functions: TurnFunctions = {
+    async turn(request) {
+      const count = Number(request.state.memory["count"] ?? 0) + 1;
+      await handler(request, count);
+      const text = request.event.kind === "text" ? request.event.text : request.event.kind;
+      const order = [...((request.state.memory["order"] as string[] | undefined) ?? []), text];
+      return answer({ ...request.state, memory: { count, order } }, request.event, `${count}`);
+    },
+    async merge(survivor, discarded, event) {
+      const order = [...(survivor.memory["order"] as string[]), ...(discarded.memory["order"] as string[])];
+      const state = { ...survivor, memory: { count: order.length, order } };
+      const record = {
+        id: "merge",
+        at: 0,
+        survivor: survivor.customer,
+        discarded: discarded.customer,
+        proof: event.proof,
+        survivorBefore: survivor,
+        discardedBefore: discarded,
+      };
+      return { result: answer(state, event, "merged"), record };
+    },
+    apologize(request, code) {
+      apologies.push(code);
+      return answer(request.state, request.event, `sorry ${code}`);
+    },
+  };
+  const engine = new InProcessEngine({
+    store,
+    functions,
+    clock,
+    log: memoryLog(),
+    owner: "one",
+    fuse: options.fuse ?? true,
+    groupMs: 4,
+    groupTurns: 256,
+    turnTimeoutMs: options.turnTimeoutMs ?? 10_000,
+    tries: 3,
+    committed: (_, outbox: readonly OutboxRow[]) => {
+      for (const row of outbox) if (row.body.kind === "message") said.push(row.id);
+    },
+    logged: () => {},
+  });
+  await engine.start();
+  let keys = 0;
+  return {
+    engine,
+    store,
+    said,
+    apologies,
+    async says(person, text, key) {
+      keys += 1;
+      const [acceptance] = await engine.accept([
+        {
+          event: message(person, text, key ?? `k${keys}`),
+          alias: { kind: "test", account: "*", value: person },
+          dedupe: dedupe(person, key ?? `k${keys}`),
+        },
+      ]);
+      return acceptance?.status ?? "none";
+    },
+    async state(person) {
+      const found = await store.find({ kind: "test", account: "*", value: person });
+      return found === undefined
+        ? undefined
+        : (await store.load(found.customer, { after: 0, events: 0 }))?.mailbox.state;
+    },
+  };
+}
+
+interface WorldOptions {
+  readonly clock: ReturnType<typeof virtualClock>;
+  readonly store: Store;
+  readonly memory: MemoryStoreOptions;
+  readonly fuse: boolean;
+  readonly turnTimeoutMs: number;
+}
+
+function message(person: string, text: string, key: string): TextEvent {
+  return {
+    kind: "text",
+    key: `${person}.${key}`,
+    channel: "test",
+    account: "a",
+    conversation: { id: person, kind: "direct" },
+    aliases: [{ kind: "test", account: "*", value: person, proven: true }],
+    at: "2026-01-01T00:00:00.000Z",
+    text,
+  };
+}
+
+function dedupe(person: string, key: string): Uint8Array {
+  return Buffer.from(`${person}.${key}`.padEnd(16, ".").slice(0, 16));
+}
+
+const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => `${index}`);
+
+describe.each([{ fuse: true }, { fuse: false }])("the in-process engine, $fuse", ({ fuse }) => {
+  test("runs 100 messages at once as 100 turns in order, each reply once", async () => {
+    const { engine, says, state, said } = await world(undefined, { fuse });
+    await Promise.all(numbers(100).map((text) => says("budi", text)));
+    await engine.idle();
+    expect((await state("budi"))?.memory).toEqual({ count: 100, order: numbers(100) });
+    expect(new Set(said).size).toBe(100);
+    expect(said).toHaveLength(100);
+  });
+
+  test("keeps the order beyond what it holds in memory", async () => {
+    const { engine, says, state } = await world(undefined, { fuse });
+    await Promise.all(numbers(450).map((text) => says("budi", text)));
+    await engine.idle();
+    expect((await state("budi"))?.memory["order"]).toEqual(numbers(450));
+  });
+
+  test("takes the same event once, three times at once and again later", async () => {
+    const { engine, says, state } = await world(undefined, { fuse });
+    const first = await Promise.all([says("budi", "a", "x"), says("budi", "a", "x"), says("budi", "a", "x")]);
+    expect(first.sort()).toEqual(["accepted", "duplicate", "duplicate"]);
+    await engine.idle();
+    expect(await says("budi", "a", "x")).toBe("duplicate");
+    await engine.idle();
+    expect((await state("budi"))?.memory["count"]).toBe(1);
+  });
+
+  test("a slow turn of one customer does not hold up another's", async () => {
+    let free: () => void = () => {};
+    const slow = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    const { engine, says, state } = await world(
+      async ({ event }) => {
+        if (event.kind === "text" && event.text === "slow") await slow;
+      },
+      { fuse },
+    );
+    // The accept of the slow one is answered although its turn has not ended.
+    expect(await says("budi", "slow")).toBe("accepted");
+    expect(await says("sari", "hello")).toBe("accepted");
+    await says("budi", "after");
+    while ((await state("sari"))?.memory["count"] !== 1) await new Promise(setImmediate);
+    expect((await state("budi"))?.memory["count"]).toBeUndefined();
+    free();
+    await engine.idle();
+    expect((await state("budi"))?.memory["order"]).toEqual(["slow", "after"]);
+  });
+
+  test("refuses what the store can't write and takes the redelivery", async () => {
+    let broken = true;
+    const { engine, says, state } = await world(undefined, {
+      fuse,
+      memory: { failCommit: () => (broken ? new Error("disk full") : undefined) },
+    });
+    await expect(says("budi", "a", "x")).rejects.toMatchObject({ code: "store-unavailable" });
+    broken = false;
+    expect(await says("budi", "a", "x")).toBe("accepted");
+    await engine.idle();
+    expect((await state("budi"))?.memory).toEqual({ count: 1, order: ["a"] });
+  });
+
+  test("an accepted event survives failing commits of its turn, in order", async () => {
+    let failures = 0;
+    let armed = false;
+    const { engine, says, state, said } = await world(
+      async () => {
+        // Long enough that the accept is written alone.
+        if (!armed) await new Promise((resolve) => setTimeout(resolve, 20));
+        armed = true;
+      },
+      {
+        fuse,
+        memory: {
+          failCommit: () => {
+            if (!armed || failures === 3) return undefined;
+            failures += 1;
+            return new Error("busy");
+          },
+        },
+      },
+    );
+    const accepted = [says("budi", "a"), says("budi", "b")];
+    await Promise.allSettled(accepted);
+    await engine.idle();
+    expect(failures).toBe(3);
+    expect((await state("budi"))?.memory["order"]).toEqual(["a", "b"]);
+    expect(said).toHaveLength(2);
+  });
+
+  test("gives a failing event up after three tries with one apology; the next one runs", async () => {
+    let runs = 0;
+    const { engine, says, state, apologies, store } = await world(
+      ({ event }) => {
+        if (event.kind !== "text" || event.text !== "bad") return;
+        runs += 1;
+        throw new Error("handler");
+      },
+      { fuse },
+    );
+    await Promise.all([says("budi", "bad"), says("budi", "good"), says("sari", "hi")]);
+    await engine.idle();
+    expect(runs).toBe(3);
+    expect(apologies).toEqual(["handler-failed"]);
+    expect((await state("budi"))?.memory["order"]).toEqual(["good"]);
+    expect(await store.deadLetters(10)).toHaveLength(1);
+  });
+
+  test("gives up a handler that never ends", async () => {
+    const clock = virtualClock();
+    const { engine, says, apologies } = await world(
+      ({ event }) => (event.kind === "text" && event.text === "hang" ? new Promise<void>(() => {}) : undefined),
+      { fuse, clock, turnTimeoutMs: 1_000 },
+    );
+    await says("budi", "hang");
+    while (apologies.length === 0) {
+      await clock.advance(1_000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await engine.idle();
+    expect(apologies).toEqual(["turn-timeout"]);
+  });
+
+  test("calls a step once although its turn runs again", async () => {
+    const keys: string[] = [];
+    let fail = true;
+    const { engine, says, state } = await world(
+      async ({ steps, event }) => {
+        if (event.kind !== "text") return;
+        const placed = await steps.run("task", "place", ({ key }) => {
+          keys.push(key);
+          return { at: new Date(0) };
+        });
+        expect(placed).toEqual({ at: "1970-01-01T00:00:00.000Z" });
+        if (fail) {
+          fail = false;
+          throw new Error("after the step");
+        }
+      },
+      { fuse },
+    );
+    await says("budi", "order");
+    await engine.idle();
+    expect(keys).toHaveLength(1);
+    expect((await state("budi"))?.memory["count"]).toBe(1);
+  });
+
+  test("tries a throwing step three times under one key, then tells the dialog", async () => {
+    const keys: string[] = [];
+    const { engine, says } = await world(
+      async ({ steps }) => {
+        const failed = await steps
+          .run("task", "pay", ({ key }) => {
+            keys.push(key);
+            throw new Error("down");
+          })
+          .catch((error: unknown) => error);
+        expect(SambungError.is(failed) && failed.code).toBe("step-failed");
+      },
+      { fuse },
+    );
+    await says("budi", "pay");
+    await engine.idle();
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  test("takes up orphans of an earlier process in order", async () => {
+    const store = memoryStore();
+    const gone = await world(() => new Promise<void>(() => {}), { fuse, store });
+    await Promise.all(numbers(5).map((text) => gone.says("budi", text)));
+    const { engine, state } = await world(undefined, { fuse, store });
+    await engine.idle();
+    expect((await state("budi"))?.memory["order"]).toEqual(numbers(5));
+  });
+
+  test("merges two customers while both write; nothing is lost", async () => {
+    const { engine, says, state, store } = await world(
+      async ({ event }) => {
+        if (event.kind === "text" && event.text === "link") throw new SambungError("turn-closed", "unused");
+      },
+      { fuse },
+    );
+    await says("budi", "b0");
+    await says("sari", "s0");
+    await engine.idle();
+    const budi = await state("budi");
+    const merge = engine.accept([
+      {
+        event: {
+          kind: "merge",
+          key: "m",
+          at: "2026-01-01T00:00:00.000Z",
+          with: { kind: "test", account: "*", value: "sari" },
+          proof: "link-code",
+          conversation: { channel: "test", id: "budi", kind: "direct" },
+        },
+        customer: budi?.customer ?? "",
+        dedupe: dedupe("merge", "1"),
+      },
+    ]);
+    const around = numbers(20).flatMap((n) => [says("budi", `b${n}+`), says("sari", `s${n}+`)]);
+    await Promise.all([merge, ...around]);
+    await engine.idle();
+    const [one, other] = [await state("budi"), await state("sari")];
+    expect(one?.customer).toBe(other?.customer);
+    const order = one?.memory["order"] as string[];
+    expect(order).toHaveLength(42);
+    for (const person of ["b", "s"]) {
+      const own = order.filter((text) => text.startsWith(person));
+      expect(own).toEqual([`${person}0`, ...numbers(20).map((n) => `${person}${n}+`)]);
+    }
+    expect((await store.find({ kind: "test", account: "*", value: "sari" }))?.customer).toBe(one?.customer);
+  });
+});

@@ -1,0 +1,356 @@
+import type { CustomerId } from "../model/customer.ts";
+import type { MergeEvent } from "../model/event.ts";
+import type { TurnResult } from "../ports/engine.ts";
+import type { CommitOutcome, PendingEvent, TurnCommit } from "../ports/store.ts";
+import type { Committer, Entry } from "./committer.ts";
+import { codeOf, isStoreFailure, reasonOf } from "./failure.ts";
+import { type InProcessEngineOptions, QUEUE_LIMIT, STORE_RETRY_MS } from "./options.ts";
+import { Runner, type Waiting, waitingFrom } from "./runner.ts";
+import { pause, type Scheduler } from "./scheduler.ts";
+import { type Finished, runTurn, toCommit } from "./turns.ts";
+import type { Watchdog } from "./watchdog.ts";
+
+/** Idle customers kept in memory with their state. */
+const CACHE_LIMIT = 10_000;
+/** Turns of one customer before others get a chance. */
+const TURNS_IN_A_ROW = 32;
+/** Waits before an event runs again, milliseconds. */
+const RETRY_MS = [200, 1_000];
+
+type Committed = Extract<CommitOutcome, { status: "committed" }>;
+
+export interface MailboxesParts {
+  readonly options: InProcessEngineOptions;
+  readonly committer: Committer;
+  readonly watchdog: Watchdog;
+  readonly scheduler: Scheduler;
+  /** Runs a merge whose event heads this customer's queue; the customer is held (`locks`) until it resolves. */
+  readonly merge: (runner: Runner, waiting: Waiting) => Promise<void>;
+  /** A timer was set. */
+  readonly timer: (due: number) => void;
+  /** Something came to rest; see {@link InProcessEngine.idle}. */
+  readonly rested: () => void;
+}
+
+/**
+ * One queue per customer, worked off one event at a time. A finished turn joins the open commit group and the next one
+ * starts on its result at once: turns run ahead of the disk, and fall together with it when a commit is refused.
+ */
+export class Mailboxes {
+  readonly #parts: MailboxesParts;
+  readonly #options: InProcessEngineOptions;
+  readonly #runners = new Map<CustomerId, Runner>();
+  #later = 0;
+  #open: boolean;
+
+  constructor(parts: MailboxesParts) {
+    this.#parts = parts;
+    this.#options = parts.options;
+    this.#open = parts.options.gate === undefined;
+  }
+
+  /** Turns may run from now on. */
+  open(): void {
+    this.#open = true;
+    for (const runner of [...this.#runners.values()]) this.drain(runner);
+  }
+
+  get idle(): boolean {
+    if (this.#later > 0) return false;
+    for (const runner of this.#runners.values()) if (!runner.idle) return false;
+    return true;
+  }
+
+  rested(): void {
+    this.#parts.rested();
+  }
+
+  runner(customer: CustomerId): Runner {
+    let runner = this.#runners.get(customer);
+    if (runner === undefined) {
+      if (this.#runners.size >= CACHE_LIMIT) this.#evict();
+      runner = new Runner(customer);
+      this.#runners.set(customer, runner);
+    }
+    return runner;
+  }
+
+  /** Works the queue off, unless somebody does already or the customer is held. */
+  drain(runner: Runner): void {
+    if (runner.running || runner.locks > 0 || !this.#open) return;
+    if (runner.queue.length === 0 && !runner.more) {
+      this.rested();
+      return;
+    }
+    runner.running = true;
+    void this.#work(runner);
+  }
+
+  drainLater(runner: Runner, ms: number): void {
+    this.#later += 1;
+    this.#parts.scheduler.after(ms, () => {
+      this.#later -= 1;
+      this.drain(runner);
+      this.rested();
+    });
+  }
+
+  /** Something durable for a customer: a fired timer, an enqueued event, an orphan. */
+  deliver(customer: CustomerId, pending: PendingEvent): void {
+    const runner = this.runner(customer);
+    if (runner.queue.some((waiting) => waiting.seq === pending.seq)) return;
+    if (runner.more || runner.queue.length >= QUEUE_LIMIT) {
+      runner.more = true;
+    } else {
+      runner.requeue(waitingFrom(runner, pending));
+      runner.lastSeq = Math.max(runner.lastSeq, pending.seq);
+    }
+    this.drain(runner);
+  }
+
+  /** An accept was written without its turn. */
+  accepted(waiting: Waiting, customer: CustomerId, seq: number | undefined): void {
+    const { runner } = waiting;
+    waiting.seq = seq;
+    if (seq !== undefined && runner.queue.includes(waiting)) runner.lastSeq = Math.max(runner.lastSeq, seq);
+    if (customer !== runner.customer) {
+      // The alias belonged to somebody else when the accept was written.
+      runner.remove(waiting);
+      runner.invalidate();
+      const target = this.runner(customer);
+      if (target.more || target.queue.length >= QUEUE_LIMIT) target.more = true;
+      else target.requeue(waiting);
+      this.drain(target);
+    }
+    this.drain(runner);
+  }
+
+  turnCommitted(waiting: Waiting, outcome: Committed): void {
+    const done = waiting.runner.takeSpeculative(waiting);
+    if (done !== undefined) this.published(waiting.runner.customer, done.result, outcome);
+    this.rested();
+  }
+
+  /** The turn of this event, if it ran, does not count; nor do those that ran on its result. */
+  withdraw(waiting: Waiting): void {
+    waiting.runner.takeSpeculative(waiting);
+    waiting.runner.invalidate();
+  }
+
+  /** What follows from a commit. */
+  published(customer: CustomerId, result: TurnResult, outcome: Committed): void {
+    for (const timer of result.effects.timers) if (timer.change === "set") this.#parts.timer(timer.due);
+    this.#options.committed(result, outcome.outbox);
+    for (const pending of outcome.enqueued) this.deliver(customer, pending);
+  }
+
+  /** What waits for a customer that was merged away waits for the survivor now. */
+  handOver(discarded: Runner, survivor: Runner): void {
+    discarded.invalidate();
+    for (const waiting of discarded.queue.splice(0)) survivor.requeue(waiting);
+    survivor.more ||= discarded.more;
+    discarded.more = false;
+    this.#runners.delete(discarded.customer);
+    this.drain(survivor);
+  }
+
+  /** Whose alias a merge names, unless it is nobody's or this customer's own. */
+  async otherOf(runner: Runner, event: MergeEvent): Promise<CustomerId | undefined> {
+    const found = await this.#options.store.find(event.with);
+    return found === undefined || found.customer === runner.customer ? undefined : found.customer;
+  }
+
+  #evict(): void {
+    for (const [customer, runner] of this.#runners) {
+      if (this.#runners.size <= CACHE_LIMIT * 0.9) return;
+      if (runner.idle) this.#runners.delete(customer);
+    }
+  }
+
+  async #work(runner: Runner): Promise<void> {
+    let merge: Waiting | undefined;
+    try {
+      for (let turns = 0; runner.locks === 0; turns += 1) {
+        if (turns > 0 && turns % TURNS_IN_A_ROW === 0) await this.#giveWay();
+        if (runner.queue.length === 0 && runner.more) await this.#readMore(runner);
+        const waiting = runner.queue[0];
+        if (waiting === undefined) break;
+        if (runner.state === undefined) await this.#reload(runner);
+        if (runner.state === undefined || runner.queue[0] !== waiting) continue;
+        if (waiting.event.kind === "merge" && (await this.otherOf(runner, waiting.event)) !== undefined) {
+          // Held from here on, so that nothing begins between this turn and the merge.
+          runner.locks += 1;
+          merge = waiting;
+          break;
+        }
+        await this.#runOne(runner, waiting);
+      }
+    } catch (error) {
+      this.#options.log.warn("mailbox-paused", { reason: reasonOf(error) });
+      runner.invalidate();
+      this.drainLater(runner, STORE_RETRY_MS);
+    }
+    runner.stopped();
+    if (merge !== undefined) await this.#parts.merge(runner, merge);
+    this.rested();
+  }
+
+  #giveWay(): Promise<void> {
+    return new Promise((resolve) => this.#parts.scheduler.soon(resolve));
+  }
+
+  async #reload(runner: Runner): Promise<void> {
+    const claim = await this.#options.store.load(runner.customer, { after: 0, events: 0 });
+    if (claim === undefined) {
+      // Not committed yet: the first accept that waits here creates the customer. What is durable without one was erased.
+      const first = runner.queue[0];
+      if (first !== undefined && first.seq === undefined) await this.#durable(first);
+      else runner.queue = runner.queue.filter((waiting) => waiting.seq === undefined);
+      return;
+    }
+    const { mailbox } = claim;
+    if (mailbox.customer === runner.customer) runner.assign(mailbox);
+    else this.handOver(runner, this.runner(mailbox.customer));
+  }
+
+  async #readMore(runner: Runner): Promise<void> {
+    // What is on its way into the store must be readable before the rest is asked for.
+    await this.#parts.committer.flush();
+    const claim = await this.#options.store.load(runner.customer, { after: runner.lastSeq, events: QUEUE_LIMIT });
+    runner.more = claim?.more ?? false;
+    for (const pending of claim?.events ?? []) {
+      if (runner.speculative.some(({ waiting }) => waiting.seq === pending.seq)) continue;
+      runner.requeue(waitingFrom(runner, pending));
+      runner.lastSeq = Math.max(runner.lastSeq, pending.seq);
+    }
+  }
+
+  async #runOne(runner: Runner, waiting: Waiting): Promise<void> {
+    const { generation, state } = runner;
+    if (state === undefined) return;
+    if (waiting.tries >= this.#options.tries) {
+      await this.#giveUp(runner, waiting, "commit-refused", generation);
+      return;
+    }
+    const entry = waiting.entry;
+    if (this.#options.fuse && entry !== undefined && !entry.taken) this.#parts.committer.hold(entry);
+    let finished: Finished | undefined;
+    let failure: unknown;
+    try {
+      finished = await runTurn(this.#environment(waiting), waiting, state);
+    } catch (error) {
+      failure = error ?? new Error("a handler threw nothing");
+    } finally {
+      if (entry !== undefined) this.#parts.committer.release(entry);
+    }
+    if (generation !== runner.generation) return;
+    if (finished === undefined) {
+      await this.#turnFailed(runner, waiting, failure, generation);
+      return;
+    }
+    if (!this.#options.fuse || waiting.entry?.taken) await this.#durable(waiting);
+    if (generation !== runner.generation) return;
+    this.#submit(runner, waiting, finished, toCommit(runner, waiting, finished));
+  }
+
+  #environment(waiting: Waiting): Parameters<typeof runTurn>[0] {
+    return {
+      functions: this.#options.functions,
+      watchdog: this.#parts.watchdog,
+      turnTimeoutMs: this.#options.turnTimeoutMs,
+      store: this.#options.store,
+      clock: this.#options.clock,
+      scheduler: this.#parts.scheduler,
+      customer: () => waiting.runner.customer,
+      event: () => Buffer.from(waiting.dedupe).toString("hex"),
+      durable: () => this.#durable(waiting),
+    };
+  }
+
+  /** Hands a finished turn to the open group: into its accept's entry when that has not left yet. */
+  #submit(runner: Runner, waiting: Waiting, finished: Finished, commit: TurnCommit): void {
+    runner.remove(waiting);
+    const accept = waiting.entry;
+    const entry: Entry = accept ?? {
+      taken: false,
+      cancelled: false,
+      held: false,
+      done: (outcome) => this.#settled(waiting, outcome),
+      failed: (error) => this.#unsettled(waiting, error),
+    };
+    entry.turn = commit;
+    runner.speculative.push({ waiting, entry, result: finished.result });
+    if (accept === undefined) this.#parts.committer.add(entry);
+    runner.state = finished.result.effects.state;
+    runner.version += 1;
+  }
+
+  #settled(waiting: Waiting, outcome: CommitOutcome): void {
+    const { runner } = waiting;
+    if (outcome.status === "committed") {
+      this.turnCommitted(waiting, outcome);
+      return;
+    }
+    this.withdraw(waiting);
+    if (outcome.status === "refused") waiting.tries = this.#options.tries;
+    if (outcome.status !== "duplicate") runner.requeue(waiting);
+    this.drain(runner);
+  }
+
+  #unsettled(waiting: Waiting, error: unknown): void {
+    const { runner } = waiting;
+    this.#options.log.warn("commit-failed", { reason: reasonOf(error) });
+    this.withdraw(waiting);
+    runner.requeue(waiting);
+    this.drainLater(runner, STORE_RETRY_MS);
+  }
+
+  /** Resolves when the event is in the store; the open group is written for it. */
+  async #durable(waiting: Waiting): Promise<void> {
+    if (waiting.seq !== undefined) return;
+    const written = new Promise<void>((resolve, reject) => {
+      waiting.durable.push({ resolve, reject });
+    });
+    // Whoever waits handles the refusal; until then it must not count as unhandled.
+    written.catch(() => {});
+    await this.#parts.committer.flush();
+    await written;
+  }
+
+  async #turnFailed(runner: Runner, waiting: Waiting, failure: unknown, generation: number): Promise<void> {
+    await this.#durable(waiting);
+    if (generation !== runner.generation) return;
+    if (isStoreFailure(failure)) {
+      await pause(this.#parts.scheduler, STORE_RETRY_MS);
+      return;
+    }
+    waiting.tries = Math.max(waiting.tries + 1, await this.#options.store.countTry(waiting.seq ?? 0));
+    this.#options.log.error("turn-failed", {
+      code: codeOf(failure),
+      reason: reasonOf(failure),
+      attempt: waiting.tries,
+    });
+    if (waiting.tries >= this.#options.tries) await this.#giveUp(runner, waiting, codeOf(failure), generation);
+    else await pause(this.#parts.scheduler, RETRY_MS[waiting.tries - 1] ?? 1_000);
+  }
+
+  /** One apology, a dead letter, and the conversation goes on. */
+  async #giveUp(runner: Runner, waiting: Waiting, code: string, generation: number): Promise<void> {
+    await this.#durable(waiting);
+    if (generation !== runner.generation || runner.state === undefined || waiting.seq === undefined) return;
+    const result = this.#options.functions.apologize(
+      { event: waiting.event, state: runner.state, created: waiting.created, attempt: waiting.tries },
+      code,
+    );
+    const finished = { result, stepped: true };
+    const letter = {
+      customer: runner.customer,
+      seq: waiting.seq,
+      at: this.#options.clock.now(),
+      code,
+      reason: code,
+      event: waiting.event,
+    };
+    this.#submit(runner, waiting, finished, toCommit(runner, waiting, finished, letter));
+  }
+}

@@ -1,0 +1,91 @@
+import type { MergeEvent } from "../model/event.ts";
+import type { Committer } from "./committer.ts";
+import { reasonOf } from "./failure.ts";
+import type { Mailboxes } from "./mailboxes.ts";
+import { type InProcessEngineOptions, STORE_RETRY_MS } from "./options.ts";
+import type { Runner, Waiting } from "./runner.ts";
+import { toCommit } from "./turns.ts";
+
+/** Two customers become one, as a turn of its own: both rest, lower id first, one transaction. */
+export class Merging {
+  readonly #options: InProcessEngineOptions;
+  readonly #committer: Committer;
+  readonly #mailboxes: Mailboxes;
+  #running = 0;
+
+  constructor(options: InProcessEngineOptions, committer: Committer, mailboxes: Mailboxes) {
+    this.#options = options;
+    this.#committer = committer;
+    this.#mailboxes = mailboxes;
+  }
+
+  get idle(): boolean {
+    return this.#running === 0;
+  }
+
+  /** `runner` is held by the caller's lock, which ends here. */
+  async run(runner: Runner, waiting: Waiting): Promise<void> {
+    this.#running += 1;
+    const event = waiting.event as MergeEvent;
+    const runners = [runner];
+    const releases: (() => void)[] = [];
+    try {
+      const other = await this.#mailboxes.otherOf(runner, event);
+      if (other !== undefined) {
+        runners.push(this.#mailboxes.runner(other));
+        const lowerFirst = [...runners].sort((a, b) => (a.customer < b.customer ? -1 : 1));
+        for (const each of lowerFirst) releases.push(await each.acquire());
+        await this.#committer.flush();
+        await this.#mergeHeld(runner, this.#mailboxes.runner(other), waiting, event);
+      }
+    } catch (error) {
+      this.#options.log.error("merge-failed", { reason: reasonOf(error) });
+      runner.invalidate();
+      this.#mailboxes.drainLater(runner, STORE_RETRY_MS);
+    } finally {
+      for (const release of releases.reverse()) release();
+      runner.locks -= 1;
+      this.#running -= 1;
+      for (const each of runners) this.#mailboxes.drain(each);
+    }
+  }
+
+  async #mergeHeld(runner: Runner, other: Runner, waiting: Waiting, event: MergeEvent): Promise<void> {
+    const { store, functions } = this.#options;
+    if (runner.queue[0] !== waiting || waiting.seq === undefined) return;
+    const mine = await store.load(runner.customer, { after: 0, events: 0 });
+    const theirs = await store.load(other.customer, { after: 0, events: 0 });
+    if (mine?.mailbox.customer !== runner.customer || theirs?.mailbox.customer !== other.customer) {
+      // One of them was merged away meanwhile; the event is looked at again.
+      runner.invalidate();
+      return;
+    }
+    const older = runner.customer < other.customer;
+    const [survivor, discarded] = older ? [runner, other] : [other, runner];
+    const [kept, dropped] = older ? [mine.mailbox, theirs.mailbox] : [theirs.mailbox, mine.mailbox];
+    const { result, record } = await functions.merge(kept.state, dropped.state, event);
+    const {
+      customer: _,
+      version: __,
+      epoch: ___,
+      seq: ____,
+      ...turn
+    } = toCommit(survivor, waiting, {
+      result,
+      stepped: false,
+    });
+    const outcome = await store.merge({
+      record,
+      survivor: { customer: kept.customer, version: kept.version, epoch: kept.epoch },
+      discarded: { customer: dropped.customer, version: dropped.version, epoch: dropped.epoch },
+      seq: waiting.seq,
+      turn,
+    });
+    survivor.invalidate();
+    discarded.invalidate();
+    if (outcome.status !== "committed") return;
+    runner.remove(waiting);
+    this.#mailboxes.handOver(discarded, survivor);
+    this.#mailboxes.published(survivor.customer, result, outcome);
+  }
+}

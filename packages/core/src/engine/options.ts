@@ -1,0 +1,34 @@
+import type { Clock } from "../ports/clock.ts";
+import type { TurnFunctions, TurnResult } from "../ports/engine.ts";
+import type { Log } from "../ports/log.ts";
+import type { Admission, OutboxRow, Store } from "../ports/store.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** What the in-process engine is made of. */
+export interface InProcessEngineOptions {
+  readonly store: Store;
+  readonly functions: TurnFunctions;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Names this process to the store. */
+  readonly owner: string;
+  /** Turns wait for it (a model that loads); accepting does not. */
+  readonly gate?: Promise<void>;
+  readonly scheduler?: Scheduler;
+  /** Accept and turn in one transaction when the turn is quick enough. */
+  readonly fuse: boolean;
+  readonly groupMs: number;
+  readonly groupTurns: number;
+  readonly turnTimeoutMs: number;
+  /** Runs of an event before it goes to the dead letters. */
+  readonly tries: number;
+  /** Told after a turn is durable. */
+  readonly committed: (result: TurnResult, outbox: readonly OutboxRow[]) => void;
+  /** Told after a customer's own message was written to a conversation log. */
+  readonly logged: (admission: Admission) => void;
+}
+
+/** Events of one customer kept in memory; the rest waits in the inbox. */
+export const QUEUE_LIMIT = 100;
+/** Wait before the store is tried again, milliseconds. */
+export const STORE_RETRY_MS = 200;
