@@ -4,5 +4,8 @@
  * @module
  */
 export { seededRandom, type VirtualClock, virtualClock } from "./clock.ts";
+export { holds, type Law, rejectsWith, same } from "./law.ts";
 export { type LogLine, type MemoryLog, memoryLog, silentLog } from "./log.ts";
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from "./memory-store.ts";
+export { storeLaws } from "./store-laws.ts";
+export type { MakeStore, StoreUnderTest } from "./store-laws-world.ts";

@@ -1,0 +1,204 @@
+import { holds, same } from "./law.ts";
+import {
+  admission,
+  logMessage,
+  outboxMark,
+  outboxMessage,
+  type StoreLaw,
+  storeLaw,
+  turnFor,
+  type World,
+} from "./store-laws-world.ts";
+
+const web = (id: string) => ({ channel: "web", id });
+
+async function send(world: World, from: string, ...ids: string[]): Promise<void> {
+  const customer = await world.customer(from);
+  await world.turn(`send ${ids.join()}`, from, { outbox: ids.map((id) => outboxMessage(id, customer, from)) });
+}
+
+async function outboxIds(world: World, after = 0): Promise<string[]> {
+  return (await world.store.outbox({ after, limit: 100 })).map(({ id }) => id);
+}
+
+/** What goes out: conversation logs and the outbox. */
+export const deliveryLaws: readonly StoreLaw[] = [
+  storeLaw("a conversation log is numbered from 1 without gaps, per conversation", async (world) => {
+    await world.turn("a", "budi", { log: [logMessage("x", "1"), logMessage("y", "1"), logMessage("x", "2")] });
+    const stale = await world.fused("b", "budi", { log: [logMessage("x", "lost")] });
+    await world.turn("c", "budi", { log: [logMessage("y", "2")] });
+    await world.commit(stale);
+    await world.restart();
+    await world.turn("d", "budi", { log: [logMessage("x", "3", "msg")] });
+    const read = async (id: string) =>
+      (await world.store.log.read(web(id), 0)).map(({ seq, id: message }) => [seq, message]);
+    same(
+      [await read("x"), await read("y")],
+      [
+        [
+          [1, "1"],
+          [2, "2"],
+          [3, "3"],
+        ],
+        [
+          [1, "1"],
+          [2, "2"],
+        ],
+      ],
+      "seq and id",
+    );
+    same([await world.store.log.cursor(web("x")), await world.store.log.cursor(web("z"))], [3, 0], "cursors");
+  }),
+
+  storeLaw("a log is read after a seq, oldest first, with a limit", async (world) => {
+    await world.turn("a", "budi", { log: ["1", "2", "3", "4"].map((id) => logMessage("x", id)) });
+    const rows = await world.store.log.read(web("x"), 1, 2);
+    same(
+      rows,
+      [
+        { ...logMessage("x", "2"), seq: 2 },
+        { ...logMessage("x", "3"), seq: 3 },
+      ],
+      "rows",
+    );
+    same(await world.store.log.read({ channel: "other", id: "x" }, 0), [], "the same id on another channel");
+  }),
+
+  storeLaw("a message id is in a log once, other events about it are added", async (world) => {
+    await world.turn("a", "budi", { log: [logMessage("x", "m"), logMessage("x", "m"), logMessage("x", "m", "edit")] });
+    await world.turn("b", "budi", { log: [logMessage("x", "m"), logMessage("x", "m", "edit"), logMessage("y", "m")] });
+    const rows = await world.store.log.read(web("x"), 0);
+    same(
+      rows.map(({ seq, event }) => [seq, event]),
+      [
+        [1, "msg"],
+        [2, "edit"],
+        [3, "edit"],
+      ],
+      "rows",
+    );
+    same(await world.store.log.cursor(web("y")), 1, "the id is free in another conversation");
+  }),
+
+  storeLaw("the customer's own message has one seq, whatever is sent again", async (world) => {
+    const accept = { ...admission("a", "budi"), log: logMessage("x", "own") };
+    await world.turn("z", "budi", { log: [logMessage("x", "greeting")] });
+    same((await world.write({ accept })).logSeq, 2, "accepted");
+    const [again] = await world.commit({ accept });
+    same(again?.status === "duplicate" && again.seq, 2, "sent again");
+    await world.write({ turn: await world.next(await world.customer("budi")) });
+    await world.restart();
+    const [admitted] = await world.store.admit([accept]);
+    same(admitted?.status === "duplicate" && admitted.seq, 2, "sent again after a restart");
+    same(await world.store.log.cursor(web("x")), 2, "cursor");
+  }),
+
+  storeLaw("the customer's own message of a fused turn comes before the replies", async (world) => {
+    const customer = await world.customer("budi");
+    const turn = turnFor(await world.mailbox(customer), "a", { log: [logMessage("x", "reply")] });
+    const { logSeq } = await world.write({ accept: { ...admission("a", "budi"), log: logMessage("x", "own") }, turn });
+    same(logSeq, 1, "its seq");
+    const [again] = await world.commit({ accept: { ...admission("a", "budi"), log: logMessage("x", "own") } });
+    same(again?.status === "duplicate" && again.seq, 1, "sent again");
+  }),
+
+  storeLaw("the outbox keeps the order of commit and is read after a seq with a limit", async (world) => {
+    await send(world, "budi", "m1", "m2");
+    await send(world, "siti", "m3");
+    await world.restart();
+    await send(world, "budi", "m4");
+    const rows = await world.store.outbox({ after: 0, limit: 100 });
+    same(
+      rows.map(({ id }) => id),
+      ["m1", "m2", "m3", "m4"],
+      "all",
+    );
+    same(await outboxIds(world, rows[1]?.seq), ["m3", "m4"], "after the second");
+    same((await world.store.outbox({ after: 0, limit: 1 })).length, 1, "limit");
+    const { seq: _, attempts, sent, partsDone, due, ...stored } = rows[0] ?? { seq: 0 };
+    same(stored, outboxMessage("m1", await world.customer("budi"), "budi"), "the message as committed");
+    same([attempts, sent, partsDone, due], [0, [], 0, 1_000], "its progress");
+  }),
+
+  storeLaw("marks change progress; what is finished is not given out again", async (world) => {
+    await send(world, "budi", "m1", "m2", "m3", "m4");
+    const before = await world.store.outbox({ after: 0, limit: 100 });
+    const retry = outboxMark("m4", {
+      status: "pending",
+      attempts: 2,
+      sent: ["p1"],
+      partsDone: 1,
+      due: 9_000,
+      reason: "rate",
+    });
+    await world.store.commit({
+      entries: [],
+      outbox: [
+        outboxMark("m1"),
+        outboxMark("m2", { status: "failed", sent: [], reason: "blocked" }),
+        outboxMark("m3", { status: "unknown", sent: [] }),
+        retry,
+        outboxMark("nobody"),
+      ],
+      receipts: [],
+    });
+    await world.restart();
+    const rows = await world.store.outbox({ after: 0, limit: 100 });
+    const { attempts, sent, partsDone, due } = retry;
+    same(rows, [{ ...before[3], attempts, sent, partsDone, due }], "the one to try again, whatever its due time");
+    await world.store.commit({ entries: [], outbox: [outboxMark("m4", { sent: ["p1", "p2"] })], receipts: [] });
+    same(await outboxIds(world), [], "all finished");
+    same(await world.store.sentIds("m4"), ["p1", "p2"], "platform ids");
+  }),
+
+  storeLaw(
+    "the platform's ids of a message are known while it is sent, after it and after a restart",
+    async (world) => {
+      await send(world, "budi", "m1", "m2");
+      same(await world.store.sentIds("m1"), [], "before");
+      const half = outboxMark("m1", { status: "pending", sent: ["p1"] });
+      await world.store.commit({ entries: [], outbox: [half], receipts: [] });
+      same(await world.store.sentIds("m1"), ["p1"], "half way");
+      await world.store.commit({ entries: [], outbox: [outboxMark("m1", { sent: ["p1", "p2"] })], receipts: [] });
+      await world.restart();
+      same(await world.store.sentIds("m1"), ["p1", "p2"], "after a restart");
+      same(await world.store.sentIds("nobody"), [], "an id nobody knows");
+    },
+  ),
+
+  storeLaw("the numbering of the outbox does not go back while it is used", async (world) => {
+    await send(world, "budi", "m1");
+    const [first] = await world.store.outbox({ after: 0, limit: 1 });
+    await world.store.commit({ entries: [], outbox: [outboxMark("m1")], receipts: [] });
+    await send(world, "budi", "m2");
+    same(await outboxIds(world, first?.seq), ["m2"], "a reader that continues sees the new message");
+  }),
+
+  storeLaw("a message committed twice under one id is sent once", async (world) => {
+    await send(world, "budi", "m1");
+    const customer = await world.customer("budi");
+    await world.turn("again", "budi", { outbox: [outboxMessage("m1", customer, "budi")] });
+    same(await outboxIds(world), ["m1"], "outbox");
+  }),
+
+  storeLaw("receipts are kept with the message they are about; others are ignored", async (world) => {
+    await send(world, "budi", "m1");
+    const customer = await world.customer("budi");
+    await world.store.commit({ entries: [], outbox: [outboxMark("m1", { sent: ["p1", "p2"] })], receipts: [] });
+    const before = JSON.stringify(await world.store.export(customer));
+    const receipt = (target: string, status: "read" | "delivered", channel = "telegram") => ({
+      channel,
+      target,
+      status,
+      at: 4_242,
+    });
+    const ignored = [receipt("p9", "read"), receipt("p1", "read", "slack")];
+    await world.store.commit({ entries: [], outbox: [], receipts: ignored });
+    same(JSON.stringify(await world.store.export(customer)), before, "receipts about nothing of ours");
+    await world.store.commit({ entries: [], outbox: [], receipts: [receipt("p2", "read")] });
+    const after = JSON.stringify(await world.store.export(customer));
+    holds(after.includes('"read"') && after.includes("4242"), "status and time are in the export");
+    await world.store.commit({ entries: [], outbox: [], receipts: [{ ...receipt("p1", "delivered"), at: 5_555 }] });
+    same(JSON.stringify(await world.store.export(customer)), after, "a weaker one that comes later changes nothing");
+  }),
+];
