@@ -3,6 +3,33 @@
  *
  * @module
  */
+export type { Answer, Bot, BotApp, BotSpec } from "./api/bot-types.ts";
+export type { CopyTexts, VariablesOf } from "./api/copy-types.ts";
+export {
+  date,
+  daterange,
+  datetime,
+  duration,
+  type EntityType,
+  email,
+  list,
+  money,
+  number,
+  ordinal,
+  pattern,
+  percent,
+  phone,
+  quantity,
+  time,
+  url,
+  yesno,
+} from "./api/entities.ts";
+export type { Flow, FlowBranch, FlowRun, FlowSpec } from "./api/flow-types.ts";
+export type { CompletedOf, Form, FormSpec, SlotChoice, SlotScope, SlotSpec, Trigger } from "./api/form-types.ts";
+export type { Decoded, FormTurn, Turn } from "./api/turn.ts";
+export type { CopyKey, EntityValues, PlainCopyKey, VocabularyTypes } from "./api/vocabulary-types.ts";
+export { defineVocabulary, type TurnOf, type Vocabulary } from "./bot.ts";
+export type { Money } from "./copy/format.ts";
 export { durationMs } from "./duration.ts";
 export { ERROR_CODES, type ErrorCode, SambungError } from "./errors.ts";
 export { base32, type Ids, makeIds } from "./ids.ts";
@@ -78,6 +105,7 @@ export { isChannelEvent, TURN_KINDS } from "./model/event.ts";
 export type { ClearReason, Fact, JournalEntry } from "./model/journal.ts";
 export type { Json, JsonObject } from "./model/json.ts";
 export type { Block, Choice, ChoiceStyle, FittedPart, Inline, LinkChoice, OutgoingMessage } from "./model/message.ts";
+export { type SlotKind, slotKind } from "./model/slot-kind.ts";
 export type { Directive, Expecting, RankedIntent, Understood } from "./model/understood.ts";
 export type { App, EngineOptions, Readiness, StartOptions } from "./ports/app.ts";
 export type {

@@ -60,6 +60,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   ...Object.fromEntries(LEAVES.map((leaf) => [leaf, ["model", "ports", ...LEAVES]])),
   copy: ["model", "errors.ts"],
   ...Object.fromEntries(STAGES.map((stage) => [stage, SHARED_BY_STAGES])),
+  api: SHARED_BY_STAGES,
   engine: ["model", "ports", ...LEAVES],
   "system.ts": ["ports"],
   "store-kit.ts": ["model", "ports"],

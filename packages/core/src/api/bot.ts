@@ -1,0 +1,120 @@
+import type { AnswerDefinition, BotDefinition, VocabularyDefinition } from "../model/definition.ts";
+import { frozen, invalid, must, mustBeName, oneOf } from "./check.ts";
+import type { Flow } from "./flow-types.ts";
+import type { Form } from "./form-types.ts";
+
+/** A bot as written. */
+export interface BotSource {
+  readonly name: string;
+  readonly forms?: readonly Form[];
+  readonly flows?: readonly Flow[];
+  readonly answers: { readonly [intent: string]: AnswerDefinition["run"] | AnswerSource };
+  readonly timeZone?: string;
+  readonly currency?: string;
+}
+
+interface AnswerSource {
+  readonly public?: boolean;
+  readonly run: AnswerDefinition["run"];
+}
+
+/** A checked, frozen bot. */
+export function makeBot(vocabulary: VocabularyDefinition, source: BotSource): BotDefinition {
+  mustBeName(source.name, "bot");
+  const place = `bot "${source.name}"`;
+  const { forms = [], flows = [], timeZone = "Asia/Jakarta", currency = "IDR" } = source;
+  for (const { name, vocabulary: own } of [...forms, ...flows]) {
+    must(own === vocabulary, place, `"${name}" was made with another vocabulary`);
+  }
+  checkNames([...forms, ...flows], place);
+  checkTriggers(forms, flows, place);
+  checkFormats(timeZone, currency, place);
+  const opened = openedIntents([...forms, ...flows], place);
+  checkCoverage(vocabulary, opened, source.answers, place);
+  return frozen({
+    name: source.name,
+    vocabulary,
+    forms: forms.map((form) => form.definition),
+    flows: flows.map((flow) => flow.definition),
+    answers: Object.fromEntries(
+      Object.entries(source.answers).map(([intent, answer]) => [
+        intent,
+        makeAnswer(answer, `${place}, answer "${intent}"`),
+      ]),
+    ),
+    timeZone,
+    currency,
+  });
+}
+
+function checkNames(parts: readonly { readonly name: string }[], place: string): void {
+  const names = new Set<string>();
+  for (const { name } of parts) {
+    must(!names.has(name), place, `has two forms or flows called "${name}"; stored tasks are found by name`);
+    names.add(name);
+  }
+}
+
+function checkTriggers(forms: readonly Form[], flows: readonly Flow[], place: string): void {
+  for (const { name, definition } of flows) {
+    const trigger = definition.startsOn;
+    const known = trigger === undefined || forms.some((form) => form.name === trigger.name);
+    must(known, place, `the flow "${name}" starts on "${trigger?.name}", which is not among the forms of this bot`);
+  }
+}
+
+function checkFormats(timeZone: string, currency: string, place: string): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+  } catch (cause) {
+    throw invalid(place, `"${timeZone}" is no time zone; write for example "Asia/Jakarta"`, cause);
+  }
+  must(/^[A-Z]{3}$/.test(currency), place, `"${currency}" is no currency; write three capitals such as "IDR"`);
+}
+
+function openedIntents(parts: readonly (Form | Flow)[], place: string): ReadonlyMap<string, string> {
+  const opened = new Map<string, string>();
+  for (const { name, definition } of parts) {
+    if (definition.opens === undefined) continue;
+    const other = opened.get(definition.opens);
+    must(other === undefined, place, `"${other}" and "${name}" are both opened by the intent "${definition.opens}"`);
+    opened.set(definition.opens, name);
+  }
+  return opened;
+}
+
+function checkCoverage(
+  vocabulary: VocabularyDefinition,
+  opened: ReadonlyMap<string, string>,
+  answers: BotSource["answers"],
+  place: string,
+): void {
+  const intents = Object.keys(vocabulary.intents);
+  must(
+    typeof answers === "object" && answers !== null,
+    place,
+    "needs answers, {} when forms and flows open every intent",
+  );
+  for (const intent of Object.keys(answers)) {
+    must(intents.includes(intent), `${place}, answers`, `"${intent}" is no intent; ${oneOf(intents)}`);
+    must(
+      !opened.has(intent),
+      `${place}, answers`,
+      `"${intent}" opens "${opened.get(intent)}" already; remove one of the two`,
+    );
+  }
+  for (const intent of intents) {
+    const handled = opened.has(intent) || Object.hasOwn(answers, intent);
+    must(
+      handled,
+      `${place}, answers`,
+      `nobody handles the intent "${intent}"; add it to answers, or let a form open it`,
+    );
+  }
+}
+
+function makeAnswer(answer: BotSource["answers"][string], place: string): AnswerDefinition {
+  const { public: open = false, run } = typeof answer === "function" ? { run: answer } : answer;
+  must(typeof run === "function", place, "needs a function");
+  return { public: open, run };
+}

@@ -1,0 +1,147 @@
+import type { z } from "zod";
+import type { FormDefinition, TriggerDefinition, VocabularyDefinition } from "../model/definition.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { VariablesOf, VariableTags } from "./copy-types.ts";
+import type { FormTurn } from "./turn.ts";
+import type { CopyKey, PlainCopyKey, VocabularyTypes } from "./vocabulary-types.ts";
+
+/** What `choices`, `from` and `check` may look at. */
+export interface SlotScope<V extends VocabularyTypes, Values> {
+  /** What is filled so far. */
+  readonly values: Partial<Values>;
+  readonly profile: V["profile"];
+  /** The channel instance the customer writes from. */
+  readonly channel: string;
+  readonly locale: V["locale"];
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * A slot's value: `T`, and for the compiler a hint that literals are welcome.
+ *
+ * A `choices` or `from` function without a parameter is looked at before the schema's type is known. TypeScript then
+ * keeps `"pickup"` from widening to `string` only if the constraint of the expected type holds a literal, which a bare
+ * type parameter does not. The conditional part adds one while `T` is open and is `never` for every real type.
+ */
+export type SlotValue<T> = T | (T extends never ? "" | 0 | false : never);
+
+/** One option on offer. The label is shown as it is; `scope.locale` says in which language. */
+export interface SlotChoice<T> {
+  readonly value: SlotValue<T>;
+  readonly label: string;
+  readonly description?: string;
+  /** Address of a picture, for channels that show one. */
+  readonly image?: string;
+}
+
+/** The members of a union of text literals; nothing for other types. */
+type MembersOf<T> = T extends string ? (string extends T ? never : T) : never;
+
+/** Every member with the copy key of its label. */
+type LabelledMembers<T, V extends VocabularyTypes> = [MembersOf<T>] extends [never]
+  ? never
+  : { readonly [Member in MembersOf<T>]: PlainCopyKey<V> };
+
+/** One question of a form. */
+export interface SlotSpec<V extends VocabularyTypes, Values, T> {
+  /** The question. */
+  readonly ask: PlainCopyKey<V>;
+  /** What the slot is called in summaries and corrections, default its own name. */
+  readonly label?: PlainCopyKey<V>;
+  /** What is looked for in the customer's words, default by the type of the schema (see the table of slot kinds). */
+  readonly entity?: keyof V["entities"] & string;
+  /** What is on offer: a label for each member of an enum, a list, or a list that depends on what is known. */
+  readonly choices?:
+    | LabelledMembers<T, V>
+    | readonly SlotChoice<T>[]
+    | ((scope: SlotScope<V, Values>) => readonly SlotChoice<T>[]);
+  /** Whether it applies at all, default always. When it does not, the slot is absent. */
+  readonly when?: (values: Partial<Values>) => boolean;
+  /** A value that is known already, taken instead of asking; the summary shows where it came from. */
+  readonly from?: (scope: SlotScope<V, Values>) => SlotValue<T> | undefined;
+  /** `true`, or the text that says what is wrong; runs after the schema. */
+  readonly check?: (value: T, scope: SlotScope<V, Values>) => true | PlainCopyKey<V>;
+  /** `pii` is kept out of logs and reports, `secret` is never stored at all. Default `normal`. */
+  readonly sensitivity?: "normal" | "pii" | "secret";
+}
+
+/** What a form asks, checks and does. */
+export interface FormSpecBase<
+  V extends VocabularyTypes,
+  Schema extends z.ZodObject,
+  Opens extends string,
+  Complete extends z.ZodType,
+  Confirm extends string,
+> {
+  /** 1, and one more with each change of what the values mean (see `migrate`). */
+  readonly version: number;
+  /** The intent that starts it. A form without one is run by flows only. */
+  readonly opens?: Opens;
+  /** The slots with their types; `.optional()` means the customer may skip it. */
+  readonly schema: Schema;
+  /** What must be there at the end when that depends on the answers; `submit` gets this type. Default the schema. */
+  readonly complete?: Complete;
+  /** One entry for every field of the schema, asked in this order. */
+  readonly slots: {
+    readonly [Slot in keyof Schema["shape"]]-?: SlotSpec<V, z.output<Schema>, SlotOutput<Schema, Slot>>;
+  };
+  /** The question under the summary. Without it the form is submitted as soon as it is full. */
+  readonly confirm?: Confirm;
+  /** Says something when the customer left in the middle. */
+  readonly remind?: { readonly after: string; readonly say: PlainCopyKey<V>; readonly times?: number };
+  /** Closes the form when the customer did not come back for this long, default "7d". */
+  readonly abandonAfter?: string;
+  /** Brings values of an older version up to date when somebody is in the middle of the form at a deploy. */
+  readonly migrate?: (values: JsonObject, from: number) => JsonObject;
+  /** Runs when all is filled and confirmed. The form is completed when it returns without `reopen`. */
+  readonly submit: (
+    values: z.output<Complete>,
+    turn: FormTurn<V, keyof Schema["shape"] & string>,
+  ) => void | Promise<void>;
+}
+
+type SlotOutput<Schema extends z.ZodObject, Slot extends keyof Schema["shape"]> = NonNullable<
+  z.output<Schema["shape"][Slot]>
+>;
+
+/** The variables of the `confirm` text, when it has some. */
+export type SummarySpec<V extends VocabularyTypes, Values, Confirm extends string> = [
+  VariableTags<V["copy"][Confirm]>,
+] extends [never]
+  ? { readonly summary?: never }
+  : {
+      /** The variables of the `confirm` text. */
+      readonly summary: (
+        values: Values,
+        scope: Omit<SlotScope<V, Values>, "values">,
+      ) => VariablesOf<V["copy"][Confirm]>;
+    };
+
+export type FormSpec<
+  V extends VocabularyTypes,
+  Schema extends z.ZodObject,
+  Opens extends string,
+  Complete extends z.ZodType,
+  Confirm extends CopyKey<V>,
+> = FormSpecBase<V, Schema, Opens, Complete, Confirm> & SummarySpec<V, z.output<Complete>, Confirm>;
+
+/** Something a flow may start on, with what the flow then finds in `flow.trigger`. */
+export interface Trigger<out Payload = unknown> extends TriggerDefinition {
+  /** Exists for the compiler only. */
+  readonly $payload?: Payload;
+}
+
+/** A form as a frozen value. Nothing knows it until it is given to a bot. */
+export interface Form<Name extends string = string, Opens extends string = string, out Completed = unknown> {
+  readonly name: Name;
+  readonly definition: FormDefinition;
+  readonly vocabulary: VocabularyDefinition;
+  /** Starts a flow when somebody has completed this form: `startsOn: order.completed`. */
+  readonly completed: Trigger<{ readonly values: Completed }>;
+  /** Exists for the compiler only. */
+  readonly $opens?: Opens;
+}
+
+/** What a completed form leaves behind. */
+export type CompletedOf<F> = F extends Form<string, string, infer Completed> ? Completed : never;
