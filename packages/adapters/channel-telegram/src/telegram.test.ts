@@ -35,8 +35,8 @@ function send(part: FittedPart, to = direct(sari)): Promise<readonly string[]> {
 }
 
 beforeEach(async () => {
-  fake = await fakeTelegram();
   context = recordingContext();
+  fake = await fakeTelegram({ clock: context.clock });
   sari = fake.person({ id: 4711, name: "Sari Dewi", language: "id" });
 });
 
@@ -102,7 +102,7 @@ describe("webhook", () => {
   });
 
   test("what people send can be fetched", async () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(70_000));
+    const bytes = context.random.bytes(70_000);
     await sari.photo({ bytes, caption: "ini fotonya" });
     const event = context.accepted[0];
     if (event?.kind !== "media") throw new Error("no media");
