@@ -46,6 +46,7 @@ test.each([
   [{ MICROSOFT_APP_ID: "i" }, /^MICROSOFT_APP_PASSWORD is missing/],
   [{ SLACK_BOT_TOKEN: "t", SLACK_SIGNING_SECRET: "s" }, /^SLACK_BOT_TOKEN is set, but .* slack/],
   [{ TELEGRAM_BOT_TOKEN: "1:abc", TELEGRAM_WEBHOOK_SECRET: "not allowed" }, /^TELEGRAM_WEBHOOK_SECRET must be/],
+  [{ TELEGRAM_BOT_TOKEN: "abc", TELEGRAM_WEBHOOK_SECRET: "s" }, /^TELEGRAM_BOT_TOKEN must look like/],
   [{ PORT: "99999" }, /^PORT must be/],
   [{ PORT: "http" }, /^PORT must be/],
   [{ PUBLIC_URL: "kopi.example" }, /^PUBLIC_URL must be/],

@@ -34,7 +34,9 @@ const Settings = z.object({
     .default(3000),
   PUBLIC_URL: url.optional(),
   SAMBUNG_STORE: text.default("sqlite:data/shop.db"),
-  TELEGRAM_BOT_TOKEN: text.optional(),
+  TELEGRAM_BOT_TOKEN: text
+    .regex(/^\d{1,20}:[\w-]+$/, "must look like 123456:ABC..., as @BotFather shows it")
+    .optional(),
   TELEGRAM_WEBHOOK_SECRET: text.regex(/^[A-Za-z0-9_-]{1,256}$/, "must be 1 to 256 letters, digits, _ or -").optional(),
   TELEGRAM_API_ROOT: url.optional(),
   WEB_IDENTITY_SECRET: text.optional(),

@@ -1,0 +1,38 @@
+import type { DeskCase } from "@sambung/core";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { z } from "zod";
+import type { Order, Orders } from "../orders.ts";
+import { refusal } from "./refusal.ts";
+
+export interface BackofficeOptions {
+  readonly orders: Orders;
+  /** Requests for a person, oldest first. */
+  readonly handoffs: () => Promise<readonly DeskCase[]>;
+  /** Called once per order that was handed over. */
+  readonly pickedUp: (order: Order) => Promise<void>;
+}
+
+const MAX_BODY_BYTES = 1_048_576;
+const Pickup = z.object({ code: z.string().min(1).max(64) });
+
+/** What the people in the shop see and do: `/orders`, `/handoffs`, `/pickup`. */
+export function backoffice({ orders, handoffs, pickedUp }: BackofficeOptions): Hono {
+  const routes = new Hono();
+  routes.get("/orders", (c) => c.json({ orders: orders.list() }));
+  routes.get("/handoffs", async (c) => c.json({ handoffs: await handoffs() }));
+  routes.post(
+    "/pickup",
+    bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refusal(413, "The body is larger than 1 MB.") }),
+    async (c) => {
+      const body = Pickup.safeParse(await c.req.json().catch(() => undefined));
+      if (!body.success) return refusal(400, 'Send JSON such as {"code": "7F3K9Q"}.');
+      const redeemed = orders.redeem(body.data.code);
+      if (redeemed.status === "unknown") return refusal(404, "No order has this pick-up code.");
+      if (redeemed.status === "already-redeemed") return refusal(409, "This order was handed over already.");
+      await pickedUp(redeemed.order);
+      return c.json({ order: redeemed.order });
+    },
+  );
+  return routes;
+}

@@ -1,0 +1,143 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Order, Orders } from "../orders.ts";
+import { openOrders } from "../orders-sqlite.ts";
+import { makeCallers } from "./callers.ts";
+import type { Environment } from "./environment.ts";
+import { shopRoutes } from "./routes.ts";
+
+const environment: Environment = { host: "127.0.0.1", port: 0, store: "unused", backofficeToken: "office" };
+const page = {
+  index: () => new Response("page"),
+  asset: async () => new Response("asset"),
+};
+
+let orders: Orders;
+let handedOver: Order[];
+let readiness: { ready: boolean; reasons: readonly string[] };
+
+beforeEach(() => {
+  orders = openOrders(":memory:", { now: () => 0 });
+  handedOver = [];
+  readiness = { ready: true, reasons: [] };
+});
+afterEach(() => orders.close());
+
+function ask(path: string, init: RequestInit = {}, peer = "127.0.0.1"): Promise<Response> {
+  const callers = makeCallers();
+  const routes = shopRoutes({
+    environment,
+    callers,
+    page,
+    orders,
+    app: { fetch: async () => new Response("channel", { status: 418 }), readiness: () => readiness },
+    handoffs: async () => [],
+    pickedUp: async (order) => void handedOver.push(order),
+  });
+  const request = new Request(`http://127.0.0.1${path}`, init);
+  callers.remember(request, peer);
+  return Promise.resolve(routes.fetch(request));
+}
+
+const pickup = (body: string) => ask("/backoffice/pickup", { method: "POST", body });
+
+function placePickup(): string {
+  const placed = orders.place(
+    { customer: "c_1", product: "teh-melati", qty: 1, fulfilment: "pickup", branch: "jakarta" },
+    { idempotencyKey: "k1" },
+  );
+  return (placed.status === "placed" && placed.pickupCode) || "none";
+}
+
+test("orders are shown as documented", async () => {
+  const pickupCode = placePickup();
+  const response = await ask("/backoffice/orders");
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({
+    orders: [
+      {
+        no: "KS-0001",
+        status: "placed",
+        customer: "c_1",
+        items: [{ product: "teh-melati", qty: 1 }],
+        fulfilment: "pickup",
+        branch: "jakarta",
+        pickupCode,
+        total: { amount: 38_000, currency: "IDR" },
+        at: "1970-01-01T00:00:00.000Z",
+      },
+    ],
+  });
+});
+
+test("a pick-up code works once", async () => {
+  const code = placePickup();
+  expect((await pickup(JSON.stringify({ code: "XXXXXX" }))).status).toBe(404);
+  const first = await pickup(JSON.stringify({ code }));
+  expect(first.status).toBe(200);
+  expect(await first.json()).toMatchObject({ order: { no: "KS-0001", status: "picked-up" } });
+  expect((await pickup(JSON.stringify({ code }))).status).toBe(409);
+  expect(handedOver.map(({ no }) => no)).toEqual(["KS-0001"]);
+});
+
+test("a pick-up code that cannot be read changes nothing", async () => {
+  expect((await pickup("{")).status).toBe(400);
+  expect((await pickup("{}")).status).toBe(400);
+  expect((await pickup("null")).status).toBe(400);
+  expect((await pickup(JSON.stringify({ code: 7 }))).status).toBe(400);
+  expect((await pickup(JSON.stringify({ code: "x".repeat(1_100_000) }))).status).toBe(413);
+});
+
+test.each(["/backoffice/orders", "/backoffice/handoffs", "/backoffice/pickup", "/backoffice/nothing"])(
+  "%s is closed to strangers and open with the token",
+  async (path) => {
+    const method = path.endsWith("pickup") ? "POST" : "GET";
+    expect((await ask(path, { method }, "10.0.0.1")).status).toBe(401);
+    expect((await ask(path, { method, headers: { "x-forwarded-for": "127.0.0.1" } })).status).toBe(401);
+    expect((await ask(path, { method, headers: { authorization: "Bearer wrong" } }, "10.0.0.1")).status).toBe(401);
+    expect((await ask(path, { method, headers: { authorization: "Bearer office" } }, "10.0.0.1")).status).not.toBe(401);
+  },
+);
+
+test("the playground is closed to strangers, the page is not", async () => {
+  expect((await ask("/playground/people", {}, "10.0.0.1")).status).toBe(401);
+  expect((await ask("/playground/people")).status).toBe(404);
+  expect((await ask("/", {}, "10.0.0.1")).status).toBe(200);
+});
+
+test("health says what is missing", async () => {
+  expect(await (await ask("/livez")).json()).toEqual({ live: true });
+  expect(await (await ask("/readyz")).json()).toEqual({ ready: true });
+  readiness = { ready: false, reasons: ["the recognizer is learning the vocabulary"] };
+  const waiting = await ask("/readyz");
+  expect(waiting.status).toBe(503);
+  expect(await waiting.json()).toEqual({ ready: false, reasons: ["the recognizer is learning the vocabulary"] });
+});
+
+test("everything else belongs to the channels", async () => {
+  expect((await ask("/webhooks/telegram", { method: "POST" })).status).toBe(418);
+  expect((await ask("/chat/session", { method: "POST" })).status).toBe(418);
+});
+
+test("a failure is answered, and logged without its content", async () => {
+  const log = vi.spyOn(console, "error").mockImplementation(() => {});
+  orders.list = () => {
+    throw new Error("Jl. Braga No. 1");
+  };
+  const response = await ask("/backoffice/orders");
+  expect(response.status).toBe(500);
+  expect(await response.text()).not.toContain("Braga");
+  expect(log.mock.calls.flat().join(" ")).not.toContain("Braga");
+  log.mockRestore();
+});
+
+test("a person behind a proxy on this machine is counted by the proxy's word", () => {
+  const callers = makeCallers();
+  const person = (peer: string, headers: Record<string, string>) => {
+    const request = new Request("http://shop/", { headers });
+    callers.remember(request, peer);
+    return callers.person(request);
+  };
+  expect(person("127.0.0.1", { "x-forwarded-for": "6.6.6.6, 9.9.9.9" })).toBe("9.9.9.9");
+  expect(person("10.0.0.1", { "x-forwarded-for": "6.6.6.6" })).toBe("10.0.0.1");
+  expect(person("127.0.0.1", {})).toBe("127.0.0.1");
+});

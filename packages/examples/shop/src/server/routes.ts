@@ -1,0 +1,57 @@
+import type { App } from "@sambung/core";
+import { Hono } from "hono";
+import { mayUseBackoffice, mayUsePlayground } from "./access.ts";
+import { type BackofficeOptions, backoffice } from "./backoffice.ts";
+import type { Callers } from "./callers.ts";
+import type { Environment } from "./environment.ts";
+import type { Page } from "./page.ts";
+import { refusal } from "./refusal.ts";
+
+export interface RoutesOptions extends BackofficeOptions {
+  readonly environment: Environment;
+  readonly app: Pick<App, "fetch" | "readiness">;
+  readonly callers: Callers;
+  readonly page: Page;
+}
+
+/** Everything the demo server answers. What is not listed here belongs to the channels. */
+export function shopRoutes(options: RoutesOptions): Hono {
+  const { environment, app, callers, page } = options;
+  const routes = new Hono({ strict: false });
+  const caller = (request: Request) => ({ peer: callers.peer(request), headers: request.headers });
+
+  routes.get("/livez", (c) => c.json({ live: true }));
+  routes.get("/readyz", (c) => {
+    const { ready, reasons } = app.readiness();
+    return ready ? c.json({ ready }) : c.json({ ready, reasons }, 503);
+  });
+
+  routes.use("/backoffice/*", async (c, next) =>
+    mayUseBackoffice(caller(c.req.raw), environment.backofficeToken)
+      ? next()
+      : refusal(401, "The back office opens on the shop's own machine, or with its token."),
+  );
+  routes.route("/backoffice", backoffice(options));
+  routes.all("/backoffice/*", () => refusal(404, "The back office has /orders, /handoffs and /pickup."));
+
+  routes.use("/playground/*", async (c, next) =>
+    mayUsePlayground(caller(c.req.raw), {
+      host: environment.host,
+      anyChannelLive: environment.telegram !== undefined,
+      token: environment.playgroundToken,
+    })
+      ? next()
+      : refusal(401, "The playground opens on this machine while no channel is live, or with its token."),
+  );
+  routes.all("/playground/*", () => refusal(404, "There is nothing here yet; the chat is on the first page."));
+
+  routes.get("/", (c) => page.index(c.req.raw));
+  routes.get("/assets/*", (c) => page.asset(c.req.path));
+
+  routes.all("*", (c) => app.fetch(c.req.raw));
+  routes.onError((error) => {
+    console.error("request failed:", error.name);
+    return refusal(500, "Something went wrong on our side.");
+  });
+  return routes;
+}

@@ -1,0 +1,85 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { deskCases, type Store } from "@sambung/core";
+import { idEnEntities } from "@sambung/entities-id-en";
+import { local } from "@sambung/recognizer-local";
+import { sqlite } from "@sambung/store-sqlite";
+import { kopiSambung } from "../bot.ts";
+import { openOrders } from "../orders-sqlite.ts";
+import type { SameCustomer } from "../services.ts";
+import { makeCallers } from "./callers.ts";
+import { openChannels } from "./channels.ts";
+import { type Environment, ordersPath } from "./environment.ts";
+import { listen } from "./listen.ts";
+import { makePage } from "./page.ts";
+import { shopRoutes } from "./routes.ts";
+
+export interface RunningShop {
+  /** Where the server listens. */
+  readonly address: string;
+  /** Names of the channels that talk to real platforms. */
+  readonly live: readonly string[];
+  /** Finishes what is running and keeps what is not sent. */
+  stop(): Promise<void>;
+}
+
+/** Opens the books, starts the bot on its channels and listens. */
+export async function startShop(environment: Environment): Promise<RunningShop> {
+  const folder = dirname(environment.store);
+  mkdirSync(folder, { recursive: true });
+  const orders = openOrders(ordersPath(environment.store), { now: () => Date.now() });
+  const store = sqlite(environment.store);
+  const callers = makeCallers();
+  const live = environment.telegram === undefined ? [] : ["telegram"];
+  const page = makePage({ telegram: live.includes("telegram") });
+
+  let address = "";
+  const channels = await openChannels(environment, {
+    folder,
+    person: callers.person,
+    page: () => environment.publicUrl ?? address,
+  });
+  const app = await kopiSambung({ orders, sameCustomer: sameCustomerIn(store) }).start({
+    store,
+    channels: channels.all,
+    recognizer: local({ cache: join(folder, "model-cache") }),
+    extractors: [idEnEntities()],
+  });
+  channels.connect(app);
+  const routes = shopRoutes({
+    environment,
+    app,
+    callers,
+    page,
+    orders,
+    handoffs: () => deskCases(app),
+    // The goods are gone whatever happens to the thanks.
+    pickedUp: ({ customer, no }) =>
+      app.send(customer, "pickup.thanks", { no }, { key: `pickup:${no}` }).catch((error: Error) => {
+        console.error("thanks not sent:", error.name);
+      }),
+  });
+  const server = await listen((request, peer) => {
+    callers.remember(request, peer);
+    return routes.fetch(request);
+  }, environment);
+  address = server.address;
+
+  return {
+    address,
+    live,
+    async stop() {
+      await app.stop();
+      await server.close();
+      await channels.close();
+      orders.close();
+    },
+  };
+}
+
+/** People are one when their ids lead to the same mailbox; merged ids are redirected there. */
+function sameCustomerIn(store: Store): SameCustomer {
+  const current = async (customer: string) =>
+    (await store.load(customer, { after: 0, events: 0 }))?.mailbox.customer ?? customer;
+  return async (one, other) => one === other || (await current(one)) === (await current(other));
+}
