@@ -41,6 +41,7 @@ export const DEFAULT_COPY = {
     "sambung.link.group":
       "Demi keamanan, kode tidak bisa dipakai di grup dan sekarang hangus. Minta kode baru dan kirim lewat chat pribadi.",
     "sambung.link.own": "Kode itu untuk dikirim dari saluran lain, bukan dari sini.",
+    "sambung.link.already": "Yang itu memang sudah tersambung dengan obrolan ini.",
     "sambung.group": "Untuk urusan pribadi, lanjut di chat langsung, ya{link}",
     "sambung.apology": "Maaf, ada gangguan di pihak kami. Pesan terakhir belum bisa diproses.",
     "sambung.media": "Terima kasih, sudah saya terima. Boleh dijelaskan dengan teks?",
@@ -86,6 +87,7 @@ export const DEFAULT_COPY = {
     "sambung.link.group":
       "For your safety a code can't be used in a group, and this one is now void. Ask for a new one and send it in a direct chat.",
     "sambung.link.own": "That code is meant to be sent from another channel, not from here.",
+    "sambung.link.already": "That one is already connected to this conversation.",
     "sambung.group": "For anything personal, please carry on in a direct chat{link}",
     "sambung.apology": "Sorry, something went wrong on our side. Your last message could not be handled.",
     "sambung.media": "Thanks, I got it. Could you describe it in words?",

@@ -1,0 +1,23 @@
+import type { Alias, Assurance, SeenAlias } from "../model/alias.ts";
+import type { KnownAlias } from "../model/customer.ts";
+
+/** Whether two aliases are the same name of the same platform account. */
+export function sameAlias(a: Alias, b: Alias): boolean {
+  return a.value === b.value && a.kind === b.kind && a.account === b.account;
+}
+
+/** Without what a channel or a state adds to it. */
+export function plainAlias({ kind, account, value }: Alias): Alias {
+  return { kind, account, value };
+}
+
+/** The alias in a customer's list. */
+export function knownAlias(aliases: readonly KnownAlias[], alias: Alias): KnownAlias | undefined {
+  for (const known of aliases) if (sameAlias(known, alias)) return known;
+  return undefined;
+}
+
+/** How far a platform's word goes. */
+export function assuranceOf(alias: SeenAlias): Assurance {
+  return alias.proven ? "channel" : "asserted";
+}

@@ -1,0 +1,143 @@
+import type { DefaultCopyKey } from "../copy/defaults.ts";
+import type { Alias, SeenAlias } from "../model/alias.ts";
+import type { CustomerState } from "../model/customer.ts";
+import type { CopyVariables } from "../model/definition.ts";
+import { type ChannelEvent, type Event, type IdentityEvent, isChannelEvent, type MergeEvent } from "../model/event.ts";
+import type { Fact } from "../model/journal.ts";
+import { knownAlias, plainAlias, sameAlias } from "./alias.ts";
+import { codeIn, type LinkingTools, link } from "./linking.ts";
+import { newAlias, notePresence } from "./presence.ts";
+
+/** One event and the customer it was accepted for. */
+export interface IdentifyRequest {
+  readonly event: Event;
+  readonly state: CustomerState;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** True when the customer was created for this event. */
+  readonly created: boolean;
+  readonly scope: "direct" | "group";
+}
+
+/** What identity needs from outside. */
+export interface IdentifyTools extends LinkingTools {
+  /**
+   * Who has an alias. Without it only the sender's first alias is bound: an alias that may be somebody else's must not
+   * be taken from them.
+   */
+  findAlias?(alias: Alias): Promise<{ readonly customer: string } | undefined>;
+}
+
+/** What identity found out and wants done. */
+export interface IdentifyResult {
+  readonly state: CustomerState;
+  readonly facts: readonly Fact[];
+  /** Aliases to bind to this customer, besides the one the event was accepted under. */
+  readonly bind: readonly Alias[];
+  readonly enqueue: readonly MergeEvent[];
+  /** Hashes of link codes this turn uses up. */
+  readonly usedCodes: readonly string[];
+  readonly say?: readonly { readonly key: DefaultCopyKey; readonly variables?: CopyVariables }[];
+  /** The event was only a code: there is nothing left to understand. */
+  readonly handled: boolean;
+}
+
+const NOTHING: readonly never[] = [];
+
+/**
+ * Stage 2: notes where the customer is and what the platform vouches for, and acts on a link code. Answers at once
+ * unless the store has to be asked, which only a code or an alias never seen before needs.
+ */
+export function identify(request: IdentifyRequest, tools: IdentifyTools): IdentifyResult | Promise<IdentifyResult> {
+  const { event, now } = request;
+  if (!isChannelEvent(event)) return result(request.state, NOTHING);
+  const { state, facts } = notePresence(request.state, event, now);
+  const code = codeIn(event);
+  const strangers = strangersOf(event, state, tools);
+  if (code === undefined && strangers.length === 0) {
+    return result(event.kind === "identity" ? retire(state, event) : state, facts);
+  }
+  return ask({ ...request, state }, event, facts, code, strangers, tools);
+}
+
+function result(state: CustomerState, facts: readonly Fact[]): IdentifyResult {
+  return { state, facts, bind: NOTHING, enqueue: NOTHING, usedCodes: NOTHING, handled: false };
+}
+
+/** Aliases the platform vouches for that this customer did not have. */
+function strangersOf(event: ChannelEvent, state: CustomerState, tools: IdentifyTools): readonly SeenAlias[] {
+  if (tools.findAlias === undefined) return NOTHING;
+  if (event.aliases.length < 2 && event.kind !== "identity") return NOTHING;
+  const seen = event.aliases.filter((alias) => alias.proven);
+  if (event.kind === "identity") seen.push({ ...event.replacement, proven: true });
+  return seen.filter((alias) => knownAlias(state.aliases, alias) === undefined);
+}
+
+async function ask(
+  request: IdentifyRequest,
+  event: ChannelEvent,
+  facts: readonly Fact[],
+  code: ReturnType<typeof codeIn>,
+  strangers: readonly SeenAlias[],
+  tools: IdentifyTools,
+): Promise<IdentifyResult> {
+  const free = await freeOf(strangers, request.state.customer, tools);
+  const bound: IdentifyResult = {
+    ...result(withAliases(request.state, event, free, request.now), [
+      ...facts,
+      ...free.map((alias): Fact => ({ type: "alias-bound", kind: alias.kind })),
+    ]),
+    bind: free.map(plainAlias),
+  };
+  if (code === undefined) return bound;
+  const outcome = await link(code.found, event, bound.state, request.now, tools);
+  const inGroup = event.conversation.kind === "group";
+  return {
+    ...bound,
+    state: outcome.linking === bound.state.linking ? bound.state : { ...bound.state, linking: outcome.linking },
+    facts: [...bound.facts, ...outcome.facts],
+    usedCodes: outcome.usedCodes,
+    enqueue: outcome.enqueue,
+    ...(outcome.say === undefined ? {} : { say: [{ key: outcome.say }] }),
+    handled: code.alone || (inGroup && event.addressed !== true),
+  };
+}
+
+/**
+ * Those that nobody else has. One that is somebody else's stays there: a phone number may have a new owner, so a
+ * platform's word about it is no proof that two customers are one person.
+ */
+async function freeOf(
+  strangers: readonly SeenAlias[],
+  customer: string,
+  tools: IdentifyTools,
+): Promise<readonly SeenAlias[]> {
+  const free: SeenAlias[] = [];
+  for (const alias of strangers) {
+    const holder = await tools.findAlias?.(alias);
+    if (holder === undefined || holder.customer === customer) free.push(alias);
+  }
+  return free;
+}
+
+function withAliases(
+  state: CustomerState,
+  event: ChannelEvent,
+  added: readonly SeenAlias[],
+  now: number,
+): CustomerState {
+  const more =
+    added.length === 0
+      ? state
+      : { ...state, aliases: [...state.aliases, ...added.map((alias) => newAlias(alias, now))] };
+  return event.kind === "identity" ? retire(more, event) : more;
+}
+
+/** A name the platform took back vouches for nobody any more. */
+function retire(state: CustomerState, event: IdentityEvent): CustomerState {
+  const known = knownAlias(state.aliases, event.retired);
+  if (known === undefined || known.assurance === "asserted" || sameAlias(event.retired, event.replacement))
+    return state;
+  const retired = { ...known, assurance: "asserted" as const };
+  return { ...state, aliases: state.aliases.map((alias) => (alias === known ? retired : alias)) };
+}

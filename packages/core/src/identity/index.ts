@@ -1,0 +1,4 @@
+export { type FoundCode, findCode, hashCode, type MadeCode, makeCode } from "./codes.ts";
+export { type IdentifyRequest, type IdentifyResult, type IdentifyTools, identify } from "./identify.ts";
+export { WrongCodeLimiter } from "./limiter.ts";
+export { chooseSurvivor, type Merged, mergeStates } from "./merge.ts";
