@@ -20,7 +20,10 @@ export interface Sender {
 /** @throws Refusal `body-invalid` */
 export function parseSession(body: unknown): SessionRequest {
   // A browser that has stored nothing yet sends null.
-  const given = isObject(body) ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null)) : body;
+  const given =
+    isObject(body) && !Array.isArray(body)
+      ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
+      : body;
   return parse(sessionRequest, given);
 }
 
@@ -57,7 +60,7 @@ export function parseMessage(body: unknown, textBytes: number): MessageRequest {
 /** The event of a message. `media`: the uploaded file that `message.file` names. */
 export function messageEvent(message: MessageRequest, sender: Sender, at: string, media?: InboundMedia): ChannelEvent {
   const { id, text } = message;
-  const base = { ...eventBase(sender, `${sender.conversation}:${id}`, at), messageId: id };
+  const base = eventBase(sender, `${sender.conversation}:${id}`, at);
   if (message.choice !== undefined) {
     return { ...base, kind: "choice", choice: message.choice, ...(text === undefined ? {} : { label: text }) };
   }

@@ -35,8 +35,8 @@ export function foldMessages(events: readonly WireEvent[]): readonly WireMessage
       const { event: _, ...message } = wire;
       messages.set(message.seq, message);
     } else if (wire.event === "edit") {
-      const message = messages.get(wire.target);
-      if (message !== undefined) messages.set(wire.target, edited(message, wire));
+      const message = [...messages.values()].find(({ seq, id }) => wire.target === seq || wire.target === id);
+      if (message !== undefined) messages.set(message.seq, edited(message, wire));
     } else if (wire.event === "reset") {
       messages.clear();
       for (const message of wire.messages ?? []) messages.set(message.seq, message);

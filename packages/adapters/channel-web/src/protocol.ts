@@ -14,6 +14,7 @@ import type {
 } from "./wire.ts";
 
 const seq = z.int().min(0);
+const target = z.union([seq, z.string()]);
 const moment = z.iso.datetime();
 
 /** Ids a client makes: 1 to 64 characters that can be read aloud. */
@@ -105,14 +106,14 @@ export const wireEvent: z.ZodType<WireEvent> = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("edit"),
     seq,
-    target: seq,
+    target,
     text: z.string().optional(),
     choices: choices.optional(),
   }),
   z.object({
     event: z.literal("receipt"),
     seq,
-    target: seq,
+    target,
     status: z.enum(["sent", "delivered", "read", "failed"]),
   }),
   z.looseObject({ event: z.literal("handoff"), seq }),

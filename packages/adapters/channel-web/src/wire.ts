@@ -24,14 +24,16 @@ export interface WireMessage {
   readonly choice?: string | undefined;
 }
 
+/** The message something is about: its `seq` as a number, or its `id` as a string. */
+export type WireTarget = number | string;
+
 /** What happens in a conversation, as clients see it. Everything but `typing` has a `seq`. */
 export type WireEvent =
   | ({ readonly event: "msg" } & WireMessage)
   | {
       readonly event: "edit";
       readonly seq: number;
-      /** `seq` of the message that changed. */
-      readonly target: number;
+      readonly target: WireTarget;
       readonly text?: string | undefined;
       /** The choices it has now; `[]` withdraws them. */
       readonly choices?: readonly (Choice | LinkChoice)[] | undefined;
@@ -39,8 +41,7 @@ export type WireEvent =
   | {
       readonly event: "receipt";
       readonly seq: number;
-      /** `seq` of the message. */
-      readonly target: number;
+      readonly target: WireTarget;
       readonly status: "sent" | "delivered" | "read" | "failed";
     }
   | { readonly event: "handoff"; readonly seq: number; readonly [field: string]: unknown }

@@ -37,7 +37,13 @@ async function answer(response: Response, outgoing: ServerResponse): Promise<voi
   try {
     for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
       if (!outgoing.write(part.value)) {
-        await new Promise((resolve) => outgoing.once("drain", resolve).once("close", resolve));
+        await new Promise<void>((resolve) => {
+          const go = (): void => {
+            outgoing.off("drain", go).off("close", go);
+            resolve();
+          };
+          outgoing.on("drain", go).on("close", go);
+        });
       }
     }
     outgoing.end();

@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { REFUSALS, Refusal } from "./errors.ts";
+import { messageEvent, parseLink, parseMessage, parseRead, parseSession, startEvent } from "./inbound.ts";
+
+const sender = {
+  channel: "web",
+  account: "*",
+  conversation: "w_1",
+  aliases: [{ kind: "web", account: "*", value: "w_1", proven: true }],
+};
+
+test("any JSON is taken or refused with a status of the protocol, never anything else", () => {
+  const likely = fc.record(
+    {
+      id: fc.oneof(fc.string(), fc.constant("a")),
+      text: fc.oneof(fc.string({ unit: "binary" }), fc.jsonValue()),
+      choice: fc.oneof(fc.string(), fc.jsonValue()),
+      file: fc.jsonValue(),
+      location: fc.oneof(fc.jsonValue(), fc.record({ latitude: fc.double(), longitude: fc.double() })),
+      seq: fc.jsonValue(),
+      channel: fc.jsonValue(),
+      visitor: fc.jsonValue(),
+      lang: fc.jsonValue(),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), likely), (body) => {
+      for (const parse of [parseSession, parseLink, parseRead, (given: unknown) => parseMessage(given, 16_384)]) {
+        try {
+          parse(body);
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          expect([400, 413]).toContain(REFUSALS[error.code]);
+        }
+      }
+    }),
+  );
+});
+
+test("any text that is not blank arrives whole, except what no database keeps", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 500 }), (text) => {
+      fc.pre(/\S/.test(text));
+      const event = messageEvent(parseMessage({ id: "a", text }, 16_384), sender, "2026-01-05T02:00:00.000Z");
+      expect(event).toMatchObject({ kind: "text", text: text.toWellFormed().replaceAll("\0", "\uFFFD") });
+    }),
+  );
+});
+
+test("keys name conversation and client id; a code is not readable in its key", () => {
+  const at = "2026-01-05T02:00:00.000Z";
+  expect(messageEvent({ id: "x", text: "y" }, sender, at).key).toBe("w_1:x");
+  expect(startEvent("AB23-CD45", sender, at).key).toMatch(/^w_1:start:[0-9a-f]{32}$/);
+});
