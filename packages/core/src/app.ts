@@ -70,6 +70,7 @@ export const startApp: StartBot = async (definition, options) => {
       identity: {
         secret: linkSecret,
         findLink: (hash) => store.findLink(hash),
+        findAlias: (alias) => store.find(alias),
         wrongCodes: new WrongCodeLimiter(clock),
       },
       ids,

@@ -11,11 +11,12 @@ import type { Copywriter } from "./copy/index.ts";
 import type { Dialog } from "./dialog/index.ts";
 import { type IdentifyResult, type IdentifyTools, identify, mergeStates } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
-import type { Conversation } from "./model/conversation.ts";
+import type { Alias } from "./model/alias.ts";
+import { type Conversation, conversationKey } from "./model/conversation.ts";
 import type { CustomerState } from "./model/customer.ts";
 import type { BotDefinition, CopyVariables } from "./model/definition.ts";
 import { type Effects, noEffects, type Reply } from "./model/effects.ts";
-import { type Event, isChannelEvent } from "./model/event.ts";
+import { type Event, isChannelEvent, type MergeEvent } from "./model/event.ts";
 import type { Fact } from "./model/journal.ts";
 import type { Understood } from "./model/understood.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -65,7 +66,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     let effects: Effects;
     let understood: Understood | undefined;
     if (event.kind === "merge") {
-      effects = adopt(state, event.with, event.conversation);
+      effects = adopt(state, event);
     } else if (who.handled) {
       effects = answerIdentity(state, who, conversation);
     } else {
@@ -166,27 +167,35 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
   }
 
   /** A proof of possession for an alias nobody has yet, or that is this customer's already. */
-  function adopt(
-    state: CustomerState,
-    alias: CustomerState["aliases"][number] | { kind: string; account: string; value: string },
-    to: Conversation,
-  ): Effects {
-    const { kind, account, value } = alias;
-    const others = state.aliases.filter(
-      (known) => !(known.kind === kind && known.account === account && known.value === value),
-    );
-    const known = { kind, account, value, assurance: "linked" as const, at: clock.now() };
-    const raised = others.map((other) =>
-      other.kind === aliasKindOf(state, to) && other.assurance === "channel"
-        ? { ...other, assurance: "linked" as const }
-        : other,
-    );
-    const adopted: CustomerState = { ...state, aliases: [...raised, known] };
+  function adopt(state: CustomerState, event: MergeEvent): Effects {
+    const { with: alias, from, conversation } = event;
+    const now = clock.now();
+    const sender = state.conversations.find((known) => conversationKey(known) === conversationKey(conversation))?.alias;
+    const linked = state.aliases
+      .filter((known) => !sameAlias(known, alias))
+      .map((known) =>
+        sender !== undefined && sameAlias(known, sender) && known.assurance === "channel"
+          ? { ...known, assurance: "linked" as const }
+          : known,
+      );
+    const adopted: CustomerState = {
+      ...state,
+      aliases: [...linked, { ...alias, assurance: "linked", at: now }],
+      conversations:
+        from === undefined || state.conversations.some((known) => conversationKey(known) === conversationKey(from))
+          ? state.conversations
+          : [...state.conversations, { ...from, at: now, alias, reachable: true }],
+    };
     return {
       ...noEffects(adopted),
-      bind: [{ kind, account, value }],
-      facts: [{ type: "alias-bound", kind }],
-      replies: [reply(adopted, to, "sambung.linked", { channel: channelName(kind), other: channelName(to.channel) })],
+      bind: [alias],
+      facts: [{ type: "alias-bound", kind: alias.kind }],
+      replies: [
+        reply(adopted, conversation, "sambung.linked", {
+          channel: channelName(from?.channel ?? alias.kind),
+          other: channelName(conversation.channel),
+        }),
+      ],
     };
   }
 
@@ -282,15 +291,7 @@ function conversationOf(event: Event, state: CustomerState): Conversation | unde
   return known === undefined ? undefined : { channel: known.channel, id: known.id, kind: known.kind };
 }
 
-function aliasKindOf(state: CustomerState, conversation: Conversation): string | undefined {
-  return state.conversations.find((known) => known.channel === conversation.channel && known.id === conversation.id)
-    ?.alias.kind;
-}
-
-function sameAlias(
-  a: { kind: string; account: string; value: string },
-  b: { kind: string; account: string; value: string },
-): boolean {
+function sameAlias(a: Alias, b: Alias): boolean {
   return a.kind === b.kind && a.account === b.account && a.value === b.value;
 }
 

@@ -104,6 +104,7 @@ function mergeRequest(code: LinkCode, event: ChannelEvent, now: number): MergeEv
     at: new Date(now).toISOString(),
     with: code.alias,
     proof: "link-code",
+    from: code.from,
     conversation: { channel: event.channel, id: event.conversation.id, kind: event.conversation.kind },
   };
 }

@@ -166,6 +166,8 @@ export interface MergeEvent extends InternalBase {
   readonly with: Alias;
   /** What proved it, for the record: `link-code`, `login`, `staff`. */
   readonly proof: string;
+  /** Where the holder of `with` was when the proof began; shown what happens from then on. */
+  readonly from?: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
   /** Where the proof was sent, so that the answer goes there. */
   readonly conversation: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
 }
