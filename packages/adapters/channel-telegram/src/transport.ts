@@ -61,8 +61,9 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
     call,
     download: async (fileId, signal) => {
       const path = textOf(fieldsOf(await call("getFile", { file_id: fileId }, signal))?.["file_path"]);
-      if (path === undefined) throw new SambungError("event-invalid", "Telegram offers no download for this file");
-      const segments = path.split("/").map(encodeURIComponent).join("/");
+      const parts = path?.split("/") ?? [".."];
+      if (parts.includes("..")) throw new SambungError("event-invalid", "Telegram offers no download for this file");
+      const segments = parts.map(encodeURIComponent).join("/");
       const response = await options.fetch(new URL(`./file/bot${token}/${segments}`, apiRoot), {
         signal,
         redirect: "error",

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { type RecordingContext, type RecordingContextOptions, recordingContext } from "./channel-context.ts";
+export { eventProblems } from "./channel-event.ts";
 export { seededRandom, type VirtualClock, virtualClock } from "./clock.ts";
 export { holds, type Law, rejectsWith, same } from "./law.ts";
 export { type LogLine, type MemoryLog, memoryLog, silentLog } from "./log.ts";
