@@ -202,7 +202,11 @@ describe("statuses", () => {
       text: "halo ☕",
     },
   };
-  const post = (body: BodyInit | null, headers: Record<string, string> = {}, method = "POST"): Promise<Response> => {
+  const post = (
+    body: string | Uint8Array<ArrayBuffer> | ReadableStream | null,
+    headers: Record<string, string> = {},
+    method = "POST",
+  ): Promise<Response> => {
     const all = { [SECRET_HEADER]: SECRET, "content-type": "application/json", ...headers };
     const request = new Request("http://shop.example/webhooks/telegram", {
       method,
