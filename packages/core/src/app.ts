@@ -45,6 +45,7 @@ export const startApp: StartBot = async (definition, options) => {
     random,
     mark: (marks) => engine.mark(marks),
     sentIds: (outboxId) => store.sentIds(outboxId),
+    unsent: (page) => store.outbox(page),
   });
 
   const engine: InProcessEngine = new InProcessEngine({
@@ -118,7 +119,7 @@ export const startApp: StartBot = async (definition, options) => {
   };
 
   await engine.start();
-  sender.push(await unfinished(store));
+  await sender.recover();
   await Promise.all(options.channels.map((channel) => channel.start(host.context(channel))));
 
   const inbox = async (customer: string, event: InternalEvent): Promise<void> => {
@@ -188,10 +189,6 @@ export async function deskCases(app: App): Promise<readonly DeskCase[]> {
     .keyspace(DESK_KEYSPACE, { erase: "delete", export: "include" })
     .list({ limit: 1_000 });
   return entries.map(({ value }) => value as unknown as DeskCase);
-}
-
-async function unfinished(store: StartOptions["store"]): ReturnType<StartOptions["store"]["outbox"]> {
-  return store.outbox({ after: 0, limit: 10_000 });
 }
 
 function check(options: StartOptions): void {

@@ -10,6 +10,9 @@ import type { DeskCase } from "../ports/desk.ts";
 import type { TurnResult } from "../ports/engine.ts";
 import type { LogWrite, StoredOutbox } from "../ports/store.ts";
 
+/** Stands where a secret was written. */
+const SECRET = "[secret]";
+
 /** What the commit stage must know about the world. */
 export interface SettleTools {
   /** How a channel instance delivers; undefined when it is not configured (any more). */
@@ -42,7 +45,7 @@ export function settle(request: SettleRequest, tools: SettleTools): TurnResult {
   const mirrors = mirrorsOf(state, conversation, tools);
 
   if (mirrors.length > 0 && isChannelEvent(event) && conversation?.kind === "direct") {
-    const heard = heardText(event);
+    const heard = effects.redact === true ? SECRET : heardText(event);
     if (heard !== undefined) {
       const data = { from: "customer", via: event.channel, at: event.at, text: heard };
       for (const mirror of mirrors) log.push(message(mirror, `${event.channel}:${event.key}`, data));
@@ -136,7 +139,8 @@ function stored(reply: Reply, state: CustomerState, now: number): StoredOutbox {
 
 function journalOf(request: SettleRequest, now: number): JournalEntry {
   const { event, effects, conversation, facts, trace } = request;
-  const heard = isChannelEvent(event) && conversation?.kind !== "group" ? heardText(event) : undefined;
+  const text = isChannelEvent(event) && conversation?.kind !== "group" ? heardText(event) : undefined;
+  const heard = text !== undefined && effects.redact === true ? SECRET : text;
   const lines = effects.replies.map((reply) => textOf(reply.message.blocks)).filter((line) => line !== "");
   return {
     customer: effects.state.customer,
@@ -153,7 +157,7 @@ function journalOf(request: SettleRequest, now: number): JournalEntry {
 function casesOf(request: SettleRequest, at: string): DeskCase[] {
   const { event, effects, conversation, lines } = request;
   if (effects.handoffs.length === 0) return [];
-  const heard = isChannelEvent(event) ? heardText(event) : undefined;
+  const heard = isChannelEvent(event) && effects.redact !== true ? heardText(event) : undefined;
   const all = heard === undefined ? lines : [...lines, { from: "customer" as const, text: heard }];
   const direct = conversation?.kind === "direct" ? conversation : undefined;
   return effects.handoffs.map((handoff) => ({

@@ -65,6 +65,17 @@ export class Committer {
     this.#markSoon();
   }
 
+  /**
+   * Resolves when the mark is written.
+   *
+   * @throws SambungError `store-unavailable`; the mark is kept for a later group
+   */
+  async markNow(mark: OutboxMark): Promise<void> {
+    this.mark([mark]);
+    await this.flush();
+    if (this.#marks.includes(mark)) throw new SambungError("store-unavailable", "A delivery mark could not be written");
+  }
+
   receipt(mark: ReceiptMark): void {
     this.#receipts.push(mark);
     this.#markSoon();

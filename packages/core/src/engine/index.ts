@@ -61,8 +61,10 @@ export class InProcessEngine implements Engine {
     return Promise.all(events.map((event) => this.#intake.accept(event)));
   }
 
-  /** Delivery marks ride on the next group. */
-  mark(marks: readonly OutboxMark[]): void {
+  /** Delivery marks ride on the next group; `pending` ones, written before a try that must not repeat, have it written now. */
+  mark(marks: readonly OutboxMark[]): Promise<void> | void {
+    const [mark] = marks;
+    if (marks.length === 1 && mark?.status === "pending") return this.#committer.markNow(mark);
     this.#committer.mark(marks);
   }
 
