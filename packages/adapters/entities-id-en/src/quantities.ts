@@ -1,0 +1,81 @@
+import type { Json } from "@sambung/core";
+import { readAmountOrRange } from "./amount.ts";
+import { nextOf, type Scan, take, textBefore, tokenAt } from "./scan.ts";
+import type { Token } from "./tokens.ts";
+
+const PERCENT = new Set(["%", "persen", "percent", "pct"]);
+const DOZENS = new Set(["lusin", "selusin", "dozen", "dozens", "kodi", "sekodi"]);
+
+/** Finds percentages, quantities with a unit, and the plain number in quantities that count things. */
+export function findQuantities(scan: Scan): void {
+  for (let index = 0; index < scan.tokens.length; index++) {
+    const token = tokenAt(scan, index);
+    if (token === undefined) continue;
+    if (token.meaning.one === true) one(scan, index, token);
+    else if (index === 0 || !isPartOfWord(scan, index)) several(scan, index);
+  }
+}
+
+/** "sebungkus", "sekilo", "sekilo setengah". */
+function one(scan: Scan, index: number, token: Token): void {
+  const half = nextOf(scan, index + 1)?.text === "setengah";
+  put(scan, token, index, index + (half ? 2 : 1), [half ? 1.5 : 1]);
+}
+
+function several(scan: Scan, index: number): void {
+  const token = scan.tokens[index] as Token;
+  // "quarter" is a part only before a measure; alone it is a coin, a term, a piece of a clock.
+  if (token.text === "quarter") {
+    const at = ["a", "of"].includes(nextOf(scan, index + 1)?.text ?? "") ? index + 2 : index + 1;
+    const measure = nextOf(scan, at);
+    if (measure?.meaning.measure !== undefined) put(scan, measure, index, at + 1, [0.25]);
+    return;
+  }
+  const amount = readAmountOrRange(scan, index);
+  if (amount === undefined) return;
+  const next = nextOf(scan, amount.to);
+  if (next !== undefined && PERCENT.has(next.text)) {
+    take(scan, "percent", { from: index, to: amount.to + 1, values: amount.values });
+    return;
+  }
+  if (next?.meaning.measure !== undefined && next.meaning.one !== true && fits(next)) {
+    put(scan, next, index, amount.to + 1, amount.values, amount.to);
+    return;
+  }
+  const last = scan.tokens[amount.to - 1] as Token;
+  if (DOZENS.has(last.text))
+    take(
+      scan,
+      "quantity",
+      { from: index, to: amount.to, values: amount.values.map((value) => ({ amount: value, unit: "item" })) },
+      { shared: true, confidence: 0.8 },
+    );
+}
+
+/** One letter is a unit only right behind the digits: "2l", but not "2 g" of slang. */
+function fits({ text, glued }: Token): boolean {
+  return text.length > 1 || glued || text === "l";
+}
+
+function put(scan: Scan, measure: Token, from: number, to: number, amounts: readonly number[], counted = to): void {
+  const unit = measure.meaning.measure as string;
+  const counts = measure.meaning.counts === true;
+  const values: Json[] = amounts.map((amount) => ({ amount, unit }));
+  // "2 bungkus" answers "how many?"; "250 gram" does not.
+  if (counts && amounts.every((amount) => amount > 0))
+    take(scan, "number", { from, to: counted, values: amounts }, { shared: true });
+  take(scan, "quantity", { from, to, values });
+}
+
+/** Digits inside a name or code: "v60", "KS-0042", "kopi2". */
+export function isPartOfWord(scan: Scan, index: number): boolean {
+  const here = scan.tokens[index] as Token;
+  const before = scan.tokens[index - 1];
+  if (before === undefined || before.numeric || !(here.glued || here.dashed)) return false;
+  return (
+    here.numeric &&
+    /\p{L}$/u.test(before.text) &&
+    textBefore(scan, index) !== "ke" &&
+    before.meaning.currency === undefined
+  );
+}

@@ -1,0 +1,78 @@
+import type { Entity, Json } from "@sambung/core";
+import type { Now } from "./civil.ts";
+import type { Language } from "./digits.ts";
+import type { Token } from "./tokens.ts";
+
+/** One pass over one message: what is read, what is known around it, what was found. */
+export interface Scan {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly language: Language;
+  /** ISO 4217 for amounts without one. */
+  readonly currency: string;
+  readonly region: string;
+  readonly now: Now;
+  readonly epochMs: number;
+  readonly found: Entity[];
+  /** Tokens that belong to something found; other parsers leave them alone. */
+  readonly taken: Uint8Array;
+}
+
+/** A value that stands in tokens `from` to `to` (exclusive). `values` has more than one when they are ambiguous. */
+export interface Reading<Value> {
+  readonly from: number;
+  readonly to: number;
+  readonly values: readonly Value[];
+}
+
+export function tokenAt(scan: Scan, index: number): Token | undefined {
+  return scan.taken[index] === 1 ? undefined : scan.tokens[index];
+}
+
+/** The token right behind another one, if no comma or full stop separates them. */
+export function nextOf(scan: Scan, index: number): Token | undefined {
+  const next = tokenAt(scan, index);
+  return next === undefined || next.broken ? undefined : next;
+}
+
+/** The lower-case text of the token before, across nothing but spaces. */
+export function textBefore(scan: Scan, index: number): string {
+  const here = scan.tokens[index];
+  const before = scan.tokens[index - 1];
+  return here === undefined || before === undefined || here.broken ? "" : before.text;
+}
+
+/** Records a value and takes its tokens. */
+export function take(
+  scan: Scan,
+  kind: string,
+  reading: Reading<Json>,
+  options: { readonly confidence?: number; readonly shared?: boolean } = {},
+): void {
+  const { from, to, values } = reading;
+  const first = scan.tokens[from] as Token;
+  const last = scan.tokens[to - 1] as Token;
+  add(scan, kind, first.start, last.end, values, options.confidence);
+  if (options.shared !== true) scan.taken.fill(1, from, to);
+}
+
+/** Records a value at offsets of the text. */
+export function add(
+  scan: Scan,
+  kind: string,
+  start: number,
+  end: number,
+  values: readonly Json[],
+  confidence: number = values.length > 1 ? 0.6 : 0.95,
+): void {
+  const [value, ...alternatives] = values;
+  scan.found.push({
+    kind,
+    value: value ?? null,
+    start,
+    end,
+    text: scan.text.slice(start, end),
+    confidence,
+    ...(alternatives.length > 0 ? { alternatives } : {}),
+  });
+}
