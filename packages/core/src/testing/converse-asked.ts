@@ -1,0 +1,127 @@
+import type { BotDefinition } from "../model/definition.ts";
+import type { Fact } from "../model/journal.ts";
+import type { WatchedTurn } from "./converse-watch.ts";
+
+/** How often slots were asked for, and how often although they were filled. */
+export interface AskedCount {
+  readonly asked: number;
+  readonly again: number;
+}
+
+/** Two counts of the same promise: a filled slot is never asked again. */
+export interface AskedCounts {
+  /** From the questions the channels showed. */
+  readonly shown: AskedCount;
+  /** From the journal's own `slot-asked`. */
+  readonly journal: AskedCount;
+}
+
+interface KnownTask {
+  readonly name: string;
+  readonly open: boolean;
+  readonly filled: ReadonlySet<string>;
+}
+
+type Tasks = ReadonlyMap<string, KnownTask>;
+
+/** Counts while a conversation runs: give it every committed turn and every message a channel showed. */
+export interface AskedCounter {
+  turn(turn: WatchedTurn): void;
+  shown(sendKey: string, text: string): void;
+  counts(): AskedCounts;
+  /** Another version of the bot goes on from here: what is filled stays, questions may have other words. */
+  adopt(bot: BotDefinition): void;
+}
+
+const ENDINGS: ReadonlySet<Fact["type"]> = new Set<Fact["type"]>([
+  "task-completed",
+  "task-cancelled",
+  "task-abandoned",
+  "task-ended",
+]);
+
+/** A counter for the forms of a bot. Questions are recognized by their text in any locale. */
+export function askedCounter(bot: BotDefinition): AskedCounter {
+  let questions = questionsOf(bot);
+  const tasksAt = new Map<string, Tasks>();
+  const tasks = new Map<string, KnownTask>();
+  const shown = { asked: 0, again: 0 };
+  const journal = { asked: 0, again: 0 };
+
+  const update = (task: string, change: (known: KnownTask) => KnownTask): void => {
+    const known = tasks.get(task);
+    if (known !== undefined) tasks.set(task, change(known));
+  };
+
+  const apply = (fact: Fact): void => {
+    if (fact.type === "task-started") {
+      tasks.set(fact.task, { name: fact.name, open: true, filled: new Set() });
+    } else if (fact.type === "slot-filled") {
+      update(fact.task, (known) => ({ ...known, filled: new Set([...known.filled, fact.slot]) }));
+    } else if (fact.type === "slot-cleared") {
+      update(fact.task, (known) => ({
+        ...known,
+        filled: new Set([...known.filled].filter((slot) => slot !== fact.slot)),
+      }));
+    } else if (fact.type === "slot-asked") {
+      journal.asked += 1;
+      if (tasks.get(fact.task)?.filled.has(fact.slot)) journal.again += 1;
+    } else if (ENDINGS.has(fact.type) && "task" in fact && typeof fact.task === "string") {
+      update(fact.task, (known) => ({ ...known, open: false }));
+    }
+  };
+
+  return {
+    turn({ facts, messages }) {
+      for (const fact of facts) apply(fact);
+      // A message is shown after its turn, perhaps after later ones; what held at its commit counts.
+      const now: Tasks = new Map(tasks);
+      for (const message of messages) tasksAt.set(message, now);
+    },
+    shown(sendKey, text) {
+      const message = [...tasksAt.keys()].find((id) => sendKey.startsWith(id));
+      const known = message === undefined ? undefined : tasksAt.get(message);
+      if (known === undefined) return;
+      const open = [...known.values()].filter((task) => task.open);
+      const asked = questionsIn(text, questions).flatMap(({ form, slot }) =>
+        open.filter((task) => task.name === form).map((task) => task.filled.has(slot)),
+      );
+      if (asked.length === 0) return;
+      shown.asked += 1;
+      // Two questions may share their words: it is asked again only if every one of them is answered.
+      if (asked.every((filled) => filled)) shown.again += 1;
+    },
+    counts: () => ({ shown: { ...shown }, journal: { ...journal } }),
+    adopt: (next) => {
+      questions = questionsOf(next);
+    },
+  };
+}
+
+interface Question {
+  readonly form: string;
+  readonly slot: string;
+  readonly text: string;
+}
+
+function questionsOf(bot: BotDefinition): readonly Question[] {
+  return bot.forms.flatMap((form) =>
+    Object.entries(form.slots).flatMap(([slot, { ask }]) =>
+      Object.values(bot.vocabulary.copy).flatMap((texts) =>
+        Object.entries(texts)
+          .filter(([key]) => key === ask || key.startsWith(`${ask}@`))
+          .map(([, text]) => ({ form: form.name, slot, text })),
+      ),
+    ),
+  );
+}
+
+/** Questions that stand in a text as words of their own; one that is only part of a longer one does not count. */
+function questionsIn(text: string, questions: readonly Question[]): readonly Question[] {
+  const words = (written: string): string => ` ${written.replaceAll(/\s+/g, " ")} `;
+  const found = questions.filter((question) => words(text).includes(words(question.text)));
+  return found.filter(
+    (question) =>
+      !found.some((other) => other.text.length > question.text.length && other.text.includes(question.text)),
+  );
+}
