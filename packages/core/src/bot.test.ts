@@ -184,6 +184,9 @@ describe("form", () => {
     expect(one(z.string(), { ask: "ask", choices: { a: "label" } })).toContain("enum");
     expect(one(z.array(z.string()), { ask: "ask" })).toContain("nothing fills");
     expect(one(z.string(), { ask: "ask" }, "confirm")).toContain("uses itself");
+    expect(one(z.string(), { ask: "ask" }, "~change")).toContain("uses itself");
+    const secret = { ask: "ask", sensitivity: "secret" };
+    expect(form({ slots: { size: { ...spec.slots.size, ...secret }, count: secret } })).toContain("only one slot");
     const from = { ask: "ask", from: () => [] };
     expect(
       kopi.form("f", { version: 1, schema: z.object({ a: z.array(z.string()) }), slots: { a: from }, submit() {} })

@@ -62,7 +62,7 @@ export interface SlotSpec<V extends VocabularyTypes, Values, T> {
   readonly from?: (scope: SlotScope<V, Values>) => SlotValue<T> | undefined;
   /** `true`, or the text that says what is wrong; runs after the schema. */
   readonly check?: (value: T, scope: SlotScope<V, Values>) => true | PlainCopyKey<V>;
-  /** `pii` is kept out of logs and reports, `secret` is never stored at all. Default `normal`. */
+  /** `pii` is kept out of logs and reports, `secret` (one a form) is never stored at all. Default `normal`. */
   readonly sensitivity?: "normal" | "pii" | "secret";
 }
 
@@ -82,7 +82,7 @@ export interface FormSpecBase<
   readonly schema: Schema;
   /** What must be there at the end when that depends on the answers; `submit` gets this type. Default the schema. */
   readonly complete?: Complete;
-  /** One entry for every field of the schema, asked in this order. */
+  /** One entry for every field of the schema. They are asked in the order of the schema, a secret one last. */
   readonly slots: {
     readonly [Slot in keyof Schema["shape"]]-?: SlotSpec<V, z.output<Schema>, SlotOutput<Schema, Slot>>;
   };

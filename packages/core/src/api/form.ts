@@ -13,7 +13,7 @@ interface SlotSource extends Omit<SlotDefinition, "choices"> {
   readonly choices?: SlotDefinition["choices"] | readonly ChoiceDefinition[];
 }
 
-/** Names of questions the dialog asks itself about a form; a slot must not be called so. */
+/** Names of questions the dialog asks itself about a form, besides all that begin with `~`. */
 const RESERVED: ReadonlySet<string> = new Set(["confirm", "clarify", "offer"]);
 const SENSITIVITIES = ["normal", "pii", "secret"];
 
@@ -38,6 +38,12 @@ export function makeForm(vocabulary: VocabularyDefinition, name: string, source:
     slot,
     makeSlot(vocabulary, source, slot, spec, `${place}, slot "${slot}"`),
   ]);
+  const secrets = Object.keys(source.slots).filter((slot) => source.slots[slot]?.sensitivity === "secret");
+  must(
+    secrets.length < 2,
+    place,
+    `only one slot can be secret (${secrets.join(", ")}): a secret never outlives its turn`,
+  );
   for (const slot of Object.keys(source.schema.shape)) {
     must(Object.hasOwn(source.slots, slot), place, `the schema has "${slot}", slots has no entry for it`);
   }
@@ -63,7 +69,7 @@ function makeSlot(
 ): SlotDefinition {
   const schema = form.schema.shape[slot];
   if (schema === undefined) throw invalid(place, `is not in the schema; ${oneOf(Object.keys(form.schema.shape))}`);
-  must(!RESERVED.has(slot), place, "has a name that Sambung uses itself; choose another");
+  must(!RESERVED.has(slot) && !slot.startsWith("~"), place, "has a name that Sambung uses itself; choose another");
   mustBePlain(vocabulary, spec.ask, `${place}, ask`);
   if (spec.label !== undefined) mustBePlain(vocabulary, spec.label, `${place}, label`);
   if (spec.entity !== undefined) {
