@@ -4,7 +4,7 @@
  * @module
  */
 export type { Answer, Bot, BotApp, BotSpec } from "./api/bot-types.ts";
-export type { CopyTexts, VariablesOf } from "./api/copy-types.ts";
+export type { CopyTexts, MergedCopy, VariablesOf } from "./api/copy-types.ts";
 export {
   date,
   daterange,
