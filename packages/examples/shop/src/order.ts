@@ -70,7 +70,7 @@ export const orderForm = (orders: Orders) =>
       },
     },
     confirm: "order.confirm",
-    summary: (values) => ({ qty: values.qty, product: product(values.product).name, total: totalOf(values) }),
+    summary: (values) => ({ total: totalOf(values) }),
     remind: { after: "2h", say: "order.reminder", times: 1 },
 
     async submit(order, turn) {

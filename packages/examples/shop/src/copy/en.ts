@@ -22,7 +22,7 @@ export const en = {
   "choice.delivery": "Delivery",
   "choice.pickup": "Pick-up",
 
-  "order.confirm": "{qty} × {product}, {total:money} in all. Is that right?",
+  "order.confirm": "{total:money} in all. Is that right?",
   "order.reminder": "Your order isn't finished yet. Shall we go on with it?",
   "order.delivered":
     "Done, order {no} is on its way! {total:money} in all, delivery is free. We'll bring it to {address}.",

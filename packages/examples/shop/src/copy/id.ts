@@ -22,7 +22,7 @@ export const id = {
   "choice.delivery": "Diantar",
   "choice.pickup": "Ambil sendiri",
 
-  "order.confirm": "{qty} bungkus {product}, totalnya {total:money}. Sudah benar?",
+  "order.confirm": "Totalnya {total:money}. Sudah benar?",
   "order.reminder": "Pesanan tadi belum selesai, nih. Mau dilanjutkan?",
   "order.delivered": "Sip, pesanan {no} kami proses! Totalnya {total:money}, gratis ongkir. Kami antar ke {address}.",
   "order.pickup":

@@ -1,0 +1,77 @@
+import type { Person } from "@sambung/core/testing";
+import { expect, test } from "vitest";
+import { NOTHING_ASKED_TWICE, openShop } from "./shop.ts";
+
+async function ordersTea(person: Person): Promise<void> {
+  await person.says("pesan 1 teh melati ambil di bandung");
+  await person.says("ya");
+  person.hears("kami siapkan");
+}
+
+test("the status by number, on any channel of the customer, and without one the last order", async () => {
+  await using shop = await openShop();
+  const budi = shop.chat.person("budi", { locale: "id" });
+  await ordersTea(budi);
+  const [order] = shop.orders.list();
+  const code = order?.fulfilment === "pickup" ? order.pickupCode : "";
+  await budi.says("cek pesanan KS-0001");
+  budi.hears("KS-0001 sudah bisa diambil", code);
+  await budi.links("web", "telegram");
+  await budi.on("telegram").says("pesanan saya sudah siap belum?");
+  budi.hears("KS-0001 sudah bisa diambil", code);
+  shop.orders.redeem(code);
+  await budi.says("status ks 1");
+  budi.hears("KS-0001 sudah diambil");
+});
+
+test("a customer without orders is asked for the number", async () => {
+  await using shop = await openShop();
+  const rina = shop.chat.person("rina", { locale: "id" });
+  await rina.on("web").says("pesanan saya sampai mana ya");
+  rina.hears("Nomor pesanannya berapa?");
+  await rina.says("KS-0007");
+  rina.hears("tidak menemukan KS-0007");
+});
+
+test("nobody sees the order of somebody else", async () => {
+  await using shop = await openShop();
+  await ordersTea(shop.chat.person("budi", { locale: "id" }));
+  const eve = shop.chat.person("eve", { locale: "en" });
+  await eve.on("web").says("check order KS-0001");
+  eve.hears("can't find KS-0001");
+  eve.hears.not("Bandung");
+});
+
+test("an order placed before two channels were linked belongs to the one person", async () => {
+  await using shop = await openShop();
+  const budi = shop.chat.person("budi", { locale: "id" });
+  await ordersTea(budi);
+  await budi.on("telegram").says("halo");
+  await budi.links("telegram", "web");
+  await budi.on("telegram").says("cek pesanan KS-0001");
+  budi.hears("KS-0001 sudah bisa diambil");
+});
+
+test("three days later the shop asks how it was; few stars go to a person", async () => {
+  await using shop = await openShop();
+  const budi = shop.chat.person("budi", { locale: "id" });
+  await ordersTea(budi);
+  await shop.chat.clock.advance("2d");
+  budi.hears.nothing();
+  await shop.chat.clock.advance("1d");
+  budi.hears("1 sampai 5 bintang");
+  await budi.says("2");
+  budi.hears("maaf");
+  const handoffs = shop.chat.journal().flatMap(({ facts }) => facts.filter(({ type }) => type === "handoff-requested"));
+  expect(handoffs).toMatchObject([{ queue: "complaints" }]);
+  expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
+});
+
+test("many stars are thanked for", async () => {
+  await using shop = await openShop();
+  const sari = shop.chat.person("sari", { locale: "id" });
+  await ordersTea(sari);
+  await shop.chat.clock.advance("3d");
+  await sari.says("lima");
+  sari.hears("terima kasih penilaiannya");
+});

@@ -1,0 +1,44 @@
+import { type Chat, converse, virtualClock } from "@sambung/core/testing";
+import { idEnEntities } from "@sambung/entities-id-en";
+import { local } from "@sambung/recognizer-local";
+import { kopiSambung } from "../../src/bot.ts";
+import type { Orders } from "../../src/orders.ts";
+import { openOrders } from "../../src/orders-sqlite.ts";
+import { reaskedInJournal } from "../questions.ts";
+
+/** Kopi Sambung on fake channels, with empty books and a clock that moves when told. */
+export interface ShopChat extends AsyncDisposable {
+  readonly chat: Chat;
+  readonly orders: Orders;
+  /** Slots that were asked although they were filled, by the count of the test kit and by the journal's. */
+  reasked(): { readonly shown: number; readonly journal: number; readonly folded: number };
+}
+
+export async function openShop(): Promise<ShopChat> {
+  const clock = virtualClock();
+  const orders = openOrders(":memory:", clock);
+  const sameCustomer = async (one: string, other: string): Promise<boolean> => {
+    const current = async (id: string) => (await chat.store.load(id, { after: 0, events: 0 }))?.mailbox.customer;
+    return (await current(one)) === (await current(other));
+  };
+  const chat: Chat = await converse(kopiSambung({ orders, sameCustomer }), {
+    channels: ["web", "telegram"],
+    clock,
+    recognizer: local(),
+    extractors: [idEnEntities()],
+  });
+  return {
+    chat,
+    orders,
+    reasked() {
+      const { shown, journal } = chat.asked();
+      return { shown: shown.again, journal: journal.again, folded: reaskedInJournal(chat.journal()).length };
+    },
+    async [Symbol.asyncDispose]() {
+      await chat[Symbol.asyncDispose]();
+      orders.close();
+    },
+  };
+}
+
+export const NOTHING_ASKED_TWICE = { shown: 0, journal: 0, folded: 0 };
