@@ -6,6 +6,17 @@
 export { type RecordingContext, type RecordingContextOptions, recordingContext } from "./channel-context.ts";
 export { eventProblems } from "./channel-event.ts";
 export { seededRandom, type VirtualClock, virtualClock } from "./clock.ts";
+export { type Chat, type Conversable, type ConverseOptions, converse } from "./converse.ts";
+export type { AskedCount, AskedCounts } from "./converse-asked.ts";
+export type { Hears, OnChannel, Person, PersonOptions } from "./converse-person.ts";
+export {
+  type FakeChannel,
+  type FakeChannelOptions,
+  type FakeEvent,
+  type FakeSender,
+  fakeChannel,
+  type SentPart,
+} from "./fake-channel.ts";
 export { holds, type Law, rejectsWith, same } from "./law.ts";
 export { type LogLine, type MemoryLog, memoryLog, silentLog } from "./log.ts";
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from "./memory-store.ts";
