@@ -60,6 +60,8 @@ export interface Task {
   /** Channel the last answer came from, to notice a switch. */
   readonly channel: string;
   readonly reminders: number;
+  /** Set aside for another task; it asks nothing until it is resumed. */
+  readonly suspended?: boolean;
 }
 
 /** One option of a prompt as it was offered. */

@@ -54,6 +54,8 @@ export interface Effects {
   readonly bind: readonly Alias[];
   /** Link codes (keyed hash) used up by this turn. */
   readonly usedCodes: readonly string[];
+  /** What the customer wrote was a secret: it must not be kept or shown anywhere. */
+  readonly redact?: boolean;
 }
 
 /** Effects of a stage that did nothing. */

@@ -1,0 +1,136 @@
+import { conversationKey } from "../model/conversation.ts";
+import type { Task } from "../model/customer.ts";
+import type { Json } from "../model/json.ts";
+import { changeMemo, changeTask, current, type Draft, fact, text } from "./draft.ts";
+import { sameJson } from "./json.ts";
+import type { FormPlan } from "./plan.ts";
+import { keyedOption, type Option, optionOf, type SlotPlan } from "./plan-slot.ts";
+import { showQuestion } from "./question.ts";
+import { clearSlot, MEMO, prefill } from "./slots.ts";
+import { applies, contextOf, isFilled, optionsOf, shownSlots, shownValue, slotLabel } from "./values.ts";
+
+/** Values among which a slot's answer must be, because the words of the customer fit all of them. */
+export interface Narrowed {
+  readonly slot: string;
+  readonly values: readonly Json[];
+}
+
+/** Asks what is missing next, shows the summary when nothing is, or has the form submitted. */
+export function askNext(draft: Draft, id: string, form: FormPlan, narrowed?: Narrowed): void {
+  dropStaleSecrets(draft, id, form);
+  const slot = nextSlot(draft, id, form, false, narrowed?.slot);
+  if (slot !== undefined) {
+    askSlot(draft, id, slot, narrowed?.slot === slot.name ? narrowed.values : undefined);
+  } else if (form.definition.confirm !== undefined && current(draft, id).memo[MEMO.confirmed] !== true) {
+    showSummary(draft, id, form);
+  } else {
+    const secret = nextSlot(draft, id, form, true);
+    if (secret === undefined) draft.todo.push({ do: "submit", task: id });
+    else askSlot(draft, id, secret);
+  }
+}
+
+/** A secret does not outlive its turn: what only the mark is left of has to be asked again. */
+function dropStaleSecrets(draft: Draft, id: string, form: FormPlan): void {
+  const last = form.order.at(-1);
+  if (last?.secret !== true || draft.secrets.has(last.name)) return;
+  clearSlot(draft, id, last.name, "expired");
+}
+
+/** The next slot without a value, after known values were taken over. */
+function nextSlot(draft: Draft, id: string, form: FormPlan, secret: boolean, preferred?: string): SlotPlan | undefined {
+  for (;;) {
+    const task = current(draft, id);
+    const isMissing = (slot: SlotPlan): boolean =>
+      slot.secret === secret &&
+      !isFilled(task, slot.name) &&
+      !task.skipped.includes(slot.name) &&
+      applies(slot, task.values);
+    const wanted = form.slots.get(preferred ?? (task.memo[MEMO.next] as string | undefined) ?? "");
+    const slot = wanted !== undefined && isMissing(wanted) ? wanted : form.order.find(isMissing);
+    if (slot === undefined || slot === wanted || !prefill(draft, id, slot)) return slot;
+  }
+}
+
+/** Whether everything is there that does not depend on the summary. */
+export function isComplete(form: FormPlan, task: Task): boolean {
+  return form.order.every(
+    (slot) =>
+      slot.secret || isFilled(task, slot.name) || task.skipped.includes(slot.name) || !applies(slot, task.values),
+  );
+}
+
+function askSlot(draft: Draft, id: string, slot: SlotPlan, narrowed?: readonly Json[]): void {
+  const { values } = current(draft, id);
+  const options = optionsOf(draft, slot, values);
+  showQuestion(draft, id, {
+    name: slot.name,
+    text: narrowed === undefined ? text(draft, slot.definition.ask) : text(draft, "sambung.which"),
+    options:
+      narrowed === undefined
+        ? options
+        : narrowed.map(
+            (value) =>
+              options?.find((option) => sameJson(option.value, value)) ??
+              optionOf({ value, label: shownValue(draft, slot, value, values) }),
+          ),
+    slot: true,
+  });
+}
+
+/** Shows what was filled in, with the question whether it is right. */
+export function showSummary(draft: Draft, id: string, form: FormPlan): void {
+  const task = current(draft, id);
+  const { confirm, summary } = form.definition;
+  if (confirm === undefined) return;
+  const lines = shownSlots(form, task).map((slot) => {
+    const variables = {
+      slot: slotLabel(draft, slot),
+      value: shownValue(draft, slot, task.values[slot.name] ?? null, task.values),
+    };
+    const profile = task.filled[slot.name]?.from === "profile";
+    return text(draft, profile ? "sambung.summary.profile" : "sambung.summary.line", variables);
+  });
+  const question = text(draft, confirm, summary?.(task.values, contextOf(draft, task.values)));
+  showQuestion(draft, id, {
+    name: "confirm",
+    text: [...lines, question].join("\n"),
+    options: confirmOptions(draft),
+    slot: false,
+  });
+  if (draft.conversation !== undefined) {
+    changeTask(draft, id, { shown: { ...task.shown, [conversationKey(draft.conversation)]: task.revision } });
+  }
+  fact(draft, { type: "confirmation-shown", task: id, revision: task.revision });
+}
+
+function confirmOptions(draft: Draft): readonly Option[] {
+  return ["yes", "change", "cancel"].map((value) => keyedOption(value, `sambung.confirm.${value}`, draft.copy));
+}
+
+/** Asks which of the answers is to be changed. */
+export function askChange(draft: Draft, id: string, form: FormPlan): void {
+  const task = current(draft, id);
+  const options = shownSlots(form, task).map((slot): Option => {
+    const { label } = slot.definition;
+    return label === undefined
+      ? optionOf({ value: slot.name, label: slot.name })
+      : keyedOption(slot.name, label, draft.copy);
+  });
+  showQuestion(draft, id, { name: "~change", text: text(draft, "sambung.change.which"), options, slot: false });
+}
+
+/** Repeats the open question of a form, or asks what is next when none is open. */
+export function repeatForm(draft: Draft, id: string, form: FormPlan): void {
+  const task = current(draft, id);
+  const { asked } = task;
+  if (asked?.name === "~change" && isComplete(form, task)) {
+    askChange(draft, id, form);
+    return;
+  }
+  // The open question stays the one to repeat, even when a deploy put another before it.
+  if (asked !== null && form.slots.has(asked.name) && !isFilled(task, asked.name)) {
+    changeMemo(draft, id, MEMO.next, asked.name);
+  }
+  askNext(draft, id, form);
+}

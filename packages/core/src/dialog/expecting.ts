@@ -1,0 +1,56 @@
+import type { CustomerState, Prompt } from "../model/customer.ts";
+import type { Expecting } from "../model/understood.ts";
+import { questionOf } from "./flow-memo.ts";
+import type { BotPlan } from "./plan.ts";
+import { openOffer } from "./prompts.ts";
+import { activeTask } from "./state.ts";
+
+const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** The open question as understanding must know it to read an answer as an answer. */
+export function expectingOf(plan: BotPlan, state: CustomerState, now: number): Expecting | undefined {
+  const active = activeTask(state);
+  if (active === undefined) {
+    const offer = openOffer({ state });
+    const task = offer?.options[0]?.value;
+    if (offer === undefined || typeof task !== "string" || offer.at <= now - MAX_AGE_MS) return undefined;
+    return { task, name: "offer", kinds: ["yesno"], options: offer.options, prompt: offer.id };
+  }
+  const { asked } = active;
+  if (asked === null) return undefined;
+  const kinds = kindsOf(plan, active.kind, active.name, asked.name, active.memo);
+  if (kinds === undefined) return undefined;
+  const prompt = state.prompts.find(
+    (one) => one.id === asked.prompt && one.closed !== true && one.at > now - MAX_AGE_MS,
+  );
+  return {
+    task: active.id,
+    name: asked.name,
+    kinds,
+    options: optionsOf(prompt),
+    ...(prompt === undefined ? {} : { prompt: prompt.id }),
+  };
+}
+
+function optionsOf(prompt: Prompt | undefined): Expecting["options"] {
+  return prompt?.options ?? [];
+}
+
+function kindsOf(
+  plan: BotPlan,
+  kind: "form" | "flow",
+  name: string,
+  asked: string,
+  memo: CustomerState["tasks"][number]["memo"],
+): readonly string[] | undefined {
+  if (kind === "flow") {
+    const question = questionOf(memo);
+    if (question?.name !== asked) return undefined;
+    return question.choices === undefined
+      ? question.kinds
+      : [...question.kinds.filter((one) => one !== "text"), "choice"];
+  }
+  if (asked === "confirm") return ["yesno"];
+  if (asked === "~change") return ["choice"];
+  return plan.forms.get(name)?.slots.get(asked)?.expects;
+}

@@ -1,0 +1,110 @@
+/**
+ * Stage 4: what an event means for the customer's forms and flows. State and suggestions in; new state, replies and
+ * effects out. Nothing here touches the world except the steps of the bot's own handlers.
+ *
+ * @module
+ */
+import type { Copywriter } from "../copy/index.ts";
+import type { Ids } from "../ids.ts";
+import type { Conversation } from "../model/conversation.ts";
+import type { CustomerState } from "../model/customer.ts";
+import type { BotDefinition } from "../model/definition.ts";
+import type { Effects } from "../model/effects.ts";
+import type { Event } from "../model/event.ts";
+import { isChannelEvent } from "../model/event.ts";
+import type { Expecting, Understood } from "../model/understood.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { StepRunner } from "../ports/step.ts";
+import { advanceDraft } from "./advance.ts";
+import { newDraft, toEffects } from "./draft.ts";
+import { drive } from "./drive.ts";
+import { expectingOf } from "./expecting.ts";
+import { planBot } from "./plan.ts";
+import { resumeHere } from "./resume.ts";
+
+export interface DialogTools {
+  readonly ids: Ids;
+  readonly clock: Pick<Clock, "now">;
+  readonly copy: Copywriter;
+}
+
+/** One event of one customer, understood. */
+export interface DialogRequest {
+  readonly event: Event;
+  readonly state: CustomerState;
+  readonly understood: Understood;
+  /** In a `group` nothing of the customer is read, shown or changed. */
+  readonly scope: "direct" | "group";
+  /** Where replies go; undefined only if the customer has no direct conversation. */
+  readonly conversation: Conversation | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly attempt: number;
+  readonly steps: StepRunner;
+  readonly signal: AbortSignal;
+}
+
+/** Stage 4 of one bot. Keeps nothing between calls. */
+export interface Dialog {
+  /** The open question, for understanding to read an answer as an answer. */
+  expecting(state: CustomerState, conversation: Conversation | undefined, now: number): Expecting | undefined;
+  /**
+   * Takes the event into the customer's tasks. Rejects with whatever a handler of the bot throws; then nothing of the
+   * turn happened.
+   *
+   * @throws SambungError `message-too-large`, `flow-name-repeated`, `copy-missing`, `definition-invalid`
+   */
+  advance(request: DialogRequest): Promise<Effects>;
+  /** Recap and open question, or the offer to go on, after a switch or a merge; `from` is the channel left. */
+  resume(state: CustomerState, from: string | undefined, conversation: Conversation, now: number): Effects;
+}
+
+/**
+ * Makes stage 4 for a bot.
+ *
+ * @throws SambungError `definition-invalid` when a form cannot work, `duration-invalid`
+ */
+export function makeDialog(bot: BotDefinition, tools: DialogTools): Dialog {
+  const { copy, ids } = tools;
+  const plan = planBot(bot, copy);
+  return {
+    expecting: (state, _conversation, now) => expectingOf(plan, state, now),
+
+    async advance(request) {
+      const { event, state, understood, scope, conversation, now, steps, signal } = request;
+      const channel = isChannelEvent(event) ? event.channel : (conversation?.channel ?? "");
+      const draft = newDraft({
+        ...{ plan, copy, ids, event, understood, scope, conversation, channel, now, steps, signal, state },
+      });
+      await advanceDraft(draft);
+      await drive(draft);
+      return toEffects(draft);
+    },
+
+    resume(state, from, conversation, now) {
+      const understood = nothingSaid(state.locale ?? plan.defaultLocale);
+      const { channel } = conversation;
+      const draft = newDraft({
+        ...{ plan, copy, ids, understood, conversation, channel, now, state },
+        scope: "direct",
+        event: undefined,
+        steps: undefined,
+        signal: undefined,
+      });
+      resumeHere(draft, from, conversation);
+      return toEffects(draft);
+    },
+  };
+}
+
+function nothingSaid(locale: string): Understood {
+  return {
+    locale,
+    correction: false,
+    entities: [],
+    intents: [],
+    abstained: true,
+    thresholds: { accept: 1, interrupt: 1 },
+    by: "none",
+  };
+}

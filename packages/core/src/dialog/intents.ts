@@ -1,0 +1,59 @@
+import type { RankedIntent } from "../model/understood.ts";
+import { giveAnswer } from "./answers.ts";
+import { type Draft, fact } from "./draft.ts";
+import { startFlow } from "./flow.ts";
+import { openForm, takeFound } from "./form.ts";
+import { upToDate } from "./migrate.ts";
+import type { FormPlan } from "./plan.ts";
+import { readMessage } from "./reading.ts";
+import { repeatOpen, repeatTask } from "./repeat.ts";
+import { resumeTask, suspendActive, touch, understoodAgain } from "./stack.ts";
+import { activeTask, findTask } from "./state.ts";
+
+/** The intent a message is taken for. */
+export function acceptedIntent(draft: Draft): RankedIntent | undefined {
+  const { intents, abstained, thresholds } = draft.understood;
+  const [best] = intents;
+  return best !== undefined && !abstained && best.confidence >= thresholds.accept ? best : undefined;
+}
+
+/** Does what an intent asks for. False when the bot has nothing for it. */
+export async function followIntent(draft: Draft, intent: RankedIntent): Promise<boolean> {
+  const opener = draft.plan.openers.get(intent.name);
+  const answer = draft.plan.definition.answers[intent.name];
+  if (opener === undefined && answer === undefined) return false;
+  fact(draft, {
+    type: "intent-recognized",
+    intent: intent.name,
+    confidence: intent.confidence,
+    by: draft.understood.by,
+  });
+  understoodAgain(draft);
+  if (opener?.kind === "form") openOrResume(draft, opener.form);
+  else if (opener?.kind === "flow") {
+    suspendActive(draft);
+    startFlow(draft, opener.flow);
+  } else if (answer !== undefined) {
+    await giveAnswer(draft, intent.name, answer);
+    repeatOpen(draft, false);
+  }
+  return true;
+}
+
+/** Opens a form, or goes on with the one of its kind that was set aside: nobody gets the same questions twice. */
+function openOrResume(draft: Draft, form: FormPlan): void {
+  const known = draft.state.tasks.findLast((task) => task.kind === "form" && task.name === form.name);
+  if (known === undefined || upToDate(draft, known.id) === undefined) {
+    openForm(draft, form, { reading: true });
+    return;
+  }
+  if (activeTask(draft.state)?.id !== known.id) {
+    suspendActive(draft);
+    touch(draft, known.id);
+    resumeTask(draft, known.id);
+  }
+  const task = findTask(draft.state, known.id);
+  const found = task === undefined ? [] : readMessage(draft, form, task).found;
+  if (found.length > 0) takeFound(draft, known.id, form, found);
+  else repeatTask(draft, known.id);
+}

@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Copywriter } from "../copy/index.ts";
+import { durationMs } from "../duration.ts";
+import { SambungError } from "../errors.ts";
+import type { BotDefinition, FlowDefinition, FormDefinition, VocabularyDefinition } from "../model/definition.ts";
+import { planSlot, type SlotPlan } from "./plan-slot.ts";
+
+/** A form with everything that follows from its definition worked out once. */
+export interface FormPlan {
+  readonly definition: FormDefinition;
+  readonly name: string;
+  /** Slots in the order they are asked; a secret one comes last. */
+  readonly order: readonly SlotPlan[];
+  readonly slots: ReadonlyMap<string, SlotPlan>;
+  /** Slots that may have to be looked at again when another one changes. */
+  readonly dependents: readonly SlotPlan[];
+  /** Changes whenever stored values may no longer fit. */
+  readonly fingerprint: string;
+  readonly abandonMs: number;
+  readonly remind?: { readonly afterMs: number; readonly say: string; readonly times: number };
+}
+
+/** What an intent opens. */
+export type Opener =
+  | { readonly kind: "form"; readonly form: FormPlan }
+  | { readonly kind: "flow"; readonly flow: FlowDefinition };
+
+/** A bot with everything that follows from its definition worked out once. */
+export interface BotPlan {
+  readonly definition: BotDefinition;
+  readonly defaultLocale: string;
+  readonly forms: ReadonlyMap<string, FormPlan>;
+  readonly flows: ReadonlyMap<string, FlowDefinition>;
+  readonly openers: ReadonlyMap<string, Opener>;
+  /** `<fact>:<name>` -> flows that start on it. */
+  readonly triggered: ReadonlyMap<string, readonly FlowDefinition[]>;
+  /** The profile with every field optional. */
+  readonly profile: z.ZodType;
+}
+
+const ABANDON_AFTER = "7d";
+/** Names of questions that are not slots. */
+const RESERVED = ["confirm", "offer", "clarify"];
+
+/**
+ * Works out what follows from a bot's definition.
+ *
+ * @throws SambungError `definition-invalid` when a form cannot work, `duration-invalid`
+ */
+export function planBot(definition: BotDefinition, copy: Copywriter): BotPlan {
+  const { vocabulary } = definition;
+  const forms = new Map(definition.forms.map((form) => [form.name, planForm(form, vocabulary, copy)]));
+  const flows = new Map(definition.flows.map((flow) => [flow.name, flow]));
+  const openers = new Map<string, Opener>();
+  for (const form of forms.values()) {
+    if (form.definition.opens !== undefined) openers.set(form.definition.opens, { kind: "form", form });
+  }
+  for (const flow of flows.values()) if (flow.opens !== undefined) openers.set(flow.opens, { kind: "flow", flow });
+  return {
+    definition,
+    defaultLocale: vocabulary.locales[0] ?? "en",
+    forms,
+    flows,
+    openers,
+    triggered: Map.groupBy(
+      definition.flows.filter((flow) => flow.startsOn !== undefined),
+      (flow) => `${flow.startsOn?.fact}:${flow.startsOn?.name}`,
+    ),
+    profile: vocabulary.profile.partial(),
+  };
+}
+
+function planForm(definition: FormDefinition, vocabulary: VocabularyDefinition, copy: Copywriter): FormPlan {
+  const { name, remind } = definition;
+  const planned = Object.entries(definition.schema.shape).map(([slot, schema]) => {
+    if (RESERVED.includes(slot) || slot.startsWith("~")) {
+      throw invalid(`form "${name}": a slot must not be called "${slot}"; give it another name`);
+    }
+    const given = definition.slots[slot];
+    if (given === undefined) throw invalid(`form "${name}": the slot "${slot}" of the schema is missing in slots`);
+    return planSlot(slot, given, schema as z.ZodType, vocabulary, copy);
+  });
+  const secrets = planned.filter((slot) => slot.secret);
+  if (secrets.length > 1) {
+    throw invalid(`form "${name}": only one slot can be secret, because a secret never outlives its turn`);
+  }
+  return {
+    definition,
+    name,
+    order: [...planned.filter((slot) => !slot.secret), ...secrets],
+    slots: new Map(planned.map((slot) => [slot.name, slot])),
+    dependents: planned.filter(({ definition: { when, check }, computed }) => when ?? check ?? computed),
+    fingerprint: fingerprintOf(definition, planned),
+    abandonMs: durationMs(definition.abandonAfter ?? ABANDON_AFTER),
+    ...(remind === undefined
+      ? {}
+      : { remind: { afterMs: durationMs(remind.after), say: remind.say, times: remind.times ?? 1 } }),
+  };
+}
+
+function fingerprintOf(definition: FormDefinition, slots: readonly SlotPlan[]): string {
+  const options = slots.map((slot) => [slot.name, slot.options?.map((option) => option.value)]);
+  const text = JSON.stringify([z.toJSONSchema(definition.schema, { unrepresentable: "any", io: "input" }), options]);
+  return createHash("sha256").update(text).digest("base64url").slice(0, 10);
+}
+
+export function invalid(message: string): SambungError {
+  return new SambungError("definition-invalid", message);
+}

@@ -1,0 +1,121 @@
+import type { Conversation } from "../model/conversation.ts";
+import type { Prompt, PromptOption } from "../model/customer.ts";
+import type { Choice } from "../model/message.ts";
+import { type Draft, localeOf } from "./draft.ts";
+import { sameJson } from "./json.ts";
+import type { Option } from "./plan-slot.ts";
+
+const MAX_PROMPTS = 32;
+const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** Who asks, and what. */
+export interface PromptOwner {
+  /** `null` for a question of the bot itself. */
+  readonly task: string | null;
+  readonly name: string;
+  readonly revision: number;
+}
+
+/** The label of an option in the customer's language. */
+export function labelOf(draft: Draft, option: Option): string {
+  if (option.key === undefined) return option.label ?? String(option.value);
+  return draft.copy.text(localeOf(draft), option.key, undefined, draft.channel);
+}
+
+/**
+ * Offers options with a message: with the prompt that already offers the same ones for the same question, or a new one.
+ * Returns the prompt's id and the choices for the message.
+ */
+export function offerOptions(
+  draft: Draft,
+  owner: PromptOwner,
+  open: string | undefined,
+  options: readonly Option[],
+  message: string,
+): { readonly prompt: string; readonly choices: readonly Choice[] } {
+  const known = open === undefined ? undefined : findPrompt(draft, open);
+  const labels = options.map((option) => labelOf(draft, option));
+  const carries = carrierOf(draft.conversation, message);
+  let prompt: Prompt;
+  if (known !== undefined && offersTheSame(known, owner, options)) {
+    prompt = { ...known, messages: [...known.messages, ...carries] };
+    draft.state = {
+      ...draft.state,
+      prompts: draft.state.prompts.map((other) => (other.id === prompt.id ? prompt : other)),
+    };
+  } else {
+    if (known !== undefined) closePrompt(draft, known.id);
+    prompt = {
+      id: draft.ids.prompt(),
+      ...owner,
+      options: options.map((option, index) => promptOption(option, labels[index] ?? "", index)),
+      at: draft.now,
+      messages: carries,
+    };
+    const kept = draft.state.prompts.filter((other) => other.at > draft.now - MAX_AGE_MS);
+    draft.state = { ...draft.state, prompts: [...kept, prompt].slice(-MAX_PROMPTS) };
+  }
+  const choices = options.map((option, index) => ({
+    choice: `${prompt.id}.${prompt.options[index]?.id ?? ""}`,
+    label: labels[index] ?? "",
+    ...(option.description === undefined ? {} : { description: option.description }),
+  }));
+  return { prompt: prompt.id, choices };
+}
+
+function promptOption(option: Option, label: string, index: number): PromptOption {
+  return {
+    id: String(index + 1),
+    value: option.value,
+    labels: [label, ...option.labels.filter((other) => other !== label)],
+  };
+}
+
+function carrierOf(conversation: Conversation | undefined, message: string): Prompt["messages"] {
+  return conversation === undefined ? [] : [{ conversation, message }];
+}
+
+function offersTheSame(prompt: Prompt, owner: PromptOwner, options: readonly Option[]): boolean {
+  return (
+    prompt.closed !== true &&
+    prompt.task === owner.task &&
+    prompt.name === owner.name &&
+    prompt.revision === owner.revision &&
+    prompt.options.length === options.length &&
+    options.every((option, index) => sameJson(option.value, prompt.options[index]?.value))
+  );
+}
+
+/** A prompt that can still be known: not forgotten, not too old. */
+export function findPrompt(draft: Draft, id: string): Prompt | undefined {
+  return draft.state.prompts.find((prompt) => prompt.id === id && prompt.at > draft.now - MAX_AGE_MS);
+}
+
+/**
+ * Takes a prompt back: a tap on it is late from now on, and the controls of the messages that carry it are withdrawn.
+ * Only what a late tap needs to know is kept.
+ */
+export function closePrompt(draft: Draft, id: string | undefined): void {
+  const prompt = draft.state.prompts.find((other) => other.id === id);
+  if (prompt === undefined || prompt.closed === true) return;
+  for (const { conversation, message } of prompt.messages) draft.withdrawals.push({ to: conversation, message });
+  const closed: Prompt = { ...prompt, options: [], messages: [], closed: true };
+  draft.state = {
+    ...draft.state,
+    prompts: draft.state.prompts.map((other) => (other.id === closed.id ? closed : other)),
+  };
+}
+
+/** Takes back all prompts of a task. */
+export function closePromptsOf(draft: Draft, task: string | null): void {
+  for (const prompt of draft.state.prompts) {
+    if (prompt.task === task && prompt.closed !== true) closePrompt(draft, prompt.id);
+  }
+}
+
+/** The open question whether to go on with a task that was set aside. */
+export function openOffer(draft: Pick<Draft, "state">): Prompt | undefined {
+  return draft.state.prompts.findLast(
+    (prompt) => prompt.task === null && prompt.name === "offer" && prompt.closed !== true,
+  );
+}

@@ -1,0 +1,156 @@
+import type { Task } from "../model/customer.ts";
+import type { Directive } from "../model/understood.ts";
+import { askNext } from "./ask.ts";
+import { changeTask, type Draft, fact, lead, text } from "./draft.ts";
+import { runFlow, startFlow } from "./flow.ts";
+import { openForm } from "./form.ts";
+import { requestHandoff } from "./handoff.ts";
+import { upToDate } from "./migrate.ts";
+import type { FormPlan } from "./plan.ts";
+import { offeredTask, repeatOpen, repeatTask } from "./repeat.ts";
+import { reopenSlot, settleSlots, skipSlot } from "./slots.ts";
+import { closeOffer, endTask, parentOf, resumeTask, understoodAgain } from "./stack.ts";
+import { activeTask, topTask } from "./state.ts";
+
+/** Messages in a row that nobody understands before a person is called. */
+const MAX_UNCLEAR = 3;
+
+/** Follows a word every conversation understands. False when it means nothing here. */
+export async function followDirective(draft: Draft, directive: Directive): Promise<boolean> {
+  const active = activeTask(draft.state);
+  switch (directive) {
+    case "cancel":
+      cancel(draft);
+      return true;
+    case "help":
+      lead(draft, "sambung.help");
+      repeatOpen(draft);
+      return true;
+    case "repeat":
+      return repeatOpen(draft);
+    case "resume":
+      return resume(draft);
+    case "restart":
+      if (active === undefined) return false;
+      restart(draft, active);
+      return true;
+    case "back":
+      if (active?.kind !== "form") return active === undefined ? false : repeatOpen(draft);
+      goBack(draft, active);
+      return true;
+    case "skip":
+      return active === undefined ? false : skip(draft, active);
+  }
+}
+
+/** Stops the active task, and only that one. */
+export function cancel(draft: Draft): void {
+  const active = activeTask(draft.state);
+  const offered = offeredTask(draft);
+  if (active !== undefined) {
+    lead(draft, "sambung.cancelled");
+    endTask(draft, active.id, "cancelled");
+  } else if (offered !== undefined) declineOffer(draft, offered);
+  else lead(draft, "sambung.cancel.nothing");
+}
+
+export function declineOffer(draft: Draft, id: string): void {
+  closeOffer(draft);
+  lead(draft, "sambung.offer.closed");
+  endTask(draft, id, "cancelled");
+}
+
+export function acceptOffer(draft: Draft, id: string): void {
+  if (upToDate(draft, id) === undefined) return;
+  resumeTask(draft, id);
+  repeatTask(draft, id);
+}
+
+function resume(draft: Draft): boolean {
+  if (activeTask(draft.state) !== undefined) return repeatOpen(draft);
+  const top = topTask(draft.state);
+  if (top === undefined) lead(draft, "sambung.cancel.nothing");
+  else acceptOffer(draft, top.id);
+  return true;
+}
+
+function restart(draft: Draft, active: Task): void {
+  const form = active.kind === "form" ? draft.plan.forms.get(active.name) : undefined;
+  const flow = active.kind === "flow" ? draft.plan.flows.get(active.name) : undefined;
+  const parent = parentOf(active);
+  if (parent !== undefined && form !== undefined) {
+    emptyForm(draft, active, form);
+    return;
+  }
+  endTask(draft, active.id, "cancelled");
+  // What lies below is not offered back: the same thing goes on.
+  draft.popped = false;
+  draft.todo.splice(0);
+  if (form !== undefined) openForm(draft, form, { reading: false });
+  if (flow !== undefined) startFlow(draft, flow, active.trigger);
+}
+
+/** A form that a flow waits for starts over in its place. */
+function emptyForm(draft: Draft, task: Task, form: FormPlan): void {
+  for (const slot of form.order) {
+    if (slot.name in task.values) reopenSlot(draft, task.id, slot.name, "corrected");
+  }
+  changeTask(draft, task.id, { skipped: [], memo: {} });
+  askNext(draft, task.id, form);
+}
+
+/** Asks the question before the open one again. */
+function goBack(draft: Draft, task: Task): void {
+  const form = draft.plan.forms.get(task.name);
+  if (form === undefined) return;
+  const own = form.order.filter((slot) => {
+    const filled = task.filled[slot.name];
+    return filled !== undefined && filled.from !== "profile";
+  });
+  const last = own.reduce<(typeof own)[number] | undefined>(
+    (best, slot) =>
+      best === undefined || (task.filled[slot.name]?.at ?? 0) >= (task.filled[best.name]?.at ?? 0) ? slot : best,
+    undefined,
+  );
+  understoodAgain(draft);
+  if (last !== undefined) {
+    reopenSlot(draft, task.id, last.name, "corrected");
+    settleSlots(draft, task.id, form);
+  }
+  askNext(draft, task.id, form);
+}
+
+async function skip(draft: Draft, task: Task): Promise<boolean> {
+  if (task.kind === "flow") {
+    const flow = draft.plan.flows.get(task.name);
+    if (flow === undefined || (await runFlow(draft, task, flow, true))) return true;
+    lead(draft, "sambung.skip.refused");
+    return repeatOpen(draft);
+  }
+  const form = draft.plan.forms.get(task.name);
+  const slot = form?.slots.get(task.asked?.name ?? "");
+  if (form === undefined || slot === undefined) return false;
+  understoodAgain(draft);
+  if (slot.optional) skipSlot(draft, task.id, slot.name);
+  else lead(draft, "sambung.skip.refused");
+  askNext(draft, task.id, form);
+  return true;
+}
+
+/** Nothing fits: says so in other words each time, then calls a person. */
+export function tellUnclear(draft: Draft): void {
+  fact(draft, { type: "message-misunderstood" });
+  const active = activeTask(draft.state);
+  const asked = active?.asked ?? undefined;
+  const count = (asked === undefined ? draft.state.unclear : asked.unclear) + 1;
+  const counted = count >= MAX_UNCLEAR ? 0 : count;
+  if (active !== undefined && asked !== undefined) {
+    changeTask(draft, active.id, { asked: { ...asked, unclear: counted } });
+  } else draft.state = { ...draft.state, unclear: counted };
+  if (count >= MAX_UNCLEAR) {
+    requestHandoff(draft, "unclear", undefined, text(draft, "sambung.unclear.person"));
+    return;
+  }
+  lead(draft, count === 1 ? "sambung.unclear" : "sambung.unclear.again");
+  repeatOpen(draft);
+}

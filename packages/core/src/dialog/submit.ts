@@ -1,0 +1,88 @@
+import type { z } from "zod";
+import type { CopyVariables, FormTurnApi } from "../model/definition.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { askNext } from "./ask.ts";
+import { changeMemo, current, type Draft, lead, text } from "./draft.ts";
+import { toJson } from "./json.ts";
+import { type FormPlan, invalid } from "./plan.ts";
+import { MEMO, reopenSlot, settleSlots } from "./slots.ts";
+import { endTask } from "./stack.ts";
+import { openTurn, withinTurn } from "./turn-api.ts";
+import { applies, SECRET } from "./values.ts";
+
+/** Runs a full form's `submit`. It is completed unless `submit` reopened a slot. */
+export async function submitForm(draft: Draft, id: string, form: FormPlan): Promise<void> {
+  const values = completeValues(draft, id, form);
+  if (values === undefined) return askNext(draft, id, form);
+  const { memo } = current(draft, id);
+  const tries = Number(memo[MEMO.reopened] ?? 0);
+  // What was reopened is another attempt: the other system must not answer it with the result of the first.
+  const turn = openTurn(draft, tries === 0 ? id : `${id}.${tries}`);
+  const reopened: { readonly slot: string; readonly line: string }[] = [];
+  const api: FormTurnApi = Object.assign(turn.api, {
+    reopen(slot: string, key: string, variables?: CopyVariables) {
+      turn.guard();
+      if (!form.slots.has(slot)) throw invalid(`form "${form.name}": reopen("${slot}") names no slot of the form`);
+      reopened.push({ slot, line: text(draft, key, variables) });
+    },
+  });
+  const submit = form.definition.submit as (values: unknown, turn: FormTurnApi) => void | Promise<void>;
+  try {
+    await withinTurn(draft, submit(values, api));
+  } finally {
+    await turn.close();
+  }
+  if (reopened.length === 0) return endTask(draft, id, "completed", withoutSecrets(form, values));
+  changeMemo(draft, id, MEMO.reopened, tries + 1);
+  for (const { slot, line } of reopened.toReversed()) {
+    reopenSlot(draft, id, slot, "rejected");
+    draft.lead.unshift(line);
+  }
+  draft.secrets.clear();
+  settleSlots(draft, id, form);
+  askNext(draft, id, form);
+}
+
+/** What `submit` gets; undefined when something has to be asked again first. */
+function completeValues(draft: Draft, id: string, form: FormPlan): unknown {
+  const { values } = current(draft, id);
+  const given: { [slot: string]: Json } = {};
+  for (const slot of form.order) {
+    const value = slot.secret ? draft.secrets.get(slot.name) : values[slot.name];
+    if (value !== undefined && applies(slot, values)) given[slot.name] = structuredClone(value);
+  }
+  const schema: z.ZodType = form.definition.complete ?? form.definition.schema;
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const slots = [...new Set(parsed.error.issues.flatMap((issue) => slotsOf(issue)))].filter((name) =>
+    form.slots.has(name),
+  );
+  const askable = slots.filter((name) => {
+    const slot = form.slots.get(name);
+    return slot !== undefined && applies(slot, values);
+  });
+  if (askable.length === 0) {
+    throw invalid(
+      `form "${form.name}": nothing is left to ask, but the values are not complete (${slots.join(", ") || "no slot"}); make slots, when and complete agree`,
+    );
+  }
+  for (const name of askable.toReversed()) reopenSlot(draft, id, name, "rejected");
+  draft.secrets.clear();
+  settleSlots(draft, id, form);
+  lead(draft, "sambung.invalid");
+  return undefined;
+}
+
+/** Slots a zod issue is about, also inside of a union's branches. */
+function slotsOf(issue: z.core.$ZodIssue): readonly string[] {
+  const [name] = issue.path;
+  if (name !== undefined) return [String(name)];
+  if (issue.code !== "invalid_union") return [];
+  return issue.errors.flatMap((branch) => branch.flatMap((inner) => slotsOf(inner)));
+}
+
+function withoutSecrets(form: FormPlan, values: unknown): Json {
+  const json = (toJson(values) ?? {}) as JsonObject;
+  const hidden = form.order.filter((slot) => slot.secret && json[slot.name] !== undefined);
+  return { ...json, ...Object.fromEntries(hidden.map((slot) => [slot.name, SECRET])) };
+}

@@ -1,0 +1,77 @@
+import type { Task } from "../model/customer.ts";
+import type { SignalEvent, TimerEvent } from "../model/event.ts";
+import { changeTask, type Draft, fact, text } from "./draft.ts";
+import { entryOf, withSignal } from "./flow-memo.ts";
+import { ABANDON_MS, ABANDON_TIMER } from "./flow-run.ts";
+import { upToDate } from "./migrate.ts";
+import type { FormPlan } from "./plan.ts";
+import { repeatTask } from "./repeat.ts";
+import { endTask } from "./stack.ts";
+import { activeTask, findTask } from "./state.ts";
+
+/** A timer of a task came due. One that its task has outlived is dropped. */
+export function wakeByTimer(draft: Draft, event: TimerEvent): void {
+  const known = findTask(draft.state, event.task);
+  if (known === undefined || known.generation !== event.generation) return;
+  const task = upToDate(draft, known.id, true);
+  if (task === undefined) return;
+  if (task.kind === "flow") {
+    if (event.name === ABANDON_TIMER) abandonIdle(draft, task, event.name, ABANDON_MS);
+    else draft.todo.push({ do: "run-flow", task: task.id });
+    return;
+  }
+  const form = draft.plan.forms.get(task.name);
+  if (form === undefined) return;
+  if (event.name === "abandon") abandonIdle(draft, task, event.name, form.abandonMs);
+  if (event.name === "remind") remind(draft, task, form);
+}
+
+/** The row is never moved while the customer writes; when it fires it looks how long ago that was. */
+function abandonIdle(draft: Draft, task: Task, name: string, after: number): void {
+  if (task.kind === "flow" && task.asked === null) return;
+  const due = task.activeAt + after;
+  if (due > draft.now) setTimer(draft, task, name, due);
+  else endTask(draft, task.id, "abandoned");
+}
+
+function remind(draft: Draft, task: Task, form: FormPlan): void {
+  if (form.remind === undefined || task.reminders >= form.remind.times) return;
+  const { afterMs, say, times } = form.remind;
+  const due = task.activeAt + afterMs;
+  if (due > draft.now) {
+    setTimer(draft, task, "remind", due);
+    return;
+  }
+  // While another task has the word this one keeps quiet.
+  if (activeTask(draft.state)?.id !== task.id) {
+    if (activeTask(draft.state) !== undefined) setTimer(draft, task, "remind", draft.now + afterMs);
+    return;
+  }
+  const reminders = task.reminders + 1;
+  changeTask(draft, task.id, { reminders });
+  fact(draft, { type: "reminded", task: task.id });
+  if (reminders < times) setTimer(draft, task, "remind", draft.now + afterMs);
+  if (draft.conversation === undefined) return;
+  draft.lead.push(text(draft, say));
+  repeatTask(draft, task.id);
+}
+
+function setTimer(draft: Draft, task: Task, name: string, due: number): void {
+  draft.timers.push({ change: "set", task: task.id, name, due, generation: task.generation });
+}
+
+/** The application sent a signal: flows that wait for it go on, the others keep it in case they come to wait for it. */
+export function wakeBySignal(draft: Draft, event: SignalEvent): void {
+  for (const { id, kind } of draft.state.tasks) {
+    if (kind !== "flow") continue;
+    const task = findTask(draft.state, id);
+    if (task === undefined || upToDate(draft, id, true) === undefined) continue;
+    changeTask(draft, id, { memo: withSignal(task.memo, event.name, { at: draft.now, data: event.data }) });
+    if (isWaiting(task, event.name)) draft.todo.push({ do: "run-flow", task: id });
+  }
+}
+
+function isWaiting(task: Task, signal: string): boolean {
+  if (entryOf(task.memo, signal)?.kind === "signal") return true;
+  return Object.keys(task.memo).some((name) => !name.startsWith("~") && entryOf(task.memo, name)?.kind === "any");
+}

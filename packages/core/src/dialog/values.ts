@@ -1,0 +1,118 @@
+import type { z } from "zod";
+import type { Task } from "../model/customer.ts";
+import type { SlotContext } from "../model/definition.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { type Draft, localeOf } from "./draft.ts";
+import { isJson, sameJson, toJson } from "./json.ts";
+import type { FormPlan } from "./plan.ts";
+import { type Option, optionOf, type SlotPlan } from "./plan-slot.ts";
+import { labelOf } from "./prompts.ts";
+
+/** Longest free text a slot takes, UTF-16 units; more would not fit into a customer's state. */
+const MAX_FREE_TEXT = 4_000;
+
+/** What stands in for a secret wherever something is stored. */
+export const SECRET = "[secret]";
+
+/** A value that a slot takes, or the copy key that says what is wrong with it. */
+export type Accepted = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly why: string };
+
+export function contextOf(draft: Draft, values: JsonObject): SlotContext {
+  return {
+    values,
+    profile: draft.state.profile,
+    channel: draft.channel,
+    locale: localeOf(draft),
+    now: draft.now,
+  };
+}
+
+export function isFilled(task: Pick<Task, "values">, slot: string): boolean {
+  return task.values[slot] !== undefined;
+}
+
+/** Whether a slot applies, given the values so far. */
+export function applies(slot: SlotPlan, values: JsonObject): boolean {
+  return slot.definition.when === undefined || slot.definition.when(values);
+}
+
+/** What a slot offers now. */
+export function optionsOf(draft: Draft, slot: SlotPlan, values: JsonObject): readonly Option[] | undefined {
+  return slot.computed === undefined ? slot.options : slot.computed(contextOf(draft, values)).map(optionOf);
+}
+
+/** Checks a value by the slot's schema, its choices and its own check, in this order. */
+export function accept(draft: Draft, slot: SlotPlan, raw: unknown, values: JsonObject): Accepted {
+  if (typeof raw === "string" && raw.length > MAX_FREE_TEXT) return { ok: false, why: "sambung.invalid" };
+  const value = parse(slot.schema, raw);
+  if (value === undefined) return { ok: false, why: "sambung.invalid" };
+  const options = optionsOf(draft, slot, values);
+  if (options !== undefined && !options.some((option) => sameJson(option.value, value))) {
+    return { ok: false, why: "sambung.invalid" };
+  }
+  const checked = slot.definition.check?.(value, contextOf(draft, values)) ?? true;
+  return checked === true ? { ok: true, value } : { ok: false, why: checked };
+}
+
+/**
+ * The value as it is stored: what the schema makes of it, or the words themselves where that is not JSON or would not
+ * pass the schema once more (a completed form is parsed again as a whole).
+ */
+export function parse(schema: z.ZodType, raw: unknown): Json | undefined {
+  const parsed = schema.safeParse(raw);
+  if (!parsed.success || parsed.data === undefined) return undefined;
+  if (parsed.data === raw) return isJson(raw) ? raw : toJson(raw);
+  if (!isJson(parsed.data)) return isJson(raw) ? raw : undefined;
+  const again = schema.safeParse(parsed.data);
+  if (again.success && sameJson(parsed.data, again.data as Json)) return parsed.data;
+  return isJson(raw) ? raw : undefined;
+}
+
+/** A value as the customer is shown it. */
+export function shownValue(draft: Draft, slot: SlotPlan, value: Json, values: JsonObject): string {
+  const option = optionsOf(draft, slot, values)?.find((other) => sameJson(other.value, value));
+  if (option !== undefined) return labelOf(draft, option);
+  return shownPlain(draft, value, slot.kinds[0]);
+}
+
+function shownPlain(draft: Draft, value: Json, kind: string | undefined): string {
+  const locale = localeOf(draft);
+  if (typeof value === "boolean") return draft.copy.text(locale, value ? "sambung.yes" : "sambung.no");
+  if (typeof value === "number") return draft.copy.format(locale, value, kind === "money" ? "money" : "number");
+  if (typeof value === "string") {
+    return kind === "date" || kind === "time" ? draft.copy.format(locale, value, kind) : value;
+  }
+  if (value === null) return "-";
+  if (Array.isArray(value)) return value.map((part: Json) => shownPlain(draft, part, undefined)).join(", ");
+  return shownObject(draft, value as JsonObject);
+}
+
+function shownObject(draft: Draft, value: JsonObject): string {
+  const { amount, currency, unit } = value;
+  if (typeof amount === "number" && typeof currency === "string") {
+    return draft.copy.format(localeOf(draft), value, "money");
+  }
+  if (typeof amount === "number" && typeof unit === "string") return `${shownPlain(draft, amount, "number")} ${unit}`;
+  return Object.values(value)
+    .filter((part) => part !== undefined)
+    .map((part) => shownPlain(draft, part, undefined))
+    .join(", ");
+}
+
+/** What a slot is called. */
+export function slotLabel(draft: Draft, slot: SlotPlan): string {
+  const { label } = slot.definition;
+  return label === undefined ? slot.name : draft.copy.text(localeOf(draft), label, undefined, draft.channel);
+}
+
+/** Filled slots that apply and are no secret, in the order asked. */
+export function shownSlots(form: FormPlan, task: Task): readonly SlotPlan[] {
+  return form.order.filter((slot) => !slot.secret && isFilled(task, slot.name));
+}
+
+/** All that is filled, in one line: "Kopi Gayo, 2, Diantar". */
+export function oneLine(draft: Draft, form: FormPlan, task: Task): string {
+  return shownSlots(form, task)
+    .map((slot) => shownValue(draft, slot, task.values[slot.name] ?? null, task.values))
+    .join(", ");
+}

@@ -1,0 +1,115 @@
+/** A word of a text with its place: UTF-16 offsets, end exclusive. */
+export interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** No more than this many UTF-16 units of a message are looked at. */
+const MAX_TEXT = 4_000;
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}\p{M}]+)*/gu;
+const DROPPED = /[\p{M}'’]/gu;
+
+function set(words: string): ReadonlySet<string> {
+  return new Set(words.split(/\s+/).filter((word) => word !== ""));
+}
+
+/** Words that may stand around a value without adding anything to it. */
+const FILLERS = set(`
+  ya yah iya yaa y dong donk deh dah aja saja aj doang sih kok lah nih tuh loh lho kan kek nya
+  kak kakak ka kk mas mba mbak bang abang gan sis min admin pak bapak bu ibu bos bro
+  tolong mohon please pls plis thanks thank you makasih terima kasih mau ingin pengen pingin pesan pesen order beli minta buat untuk utk
+  yang yg di ke dari dan sama dengan dgn plus terus trus lalu itu ini tadi nanti jumlah total biar supaya
+  the a an i id im like want to for of and with my me it its is that this so then lets let go will would just only
+  oh eh em um hm hmm ok oke okay okey sip well maaf sorry actually sebenarnya sebenernya saya aku gue gw kami kita
+  jadi jadinya jd ganti gantiin diganti ubah diubah ubahin rubah tukar tuker ralat koreksi edit maksud maksudnya maksudku harusnya seharusnya salah
+  make change instead rather meant mean correction should be wait second thought switch update wrong take have get gimme give
+  bukan bkn tidak tdk nggak ngga gak ga tak jangan no not tapi tp but melainkan
+  bungkus bks pcs buah biji pack packs pak kotak cup cups gelas porsi kg gram
+`);
+
+/** Words that ask for a change of an answer, at the beginning of a message. */
+const CHANGES = set(`
+  ganti gantiin diganti ubah ubahin diubah rubah dirubah tukar tuker ralat koreksi revisi edit perbaiki betulkan
+  change edit correct update fix switch
+`);
+
+/** Words between the name of a slot and its new value. */
+const CONNECTIVES = set("ke kepada jadi jadinya jd menjadi adalah yaitu di to into is be as sama dengan");
+
+const NEGATIONS = set("bukan bkn jangan jgn tidak tdk nggak ngga gak ga tak tanpa not no without dont");
+
+const OWNERS = set("saya aku ku gue gw kami nya my our the");
+
+export function isFiller(word: string): boolean {
+  return FILLERS.has(word);
+}
+export function isChange(word: string): boolean {
+  return CHANGES.has(word);
+}
+export function isConnective(word: string): boolean {
+  return CONNECTIVES.has(word);
+}
+export function isNegation(word: string): boolean {
+  return NEGATIONS.has(word);
+}
+export function isOwner(word: string): boolean {
+  return OWNERS.has(word);
+}
+
+/** The words of a text, folded so that spelling differences nobody means are gone. */
+export function wordsOf(text: string): readonly Word[] {
+  const looked = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+  const words: Word[] = [];
+  for (const match of looked.matchAll(WORD)) {
+    words.push({ text: fold(match[0]), start: match.index, end: match.index + match[0].length });
+  }
+  return words;
+}
+
+/** The folded words of a label. */
+export function phraseOf(label: string): readonly string[] {
+  return wordsOf(label).map((word) => word.text);
+}
+
+function fold(word: string): string {
+  const lower = word.toLowerCase();
+  return /^[a-z0-9]+$/.test(lower) ? lower : lower.normalize("NFKD").replace(DROPPED, "").normalize("NFC");
+}
+
+/** Whether a written word is the wanted one: as it is, with a clitic ("alamatnya") or the passive "di-" ("diambil"). */
+export function isWord(written: string, wanted: string): boolean {
+  if (written === wanted) return true;
+  if (wanted.length < 3 || written.length <= wanted.length) return false;
+  if (written.startsWith(wanted)) return /^(?:nya|ku|mu|lah|kah|in|s)$/.test(written.slice(wanted.length));
+  return wanted.length > 3 && written.startsWith("di") && written.slice(2).startsWith(wanted)
+    ? /^(?:|nya|lah|in|kan)$/.test(written.slice(2 + wanted.length))
+    : false;
+}
+
+/** Places where a phrase stands in words: indexes of its first word. */
+export function findPhrase(words: readonly Word[], phrase: readonly string[]): readonly number[] {
+  const found: number[] = [];
+  if (phrase.length === 0) return found;
+  for (let at = 0; at + phrase.length <= words.length; at += 1) {
+    if (phrase.every((wanted, offset) => isWord((words[at + offset] as Word).text, wanted))) found.push(at);
+  }
+  return found;
+}
+
+/** Words that are neither part of a span nor filler: what a reading of the text leaves unexplained. */
+export function unexplained(
+  words: readonly Word[],
+  spans: readonly { readonly start: number; readonly end: number }[],
+): number {
+  let count = 0;
+  for (const word of words) {
+    if (!FILLERS.has(word.text) && !spans.some((span) => span.start < word.end && span.end > word.start)) count += 1;
+  }
+  return count;
+}
+
+/** True when a text has something to read: a letter or a digit. */
+export function hasContent(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}
