@@ -67,9 +67,13 @@ function flattenLink(
   const inside: readonly Mark[] = native ? [...above, { kind: "link", url: node.url }] : above;
   const before = runs.length;
   for (const child of node.children) flatten(child, inside, known, runs);
-  const label = runs.slice(before).map((run) => run.text);
-  if (label.length === 0) runs.push({ text: node.url, marks: inside });
-  else if (!native && label.join("") !== node.url) runs.push({ text: ` (${node.url})`, marks: above });
+  const label = runs
+    .slice(before)
+    .map((run) => run.text)
+    .join("");
+  // A link nobody could see would be lost.
+  if (label.trim() === "") runs.push({ text: node.url, marks: inside });
+  else if (!native && label !== node.url) runs.push({ text: ` (${node.url})`, marks: above });
 }
 
 /** One text after the other. */

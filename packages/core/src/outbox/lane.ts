@@ -1,0 +1,63 @@
+import type { OutboxRow } from "../ports/store.ts";
+import type { Route } from "./deliver.ts";
+
+/** The rows of one conversation, in commit order. */
+export class Lane {
+  readonly route: Route | undefined;
+  readonly #rows: OutboxRow[] = [];
+  /** Rows that did not fit into memory and are read again from the store: every later one has to wait for them. */
+  #refused: number[] = [];
+  #last = 0;
+  running = false;
+  /** Monotonic moment since which nothing is left to send. */
+  idleSince = 0;
+
+  /** @param route undefined when there is no such channel any more */
+  constructor(route: Route | undefined) {
+    this.route = route;
+  }
+
+  get size(): number {
+    return this.#rows.length;
+  }
+
+  get first(): OutboxRow | undefined {
+    return this.#rows[0];
+  }
+
+  /** Lowest `seq` that has to be read again. */
+  get firstRefused(): number | undefined {
+    return this.#refused[0];
+  }
+
+  get refusedCount(): number {
+    return this.#refused.length;
+  }
+
+  /** `known`: it is here, was sent, or waits in the store already. */
+  offer(row: OutboxRow, room: boolean): "taken" | "refused" | "known" {
+    if (row.seq <= this.#last) return "known";
+    const next = this.#refused[0];
+    const inOrder = next === undefined || row.seq === next;
+    if (inOrder && room) {
+      if (next !== undefined) this.#refused.shift();
+      this.#last = row.seq;
+      this.#rows.push(row);
+      return "taken";
+    }
+    const newest = this.#refused.at(-1);
+    if (newest !== undefined && row.seq <= newest) return "known";
+    this.#refused.push(row.seq);
+    return "refused";
+  }
+
+  /** The first row is dealt with. */
+  done(): void {
+    this.#rows.shift();
+  }
+
+  /** Forgets rows that are gone from the store: refused ones in `(after, until]` that a reading did not find. */
+  forgetGone(after: number, until: number, found: ReadonlySet<number>): void {
+    this.#refused = this.#refused.filter((seq) => seq <= after || seq > until || found.has(seq));
+  }
+}
