@@ -1,16 +1,6 @@
 import { readDigits } from "./digits.ts";
-import { nextOf, type Reading, type Scan, tokenAt } from "./scan.ts";
+import { type Amount, nextOf, type Scan, tokenAt } from "./scan.ts";
 import type { Token } from "./tokens.ts";
-
-/** A number in digits, words or both. */
-export interface Amount extends Reading<number> {
-  /** Written with digits. */
-  readonly digits: boolean;
-  /** "rb", "jt", "k" followed. */
-  readonly colloquial: boolean;
-  /** "ribu", "juta", "thousand" were said. */
-  readonly scaled: boolean;
-}
 
 interface Group {
   readonly to: number;
@@ -26,6 +16,21 @@ const MAX_READINGS = 4;
  * "setengah juta", "two and a half". `whole` says that it cannot have a fraction (rupiah).
  */
 export function readAmount(scan: Scan, from: number, whole = false): Amount | undefined {
+  // Several parsers ask about the same token; what they learn holds until tokens are taken.
+  const { memo } = scan;
+  if (memo.takes !== scan.takes.count) {
+    memo.amounts.clear();
+    memo.takes = scan.takes.count;
+  }
+  const key = whole ? -from - 1 : from;
+  const known = memo.amounts.get(key);
+  if (known !== undefined) return known ?? undefined;
+  const amount = computeAmount(scan, from, whole);
+  memo.amounts.set(key, amount ?? null);
+  return amount;
+}
+
+function computeAmount(scan: Scan, from: number, whole: boolean): Amount | undefined {
   let at = from;
   let totals: readonly number[] = [0];
   let lastScale = Number.POSITIVE_INFINITY;
@@ -232,7 +237,7 @@ function setsClock(scan: Scan, at: number): boolean {
 
 /** Takes the dust of binary fractions away: 1.1 x 1,000,000 is 1,100,000. */
 function exact(value: number): number {
-  return Number(value.toPrecision(15));
+  return Number.isInteger(value) ? value : Number(value.toPrecision(15));
 }
 
 /** Like {@link readAmount}, and for "2-3" or "25-30rb" both ends as readings: nobody knows which one is meant. */

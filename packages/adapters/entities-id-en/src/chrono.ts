@@ -1,7 +1,7 @@
 import { en, type ParsedResult } from "chrono-node";
 import * as indonesian from "chrono-node/id";
 import { dateText, timeText } from "./civil.ts";
-import { add, type Scan } from "./scan.ts";
+import { add, type Scan, takePlace } from "./scan.ts";
 import type { Token } from "./tokens.ts";
 
 /** Words that promise a date our own grammar may not have read. */
@@ -46,7 +46,5 @@ function put(scan: Scan, { index, text, start, end }: ParsedResult): void {
     const time = timeText((start.get("hour") ?? 0) * 60 + (start.get("minute") ?? 0));
     add(scan, "datetime", index, to, [`${day(start)}T${time}`], 0.7);
   } else add(scan, "date", index, to, [day(start)], 0.7);
-  scan.tokens.forEach((token, position) => {
-    if (token.start < to && token.end > index) scan.taken[position] = 1;
-  });
+  takePlace(scan, index, to);
 }

@@ -1,5 +1,5 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/min";
-import { add, type Scan } from "./scan.ts";
+import { add, type Scan, takePlace } from "./scan.ts";
 
 const EMAIL =
   /[\p{L}\p{N}](?:[\p{L}\p{N}._%+-]*[\p{L}\p{N}_%+-])?@[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?)+/gu;
@@ -20,11 +20,7 @@ export function findContacts(scan: Scan): void {
     for (const match of text.matchAll(EMAIL)) put("email", match.index, match.index + match[0].length, email(match[0]));
   if (text.includes("://") || text.includes(".")) findLinks(text, put);
   findPhones(scan, put);
-  for (const [start, end] of places) {
-    scan.tokens.forEach((token, index) => {
-      if (token.start < end && token.end > start) scan.taken[index] = 1;
-    });
-  }
+  for (const [start, end] of places) takePlace(scan, start, end);
 }
 
 type Put = (kind: string, start: number, end: number, value: string) => void;

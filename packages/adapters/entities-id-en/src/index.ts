@@ -22,7 +22,9 @@ export interface IdEnEntitiesOptions {
 }
 
 /** No more than this many UTF-16 units of a text are read. */
-const MAX_TEXT = 4_000;
+const MAX_TEXT = 2_000;
+/** A text of this length rarely has as many words; one that has is no message of a person. */
+const MAX_TOKENS = 500;
 const MAY_HOLD_VALUE = /[\p{N}\p{L}$€£¥@½¼¾]/u;
 
 /**
@@ -30,7 +32,7 @@ const MAY_HOLD_VALUE = /[\p{N}\p{L}$€£¥@½¼¾]/u;
  * word can be read in two ways, the entity carries the other reading in `alternatives`, and a form asks.
  *
  * The request's `locale` decides only what is a matter of habit: `25.000` is 25,000 in Indonesian; in English it may be
- * 25. Dates count from `now` in `timeZone`. Of longer texts the first 4,000 characters are read.
+ * 25. Dates count from `now` in `timeZone`. Of longer texts the first 2,000 characters are read.
  *
  * @example
  * const app = await shop.start({ store, channels, extractors: [idEnEntities()] });
@@ -44,7 +46,7 @@ export function idEnEntities(options: IdEnEntitiesOptions = {}): Extractor {
     extract({ text: whole, locale, now, timeZone, currency, region }) {
       const text = whole.length > MAX_TEXT ? whole.slice(0, MAX_TEXT) : whole;
       if (!MAY_HOLD_VALUE.test(text)) return [];
-      const tokens = tokensOf(text, words);
+      const tokens = tokensOf(text, words, MAX_TOKENS);
       if (
         !tokens.some(
           ({ numeric, meaning, text: word }) => numeric || word === "@" || Object.keys(meaning).length > 0,
@@ -62,6 +64,8 @@ export function idEnEntities(options: IdEnEntitiesOptions = {}): Extractor {
         epochMs: now,
         found: [],
         taken: new Uint8Array(tokens.length),
+        memo: { takes: 0, amounts: new Map() },
+        takes: { count: 0 },
       };
       findContacts(scan);
       findMoments(scan);

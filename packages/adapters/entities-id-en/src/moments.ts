@@ -1,6 +1,6 @@
 import type { Json } from "@sambung/core";
 import { DATE_WORDS } from "./absolute.ts";
-import { addDays, type Day, dateText, dayNumber, timeText } from "./civil.ts";
+import { addDays, type Day, dateText, dayNumber, isDay, timeText } from "./civil.ts";
 import { type ClockReading, minutesOf, readClock } from "./clock.ts";
 import { type DayReading, readCounted, readDay, readPeriod } from "./days.ts";
 import { inMinutes, readDuration } from "./durations.ts";
@@ -47,7 +47,7 @@ const SINCE = new Set(["dari", "from", "antara", "between", "mulai"]);
 export function findMoments(scan: Scan): void {
   for (let index = 0; index < scan.tokens.length; index++) {
     const token = tokenAt(scan, index);
-    if (token === undefined || !mayBegin(token)) continue;
+    if (token === undefined || !mayBegin(token) || isTail(scan, index, token)) continue;
     const end =
       readRange(scan, index) ??
       readMoment(scan, index) ??
@@ -56,6 +56,11 @@ export function findMoments(scan: Scan): void {
       readStretch(scan, index);
     if (end !== undefined) index = end - 1;
   }
+}
+
+/** The "3" of "1-3" and of "KS-3" begins nothing; what it belongs to began before. */
+function isTail(scan: Scan, index: number, token: Token): boolean {
+  return token.numeric && token.dashed && scan.tokens[index - 1]?.numeric === true;
 }
 
 function mayBegin({ numeric, meaning, text }: Token): boolean {
@@ -222,7 +227,7 @@ function readRange(scan: Scan, from: number): number | undefined {
   const first = bare === undefined ? readDay(scan, start) : undefined;
   const until = bare?.to ?? first?.to;
   if (until === undefined || (first !== undefined && first.sense !== undefined)) return undefined;
-  const second = readEnd(scan, until, lead);
+  const second = readEnd(scan, until, lead) ?? readEndInMonth(scan, until, first);
   if (second === undefined) return undefined;
   const last = second.values[0] as Day;
   const begin = bare === undefined ? earlier(first?.values[0] as Day, last) : { ...last, day: bare.day };
@@ -271,6 +276,16 @@ function readBareEnd(scan: Scan, at: number): DayReading | undefined {
   const day = Number(token.text);
   const month = { year: scan.now.year, month: scan.now.month };
   return day >= 1 && day <= 31 ? { from: at, to: at + 1, values: [{ ...month, day }] } : undefined;
+}
+
+/** "3" of "Dec 1-3". */
+function readEndInMonth(scan: Scan, at: number, first: DayReading | undefined): DayReading | undefined {
+  const token = tokenAt(scan, at);
+  const begin = first?.values[0];
+  if (token === undefined || begin === undefined || !token.dashed || !/^\d{1,2}$/.test(token.text)) return undefined;
+  if (scan.tokens[at - 2]?.meaning.month === undefined) return undefined;
+  const end = { ...begin, day: Number(token.text) };
+  return isDay(end) ? { from: at, to: at + 1, values: [end] } : undefined;
 }
 
 /** The start of a range that came out a year or a week after its end because it has passed. */

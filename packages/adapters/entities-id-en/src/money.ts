@@ -1,6 +1,6 @@
 import type { Json } from "@sambung/core";
-import { type Amount, readAmount, readAmountOrRange } from "./amount.ts";
-import { nextOf, type Scan, take, tokenAt } from "./scan.ts";
+import { readAmount, readAmountOrRange } from "./amount.ts";
+import { type Amount, nextOf, type Scan, take, tokenAt } from "./scan.ts";
 import type { Token } from "./tokens.ts";
 
 /** Currencies without a smaller unit in daily use: a lone separator groups thousands. */

@@ -16,6 +16,20 @@ export interface Scan {
   readonly found: Entity[];
   /** Tokens that belong to something found; other parsers leave them alone. */
   readonly taken: Uint8Array;
+  /** Numbers read so far, by token; see `amount.ts`. */
+  readonly memo: { takes: number; readonly amounts: Map<number, Amount | null> };
+  /** Raised whenever tokens are taken. */
+  readonly takes: { count: number };
+}
+
+/** A number in digits, words or both. */
+export interface Amount extends Reading<number> {
+  /** Written with digits. */
+  readonly digits: boolean;
+  /** "rb", "jt", "k" followed. */
+  readonly colloquial: boolean;
+  /** "ribu", "juta", "thousand" were said. */
+  readonly scaled: boolean;
 }
 
 /** A value that stands in tokens `from` to `to` (exclusive). `values` has more than one when they are ambiguous. */
@@ -53,7 +67,17 @@ export function take(
   const first = scan.tokens[from] as Token;
   const last = scan.tokens[to - 1] as Token;
   add(scan, kind, first.start, last.end, values, options.confidence);
-  if (options.shared !== true) scan.taken.fill(1, from, to);
+  if (options.shared === true) return;
+  scan.taken.fill(1, from, to);
+  scan.takes.count += 1;
+}
+
+/** Takes the tokens that touch a place in the text. */
+export function takePlace(scan: Scan, start: number, end: number): void {
+  scan.tokens.forEach((token, index) => {
+    if (token.start < end && token.end > start) scan.taken[index] = 1;
+  });
+  scan.takes.count += 1;
 }
 
 /** Records a value at offsets of the text. */

@@ -22,8 +22,8 @@ const BREAKS = /[,;\n…!?]|\.(?:\s|$)/;
 const DASH = /^\s?[-–—]\s?$/;
 const NOTHING: Meaning = {};
 
-/** The tokens of a text, with what each word can mean. */
-export function tokensOf(text: string, words: Words): Token[] {
+/** The first `limit` tokens of a text, with what each word can mean. */
+export function tokensOf(text: string, words: Words, limit: number): Token[] {
   const tokens: Token[] = [];
   let previousEnd = 0;
   for (const match of text.matchAll(TOKEN)) {
@@ -44,6 +44,7 @@ export function tokensOf(text: string, words: Words): Token[] {
       dashed: between !== "" && DASH.test(between),
       broken: between !== "" && BREAKS.test(between),
     });
+    if (tokens.length === limit) break;
     previousEnd = end;
   }
   return tokens;
