@@ -7,7 +7,7 @@ import { Intake } from "./intake.ts";
 import { Mailboxes } from "./mailboxes.ts";
 import { Merging } from "./merging.ts";
 import { type InProcessEngineOptions, QUEUE_LIMIT } from "./options.ts";
-import { pause, type Scheduler, systemScheduler } from "./scheduler.ts";
+import { type Scheduler, systemScheduler } from "./scheduler.ts";
 import { Timers } from "./timers.ts";
 import { Watchdog } from "./watchdog.ts";
 
@@ -79,7 +79,14 @@ export class InProcessEngine implements Engine {
   }
 
   async idle(): Promise<void> {
+    let flushed = false;
     while (!this.#idle) {
+      if (this.#resting && !flushed) {
+        // Only marks are left, and no group is coming that they could ride on.
+        flushed = true;
+        await this.#committer.flush();
+        continue;
+      }
       await new Promise<void>((resolve) => {
         this.#idleWaiters.push(resolve);
         this.#scheduler.soon(() => this.#checkIdle());
@@ -90,7 +97,12 @@ export class InProcessEngine implements Engine {
   async stop(timeoutMs = 10_000): Promise<void> {
     this.#stopping = true;
     await this.#timers.stop();
-    await Promise.race([this.idle(), pause(this.#scheduler, timeoutMs)]);
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#scheduler.after(timeoutMs, resolve);
+    });
+    await Promise.race([this.idle(), late]);
+    cancel();
     await this.#committer.flush();
   }
 
@@ -114,9 +126,11 @@ export class InProcessEngine implements Engine {
   }
 
   get #idle(): boolean {
-    return (
-      this.#intake.empty && this.#committer.empty && this.#merging.idle && !this.#timers.firing && this.#mailboxes.idle
-    );
+    return this.#resting && this.#committer.empty;
+  }
+
+  get #resting(): boolean {
+    return this.#intake.empty && this.#merging.idle && !this.#timers.firing && this.#mailboxes.idle;
   }
 
   #checkIdle(): void {

@@ -106,7 +106,7 @@ export async function converse(bot: Conversable, options: ConverseOptions = {}):
     drive(
       startApp(definition, {
         ...start,
-        // A group is committed as soon as it can be: waiting for company would only move the clock.
+        // A group is committed as soon as it can be: nobody here gains from waiting for company.
         engine: { groupMs: 0, ...start.engine },
         store: watched,
         channels: [...channels.values()],
