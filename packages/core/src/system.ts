@@ -3,6 +3,8 @@ import { performance } from "node:perf_hooks";
 import type { Clock, Random } from "./ports/clock.ts";
 import type { Log, LogFields } from "./ports/log.ts";
 
+const POOL_BYTES = 4_096;
+
 /** Longest wait a timer of Node can do; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -27,7 +29,20 @@ export function systemClock(): Clock {
 
 /** Randomness of the operating system, fit for secrets. */
 export function systemRandom(): Random {
-  return { bytes: (count) => new Uint8Array(randomBytes(count)) };
+  // Asking the system for ten bytes costs as much as for thousands.
+  let pool: Uint8Array = new Uint8Array(0);
+  let used = 0;
+  return {
+    bytes(count) {
+      if (count > POOL_BYTES) return new Uint8Array(randomBytes(count));
+      if (used + count > pool.length) {
+        pool = new Uint8Array(randomBytes(POOL_BYTES));
+        used = 0;
+      }
+      used += count;
+      return pool.slice(used - count, used);
+    },
+  };
 }
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;

@@ -4,7 +4,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { Channel } from "../ports/channel.ts";
 import type { EngineEvent } from "../ports/engine.ts";
 import type { LogWrite } from "../ports/store.ts";
-import { dedupeKey } from "./dedupe.ts";
+import { dedupeKey, dedupeSecret } from "./dedupe.ts";
 import { validate } from "./validate.ts";
 
 /** What becomes of an event that a channel hands over. */
@@ -27,6 +27,7 @@ export interface Inbox {
  * carries a link code: that has to be burned.
  */
 export function makeInbox(secret: Uint8Array, options: { carriesCode(text: string): boolean }): Inbox {
+  const key = dedupeSecret(secret);
   return {
     sort(event, channel) {
       validate(event, channel.id);
@@ -43,13 +44,13 @@ export function makeInbox(secret: Uint8Array, options: { carriesCode(text: strin
         event: {
           event,
           alias: { kind: alias.kind, account: alias.account, value: alias.value },
-          dedupe: dedupeKey(secret, [event.channel, event.account, event.kind, event.key]),
+          dedupe: dedupeKey(key, [event.channel, event.account, event.kind, event.key]),
           ...(own === undefined ? {} : { log: own }),
         },
       };
     },
     own(event, customer) {
-      return { event, customer, dedupe: dedupeKey(secret, ["application", customer, event.kind, event.key]) };
+      return { event, customer, dedupe: dedupeKey(key, ["application", customer, event.kind, event.key]) };
     },
   };
 }
