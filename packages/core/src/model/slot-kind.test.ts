@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { slotKind } from "./slot-kind.ts";
+import { SLOT_KINDS, slotKind } from "./slot-kind.ts";
 
 const CHOICE = { kinds: ["choice"], options: ["a", "b"] };
 const enum1 = z.enum(["a", "b"]);
@@ -71,4 +72,13 @@ describe("wrappers", () => {
   test("a schema that leads back to itself ends", () => {
     expect(slotKind(endless).kinds).toEqual([]);
   });
+});
+
+test("the guide shows the table as it is", () => {
+  const page = readFileSync(new URL("../../../../docs/guide/slot-kinds.md", import.meta.url), "utf8");
+  const rows = SLOT_KINDS.map(({ schema, kinds, note = "" }) => {
+    const filledBy = kinds.length === 0 ? "nothing" : kinds.join(", ");
+    return `| \`${schema}\` | ${filledBy} | ${note} |`;
+  });
+  expect(page.split("\n").filter((line) => line.startsWith("| `"))).toEqual(rows);
 });
