@@ -30,6 +30,7 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
 }
 
 async function answer(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.on("error", () => {});
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   const reader = response.body?.getReader();
   outgoing.on("close", () => reader?.cancel().catch(() => {}));

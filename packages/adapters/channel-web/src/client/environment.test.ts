@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { defaultStorage, memoryStorage, pageSignals } from "./environment.ts";
+
+test("a page tells when it is worth trying again", () => {
+  const page = Object.assign(new EventTarget(), {
+    document: Object.assign(new EventTarget(), { visibilityState: "visible" }),
+    navigator: { onLine: true },
+  });
+  const signals = pageSignals(page);
+  const heard: string[] = [];
+  const stop = signals.watch(
+    () => heard.push("back"),
+    () => heard.push("gone"),
+  );
+  expect([signals.visible(), signals.online()]).toEqual([true, true]);
+  page.dispatchEvent(new Event("offline"));
+  page.dispatchEvent(new Event("online"));
+  page.document.visibilityState = "hidden";
+  page.document.dispatchEvent(new Event("visibilitychange"));
+  page.document.visibilityState = "visible";
+  page.document.dispatchEvent(new Event("visibilitychange"));
+  page.navigator.onLine = false;
+  expect(signals.online()).toBe(false);
+  stop();
+  page.dispatchEvent(new Event("online"));
+  expect(heard).toEqual(["gone", "back", "back"]);
+});
+
+test("without a page it is always visible and online", () => {
+  const signals = pageSignals({});
+  expect([signals.visible(), signals.online()]).toEqual([true, true]);
+  signals.watch(
+    () => {},
+    () => {},
+  )();
+});
+
+test("outside of pages things are kept in memory", () => {
+  const storage = defaultStorage();
+  storage.setItem("a", "1");
+  expect([storage.length, storage.key(0), storage.getItem("a"), storage.key(7)]).toEqual([1, "a", "1", null]);
+  storage.removeItem("a");
+  expect(memoryStorage().getItem("a")).toBeNull();
+});
