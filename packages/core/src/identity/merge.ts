@@ -55,8 +55,8 @@ export function mergeStates(
   const [better, other] = strongerFirst(survivor, discarded);
   const tasks = mergeTasks(survivor, discarded);
   const name = better.name ?? other.name;
-  const recent = lastActivity(survivor) >= lastActivity(discarded) ? survivor : discarded;
-  const locale = recent.locale ?? survivor.locale ?? discarded.locale;
+  const locale =
+    recency(survivor, discarded) > 0 ? (survivor.locale ?? discarded.locale) : (discarded.locale ?? survivor.locale);
   const state: CustomerState = {
     schema: STATE_SCHEMA,
     customer: survivor.customer,
@@ -99,13 +99,16 @@ function lastActivity(state: CustomerState): number {
   return state.conversations.reduce((latest, known) => Math.max(latest, known.at), state.createdAt);
 }
 
+/** Positive when `a` was active last; ties go to the older customer, so that the order of the two never matters. */
+function recency(a: CustomerState, b: CustomerState): number {
+  return lastActivity(a) - lastActivity(b) || (a.customer <= b.customer ? 1 : -1);
+}
+
 /** Both sides, the one whose word counts first. */
 function strongerFirst(a: CustomerState, b: CustomerState): readonly [CustomerState, CustomerState] {
   const strength = (state: CustomerState): number =>
     state.aliases.reduce((best, alias) => Math.max(best, ASSURANCES.indexOf(alias.assurance)), -1);
-  const difference =
-    strength(a) - strength(b) || lastActivity(a) - lastActivity(b) || (a.customer <= b.customer ? 1 : -1);
-  return difference > 0 ? [a, b] : [b, a];
+  return (strength(a) - strength(b) || recency(a, b)) > 0 ? [a, b] : [b, a];
 }
 
 /** What a platform vouched for on either side is linked now; what was only claimed stays a claim. */
