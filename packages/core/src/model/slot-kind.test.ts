@@ -58,7 +58,7 @@ describe("wrappers", () => {
     ["readonly", enum1.readonly(), false],
     ["catch", enum1.catch("a"), false],
     ["brand and refine", enum1.refine(() => true).brand("Letter"), false],
-    ["pipe", enum1.pipe(z.string()), false],
+    ["pipe", enum1.pipe(z.enum(["a", "b"])), false],
     ["transform", enum1.transform((letter) => letter.length), false],
     ["preprocess", z.preprocess((value) => value, enum1), false],
     ["lazy", z.lazy(() => enum1.optional()), true],
