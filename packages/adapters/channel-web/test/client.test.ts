@@ -10,7 +10,7 @@ import {
 import { seededRandom } from "@sambung/core/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Api, api } from "./support/api.ts";
-import { texts, until, type Wire, wireTo } from "./support/client.ts";
+import { pass, soon, texts, until, type Wire, wireTo } from "./support/client.ts";
 
 interface World extends Api {
   readonly wire: Wire;
@@ -110,8 +110,7 @@ describe("sending", () => {
       return unavailable();
     };
     const ids = [chat.send("one"), chat.send("two")];
-    await on.context.clock.advance("30s");
-    await until(chat, () => chat.messages().every((message) => message.status === "sent"));
+    await pass(on.context.clock, () => chat.messages().every((message) => message.status === "sent"), 50);
     const pauses = tries.slice(1).map((at, index) => at - (tries[index] as number));
     for (const [index, pause] of pauses.entries()) {
       const full = Math.min(2_000, 500 * 2 ** index);
@@ -143,7 +142,8 @@ describe("sending", () => {
     await on.context.clock.settle();
     // What the server asked for is not skipped.
     chat.reconnect();
-    await on.context.clock.advance("30s");
+    await pass(on.context.clock, () => tries.length === 3, 100);
+    await until(chat, () => chat.messages()[0]?.status === "sent");
     expect(tries.slice(1).map((at, index) => at - (tries[index] as number))).toEqual([7_000, 9_000]);
     expect(on.context.events).toHaveLength(1);
   });
@@ -191,7 +191,7 @@ describe("sending", () => {
     };
     on.wire.before = (_request, path) => (path === "/events" ? unavailable() : undefined);
     chat.send("once");
-    await on.context.clock.advance("10s");
+    await pass(on.context.clock, () => chat.messages()[0]?.status === "sent");
     expect(lost).toBe(3);
     expect(on.context.events).toHaveLength(1);
     expect(chat.messages()).toMatchObject([{ text: "once", seq: 1, status: "sent" }]);
@@ -240,10 +240,14 @@ describe("sending", () => {
       return new Promise(() => {});
     };
     chat.send("patience");
+    await soon(() => hangs === 1);
     await on.context.clock.advance("19s");
-    expect(on.context.events).toHaveLength(0);
-    await on.context.clock.advance("2s");
-    expect(on.context.events).toHaveLength(1);
+    const tries = (): number => on.wire.requests.filter((request) => request === "POST /messages").length;
+    expect(tries()).toBe(1);
+    const before = on.context.clock.monotonic();
+    await pass(on.context.clock, () => tries() === 2, 100);
+    expect(on.context.clock.monotonic() - before).toBeLessThan(2_000);
+    await soon(() => on.context.events.length === 1);
   });
 
   test("uploads a file first, and again after a failure only what is missing", async () => {
@@ -258,8 +262,7 @@ describe("sending", () => {
     const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     chat.sendFile(new Blob([png]), "foto");
     chat.send("after");
-    await on.context.clock.advance("20s");
-    await until(chat, () => chat.messages().every((message) => message.status === "sent"));
+    await pass(on.context.clock, () => chat.messages().every((message) => message.status === "sent"));
     expect(on.context.events).toMatchObject([
       { kind: "media", text: "foto", media: [{ mime: "image/png" }] },
       { kind: "text", text: "after" },
@@ -329,8 +332,7 @@ describe("the session", () => {
       return Response.json({ error: { code: "session-invalid", message: "no" } }, { status: 401 });
     };
     chat.send("three");
-    await on.context.clock.advance("2s");
-    await until(chat, () => chat.messages()[2]?.status === "sent");
+    await pass(on.context.clock, () => chat.messages()[2]?.status === "sent");
     expect(on.wire.requests.filter((request) => request === "POST /session")).toHaveLength(3);
     expect(on.conversation()).toBe(conversation);
     expect(on.errors).toEqual([]);
@@ -358,8 +360,7 @@ describe("the session", () => {
       return response;
     };
     const chat = on.open({ link: "AB23-CD45" });
-    await on.context.clock.advance("5s");
-    await until(chat, () => chat.state === "online");
+    await pass(on.context.clock, () => chat.state === "online");
     expect(lost).toBe(1);
     expect(on.context.events).toMatchObject([
       { kind: "start", payload: "AB23-CD45", conversation: { id: on.conversation() } },
@@ -428,11 +429,12 @@ describe("identity", () => {
   test("that is refused is reported and not tried in a hurry", async () => {
     const on = await world({ identitySecret: SECRET });
     const chat = on.open({ identity: "garbage" });
+    await soon(() => on.errors.length > 0);
     await on.context.clock.advance("20s");
     expect(on.errors[0]).toMatchObject({ status: 401, code: "identity-invalid" });
     expect(on.wire.requests).toEqual(["POST /session"]);
     await on.context.clock.advance("20s");
-    expect(on.wire.requests).toHaveLength(2);
+    await soon(() => on.wire.requests.length === 2);
     expect(chat.state).toBe("offline");
     expect(chat.send("kept")).toBeTruthy();
     expect(chat.messages()).toMatchObject([{ status: "sending" }]);
@@ -450,8 +452,7 @@ describe("receiving", () => {
     await on.context.clock.settle();
     on.context.say(on.conversation(), "two");
     await on.channel.start(on.context);
-    await on.context.clock.advance("5s");
-    await until(chat, () => chat.messages().length === 2);
+    await pass(on.context.clock, () => chat.messages().length === 2);
     expect(texts(chat.messages())).toEqual(["one", "two"]);
     expect(on.seen).toHaveLength(2);
   });
@@ -464,14 +465,14 @@ describe("receiving", () => {
       throw new TypeError("offline");
     };
     await on.channel.stop();
+    await until(chat, () => chat.state === "connecting");
     await on.context.clock.advance(2_400);
     expect(on.states).toEqual(["online", "connecting"]);
     await on.context.clock.advance(100);
     expect(on.states).toEqual(["online", "connecting", "offline"]);
     await on.channel.start(on.context);
     on.wire.before = () => undefined;
-    await on.context.clock.advance(2_000);
-    expect(chat.state).toBe("online");
+    await pass(on.context.clock, () => chat.state === "online");
   });
 
   test("opens the stream again after 45 s of silence", async () => {
@@ -489,9 +490,9 @@ describe("receiving", () => {
     await until(chat, () => chat.state === "online");
     await on.context.clock.advance(44_000);
     expect(streams).toBe(1);
-    await on.context.clock.advance(2_000);
-    expect(streams).toBe(2);
-    expect(chat.state).toBe("online");
+    await pass(on.context.clock, () => streams === 2, 100);
+    expect(on.context.clock.monotonic()).toBeLessThanOrEqual(46_000);
+    await until(chat, () => chat.state === "online");
   });
 
   test("polls where streams are held back, and tries a stream again after 5 minutes", async () => {
@@ -507,14 +508,15 @@ describe("receiving", () => {
       return new Response(new ReadableStream());
     };
     const chat = on.open();
-    await on.context.clock.advance("12s");
+    await pass(on.context.clock, () => asked.length === 2);
     expect(asked).toEqual(["text/event-stream", "application/json"]);
     on.context.say(on.conversation(), "through the poll");
     await until(chat, () => chat.messages().length === 1);
     expect(chat.state).toBe("online");
     held = false;
-    await on.context.clock.advance("5m");
-    expect(asked.at(-1)).toBe("text/event-stream");
+    const before = on.context.clock.monotonic();
+    await pass(on.context.clock, () => asked.at(-1) === "text/event-stream", 1_000);
+    expect(on.context.clock.monotonic() - before).toBeGreaterThan(290_000);
     on.context.say(on.conversation(), "through the stream");
     await until(chat, () => chat.messages().length === 2);
   });
@@ -524,7 +526,8 @@ describe("receiving", () => {
     on.wire.before = (request, path) =>
       path === "/events" && request.headers.get("accept") === "text/event-stream" ? new Promise(() => {}) : undefined;
     const chat = on.open();
-    await on.context.clock.advance("12s");
+    await soon(() => on.wire.requests.includes("GET /events"));
+    await pass(on.context.clock, () => chat.state === "online" || on.context.subscriptions > 0);
     on.context.say(on.conversation(), "hi");
     await until(chat, () => chat.messages().length === 1);
   });
@@ -572,7 +575,7 @@ describe("receiving", () => {
     const chat = on.open();
     await until(chat, () => chat.state === "online");
     await on.channel.typing?.({ channel: "web", id: on.conversation(), kind: "direct" }, new AbortController().signal);
-    await on.context.clock.settle();
+    await soon(() => on.seen.length > 0);
     expect(on.seen).toEqual([{ event: "typing", from: "bot" }]);
   });
 });
@@ -603,7 +606,7 @@ describe("the rest", () => {
     chat.typing();
     await on.context.clock.advance("3s");
     chat.typing();
-    await on.context.clock.settle();
+    await soon(() => on.context.events.length === 2);
     expect(on.context.events.map((event) => event.kind === "receipt" && event.target)).toEqual(["2", "3"]);
     expect(on.wire.requests.filter((request) => request === "POST /typing")).toHaveLength(2);
   });
@@ -617,8 +620,7 @@ describe("the rest", () => {
     chat.forget();
     expect(chat.messages()).toEqual([]);
     chat.send("Halo");
-    await on.context.clock.advance("5s");
-    await until(chat, () => chat.messages().length === 1 && chat.messages()[0]?.status === "sent");
+    await pass(on.context.clock, () => chat.messages().length === 1 && chat.messages()[0]?.status === "sent");
     expect(on.conversation()).not.toBe(before);
     on.context.say(before, "for the one before");
     on.context.say(on.conversation(), "Hai");
@@ -658,7 +660,6 @@ describe("the rest", () => {
     network = true;
     await on.channel.start(on.context);
     back();
-    await on.context.clock.settle();
     await until(chat, () => chat.state === "online" && chat.messages()[0]?.status === "sent");
     chat.close();
     expect(watching).toBe(false);
@@ -671,12 +672,10 @@ describe("the rest", () => {
     await until(chat, () => on.seen.length === 1);
     chat.close();
     chat.close();
-    await on.context.clock.settle();
     expect(chat.state).toBe("offline");
-    expect(on.context.subscriptions).toBe(0);
+    await soon(() => on.context.subscriptions === 0);
     await on.channel.stop();
-    await on.context.clock.settle();
-    expect(on.context.clock.nextWake()).toBeUndefined();
+    await soon(() => on.context.clock.nextWake() === undefined);
   });
 
   test("messages() is the same array until something changes", async () => {

@@ -1,6 +1,7 @@
 import type { PollAnswer, WireEvent } from "@sambung/channel-web";
 import { describe, expect, test } from "vitest";
 import { type Api, api, refusal } from "./support/api.ts";
+import { soon } from "./support/client.ts";
 import { readSse, type SseReader } from "./support/sse.ts";
 
 async function open(
@@ -196,7 +197,7 @@ describe("a slow reader", () => {
     const { token, conversation } = await on.session();
     const response = await on.call("GET", "/events", { token });
     for (let count = 0; count < 20_000; count += 1) on.context.say(conversation, KILOBYTE);
-    await on.context.clock.settle();
+    for (let before = -1; before !== on.context.rowsRead; await on.context.clock.settle()) before = on.context.rowsRead;
     const held = on.context.rowsRead;
     // 256 KB of frames of a bit more than 1 KB, and one batch that was read ahead.
     expect(held).toBeGreaterThan(200);
@@ -240,6 +241,7 @@ describe("GET /events as long poll", () => {
     const on = await api();
     const { token, conversation } = await on.session();
     const waiting = poll(on, token, "?after=0&wait=25");
+    await soon(() => on.context.subscriptions === 1);
     await on.context.clock.advance(10_000);
     on.context.say(conversation, "late");
     expect(await (await waiting).json()).toMatchObject({ events: [{ event: "msg", seq: 1, text: "late" }], cursor: 1 });
@@ -258,6 +260,7 @@ describe("GET /events as long poll", () => {
       done = true;
       return response;
     });
+    await soon(() => on.context.subscriptions === 1);
     await on.context.clock.advance(ms - 1);
     expect(done).toBe(false);
     await on.context.clock.advance(1);
@@ -268,6 +271,7 @@ describe("GET /events as long poll", () => {
     const on = await api();
     const { token, conversation } = await on.session();
     const waiting = poll(on, token, "?after=0&wait=25");
+    await soon(() => on.context.subscriptions === 1);
     await on.context.clock.settle();
     on.context.rewrite(conversation, []);
     await on.context.clock.advance(1_000);
@@ -279,6 +283,7 @@ describe("GET /events as long poll", () => {
     const on = await api();
     const { token, conversation } = await on.session();
     const waiting = poll(on, token, "?after=0&wait=25");
+    await soon(() => on.context.subscriptions === 1);
     await on.context.clock.settle();
     await on.channel.typing?.({ channel: "web", id: conversation, kind: "direct" }, new AbortController().signal);
     expect(await (await waiting).json()).toEqual({ events: [{ event: "typing", from: "bot" }], cursor: 0 });
@@ -314,8 +319,7 @@ describe("GET /events as long poll", () => {
       signal: gone.signal,
     });
     const waiting = on.channel.handle?.(request, "/events");
-    await on.context.clock.settle();
-    expect(on.context.subscriptions).toBe(1);
+    await soon(() => on.context.subscriptions === 1);
     gone.abort();
     await waiting;
     expect(on.context.subscriptions).toBe(0);

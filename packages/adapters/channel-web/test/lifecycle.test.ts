@@ -1,6 +1,7 @@
 import { web } from "@sambung/channel-web";
 import { expect, test } from "vitest";
 import { api, refusal } from "./support/api.ts";
+import { soon } from "./support/client.ts";
 import { testContext } from "./support/context.ts";
 import { readSse } from "./support/sse.ts";
 
@@ -10,8 +11,7 @@ test("stop ends streams and polls, leaves no timer and refuses what comes later"
   const stream = readSse(await on.call("GET", "/events", { token }));
   await stream.block();
   const waiting = on.call("GET", "/events?wait=30", { token, headers: { accept: "application/json" } });
-  await on.context.clock.settle();
-  expect(on.context.subscriptions).toBe(2);
+  await soon(() => on.context.subscriptions === 2);
 
   await on.channel.stop();
 
@@ -33,12 +33,14 @@ test("stop waits for messages that are being accepted", async () => {
   const { token } = await on.session();
   const { accept } = on.context;
   const gate = Promise.withResolvers<void>();
+  const sending = on.call("POST", "/messages", { token, body: { id: "a", text: "x" } });
+  let accepting = false;
   on.context.accept = async (events) => {
+    accepting = true;
     await gate.promise;
     return accept(events);
   };
-  const sending = on.call("POST", "/messages", { token, body: { id: "a", text: "x" } });
-  await on.context.clock.settle();
+  await soon(() => accepting);
   let stopped = false;
   const stopping = on.channel.stop().then(() => {
     stopped = true;

@@ -302,7 +302,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       return true;
     },
     discard: (id) => {
-      if (!outbox.has(id) || inFlight === id) return false;
+      const entry = outbox.all().find((other) => other.id === id);
+      if (entry === undefined || (inFlight === id && entry.failed === undefined)) return false;
       outbox.remove(id);
       uploads.delete(id);
       timeline.removeOwn(id);

@@ -1,5 +1,6 @@
 import type { ChatClient, ChatMessage } from "@sambung/channel-web/client";
 import type { Channel, Clock, Random } from "@sambung/core";
+import type { VirtualClock } from "@sambung/core/testing";
 
 /** A clock that runs `factor` times as fast as the real one: for tests that need real sockets. */
 export function fastClock(factor: number): Clock {
@@ -79,4 +80,18 @@ export function wireTo(channel: Channel): Wire {
     },
   };
   return wire;
+}
+
+/** Lets virtual time pass until `condition` holds; work that is not promises (crypto, streams) gets its time in between. */
+export async function pass(clock: VirtualClock, condition: () => boolean, stepMs = 250): Promise<void> {
+  for (let step = 0; step < 10_000; step += 1) {
+    if (condition()) return;
+    await clock.advance(stepMs);
+  }
+  throw new Error("it did not happen");
+}
+
+/** Gives real time, but no virtual time, until `condition` holds. */
+export async function soon(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
