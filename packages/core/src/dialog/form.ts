@@ -123,7 +123,12 @@ function answerClosed(
   const { yesno, correction } = draft.understood;
   const task = current(draft, id);
   const about = reading.found.filter(
-    (found) => !isFilled(task, found.slot.name) || correction || reading.left === 0 || !changesSomething(found, task),
+    (found) =>
+      !isFilled(task, found.slot.name) ||
+      correction ||
+      found.denied ||
+      reading.left === 0 ||
+      !changesSomething(found, task),
   );
   if (other && (about.length === 0 || reading.left > 0)) return "digress";
   const changes = about.filter((found) => changesSomething(found, task));
@@ -159,7 +164,7 @@ function answerClosed(
 
 function changesSomething(found: Found, task: Task): boolean {
   const value = task.values[found.slot.name];
-  return value === undefined || found.values.length > 1 || !sameJson(value, found.values[0]);
+  return value === undefined || found.values.length !== 1 || !sameJson(value, found.values[0]);
 }
 
 /** The words themselves as a value, for kinds no extractor looked for. */
@@ -171,7 +176,7 @@ function plainValue(draft: Draft, slot: SlotPlan, text: string, task: Task): Jso
 
 /** Fills one slot with what was said for it, or says why not and asks again. */
 export function takeValue(draft: Draft, id: string, form: FormPlan, slot: SlotPlan, value: Json): void {
-  takeFound(draft, id, form, [{ slot, values: [value], how: "entity", spans: [] }], true);
+  takeFound(draft, id, form, [{ slot, values: [value], how: "entity", denied: false, spans: [] }], true);
 }
 
 function takeMention(draft: Draft, id: string, form: FormPlan, mention: Mention): Outcome {
@@ -193,6 +198,7 @@ function takeMention(draft: Draft, id: string, form: FormPlan, mention: Mention)
     slot,
     values: [plainValue(draft, slot, value, task) ?? value],
     how: "word",
+    denied: false,
     spans: [],
   };
   const others = readMessage(draft, form, task).found.filter((one) => one.slot !== slot);
@@ -240,6 +246,10 @@ function takeOne(draft: Draft, id: string, found: Found, taken: Taken, answered:
   const { slot } = found;
   const task = current(draft, id);
   const before = task.values[slot.name];
+  if (found.values.length === 0) {
+    reopenSlot(draft, id, slot.name, "corrected");
+    return;
+  }
   const checked = found.values.map((value) => accept(draft, slot, value, task.values));
   const values = checked.flatMap((one) => (one.ok ? [one.value] : []));
   const [value] = values;

@@ -20,17 +20,17 @@ export function showQuestion(draft: Draft, id: string, question: Question): void
   const task = current(draft, id);
   const { asked } = task;
   const repeat = asked?.name === question.name;
-  recap(draft, task, question.name === "confirm");
+  const line = withRecap(draft, task, question);
   const message = draft.ids.message();
   const owner = { task: id, name: question.name, revision: task.revision };
   let prompt: string | undefined;
   if (question.options !== undefined && question.options.length > 0) {
     const offered = offerOptions(draft, owner, asked?.prompt, question.options, message);
     prompt = offered.prompt;
-    sayWithLead(draft, question.text, offered.choices, message);
+    sayWithLead(draft, line, offered.choices, message);
   } else {
     closePrompt(draft, asked?.prompt);
-    sayWithLead(draft, question.text, undefined, message);
+    sayWithLead(draft, line, undefined, message);
   }
   changeTask(draft, id, {
     asked: {
@@ -44,19 +44,23 @@ export function showQuestion(draft: Draft, id: string, question: Question): void
   if (question.slot) fact(draft, { type: "slot-asked", task: id, slot: question.name, ...(repeat ? { repeat } : {}) });
 }
 
-/** "Kita lanjutkan dari web: kopi gayo, 2." before the first question after a switch. */
-function recap(draft: Draft, task: Task, summaryFollows: boolean): void {
-  if (draft.recap?.task !== task.id) return;
-  const { from } = draft.recap;
+/** "Kita lanjutkan dari web: Kopi Gayo, 2. Diantar atau ambil sendiri?": the first question after a switch. */
+function withRecap(draft: Draft, task: Task, question: Question): string {
+  if (draft.recap?.task !== task.id) return question.text;
+  const channel = channelName(draft, draft.recap.from);
   draft.recap = undefined;
+  if (question.name === "confirm") {
+    // The summary that follows says the rest.
+    draft.lead.unshift(text(draft, "sambung.resumed.plain", { channel }));
+    return question.text;
+  }
   const form = task.kind === "form" ? draft.plan.forms.get(task.name) : undefined;
-  const summary = form === undefined || summaryFollows ? "" : oneLine(draft, form, task);
-  const channel = channelName(draft, from);
-  draft.lead.push(
+  const summary = form === undefined ? "" : oneLine(draft, form, task);
+  const recap =
     summary === ""
       ? text(draft, "sambung.resumed.plain", { channel })
-      : text(draft, "sambung.resumed", { channel, summary }),
-  );
+      : text(draft, "sambung.resumed", { channel, summary });
+  return `${recap} ${question.text}`;
 }
 
 /** What people call a channel instance: `telegram:bandung` is Telegram. */

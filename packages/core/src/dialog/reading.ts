@@ -19,9 +19,11 @@ type How = "entity" | "phrase" | "word";
 /** What a message says about one slot. */
 export interface Found {
   readonly slot: SlotPlan;
-  /** More than one: the words fit all of them. */
+  /** More than one: the words fit all of them. None: only what is there already was denied. */
   readonly values: readonly Json[];
   readonly how: How;
+  /** What the slot holds was denied: "bukan gayo". */
+  readonly denied: boolean;
   readonly spans: readonly Span[];
 }
 
@@ -38,6 +40,7 @@ interface Hit extends Span {
   readonly slot: SlotPlan;
   readonly values: readonly Json[];
   readonly how: How;
+  readonly denied: boolean;
 }
 
 /** Reads the values a message holds for the slots of a form. Nothing is decided yet, and nothing checked. */
@@ -78,12 +81,14 @@ function entityHits(
   const { entities } = draft.understood;
   const hits: Hit[] = [];
   for (const entity of entities) {
-    if (entity.start < from || isPartOfOther(entity, entities) || isDenied(text, words, entity.start)) continue;
+    if (entity.start < from || isPartOfOther(entity, entities)) continue;
     const slot = slotFor(draft, form, task, entity, target);
     if (slot === undefined) continue;
     const readings = [entity.value, ...(entity.alternatives ?? [])];
     const values = readings.map((value) => valueFor(draft, slot, entity, value)).filter((value) => value !== undefined);
-    if (values.length > 0) hits.push({ slot, values, how: "entity", start: entity.start, end: entity.end });
+    const { start, end } = entity;
+    const denied = isDenied(text, words, start);
+    if (values.length > 0) hits.push({ slot, values, how: "entity", denied, start, end });
   }
   return hits;
 }
@@ -178,7 +183,7 @@ function optionHits(
     if (options === undefined) return [];
     const phrases = options.flatMap((option) => phraseHits(slot, option, words));
     const hits = phrases.length > 0 ? outermost(phrases) : wordHits(slot, options, words);
-    return hits.filter((hit) => !isDenied(text, words, hit.start));
+    return hits.map((hit) => ({ ...hit, denied: isDenied(text, words, hit.start) }));
   });
 }
 
@@ -186,7 +191,8 @@ function phraseHits(slot: SlotPlan, option: Option, words: readonly Word[]): rea
   return option.phrases.flatMap((phrase) =>
     findPhrase(words, phrase).map((at): Hit => {
       const last = words[at + phrase.length - 1] as Word;
-      return { slot, values: [option.value], how: "phrase", start: (words[at] as Word).start, end: last.end };
+      const { start } = words[at] as Word;
+      return { slot, values: [option.value], how: "phrase", denied: false, start, end: last.end };
     }),
   );
 }
@@ -200,7 +206,7 @@ function wordHits(slot: SlotPlan, options: readonly Option[], words: readonly Wo
     );
     const [option] = having;
     return having.length === 1 && option !== undefined
-      ? [{ slot, values: [option.value], how: "word" as const, start: word.start, end: word.end }]
+      ? [{ slot, values: [option.value], how: "word" as const, denied: false, start: word.start, end: word.end }]
       : [];
   });
 }
@@ -221,17 +227,20 @@ function dropNested(hits: readonly Hit[]): readonly Hit[] {
 }
 
 function grouped(hits: readonly Hit[], task: Pick<Task, "values">, correction: boolean): readonly Found[] {
-  return [...Map.groupBy(hits, (hit) => hit.slot)].map(([slot, all]) => {
+  return [...Map.groupBy(hits, (hit) => hit.slot)].flatMap(([slot, all]) => {
     const best = all.some((hit) => hit.how === "entity") ? all.filter((hit) => hit.how === "entity") : all;
     const ordered = [...best].sort((a, b) => a.start - b.start);
-    const values = distinct(ordered.flatMap((hit) => hit.values));
+    const meantHits = ordered.filter((hit) => !hit.denied);
+    const values = distinct(meantHits.flatMap((hit) => hit.values));
     const current = task.values[slot.name];
+    const denied = ordered.some((hit) => hit.denied && hit.values.some((value) => sameJson(value, current)));
+    if (values.length === 0 && !denied) return [];
     // "ganti gayo jadi toraja": naming what is there already only says what goes.
     const fresh =
       values.length > 1 && current !== undefined ? values.filter((value) => !sameJson(value, current)) : values;
-    const last = ordered.at(-1);
+    const last = meantHits.at(-1);
     const meant = correction && fresh.length > 1 && last?.values.length === 1 ? last.values : fresh;
-    return { slot, values: meant, how: ordered[0]?.how ?? "word", spans: all };
+    return [{ slot, values: meant, how: ordered[0]?.how ?? "word", denied, spans: all }];
   });
 }
 

@@ -44,6 +44,7 @@ export interface ChatOptions {
   /** Words -> intent: what the recognizer finds, with confidence 0.95. */
   readonly intents?: { readonly [pattern: string]: string };
   readonly confidence?: number;
+  readonly seed?: number;
   readonly extractors?: readonly Extractor[];
   /** Changes what was understood before the dialog sees it. */
   readonly reread?: (understood: Understood) => Understood;
@@ -52,7 +53,7 @@ export interface ChatOptions {
 export const START = Date.parse("2026-01-05T02:00:00.000Z");
 
 export function makeChat(bot: BotDefinition, options: ChatOptions = {}): Chat {
-  const random = seededRandom(7);
+  const random = seededRandom(options.seed ?? 7);
   let sequence = 0;
   let parts = partsOf(bot, options);
   const facts: Fact[] = [];
@@ -343,18 +344,19 @@ function checkJson(value: Json | undefined, path: string): void {
 /** Promise 9: a slot is asked again only after it was cleared; only the open question is repeated. */
 function checkAsked(facts: readonly Fact[]): void {
   const filled = new Set<string>();
-  let open: string | undefined;
+  const open = new Map<string, string>();
   for (const fact of facts) {
     if (fact.type === "slot-filled") {
       filled.add(`${fact.task}/${fact.slot}`);
-      if (open === `${fact.task}/${fact.slot}`) open = undefined;
+      if (open.get(fact.task) === fact.slot) open.delete(fact.task);
     }
     if (fact.type === "slot-cleared") filled.delete(`${fact.task}/${fact.slot}`);
     if (fact.type !== "slot-asked") continue;
     const key = `${fact.task}/${fact.slot}`;
     if (filled.has(key)) throw new Error(`slot-reasked: ${key}`);
-    if (fact.repeat === true && open === undefined) throw new Error(`${key} was repeated but is not open`);
-    open = key;
+    if (fact.repeat === true && open.get(fact.task) !== fact.slot)
+      throw new Error(`${key} was repeated but is not open`);
+    open.set(fact.task, fact.slot);
   }
 }
 

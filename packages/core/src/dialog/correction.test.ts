@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { makeChat } from "../../test/support/dialog-chat.ts";
+import { intents, placed, shop } from "../../test/support/kopi.ts";
+
+beforeEach(() => {
+  placed.length = 0;
+});
+
+const opening = `
+  > pesan 2 kopi gayo diantar ya
+  < Alamatnya di mana?
+`;
+const filled = `
+  ${opening}
+  > Jl. Merdeka 10, Bandung
+  < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+`;
+
+const chats: { readonly [title: string]: string } = {
+  "a number while the address is awaited": `
+    ${opening}
+    > eh jadinya 3
+    < Oke, Jumlah jadi 3. / Alamatnya di mana?
+    > Jl. Merdeka 10, Bandung
+    < Kopi: Kopi Gayo / Jumlah: 3 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "a number too short for an address": `
+    ${opening}
+    > 3
+    < Oke, Jumlah jadi 3. / Alamatnya di mana?
+  `,
+  "another way of delivery while the address is awaited": `
+    ${opening}
+    > ambil sendiri aja deh
+    < Oke, Pengiriman jadi Ambil sendiri. / Cabang mana? [Bandung|Jakarta]
+    > Bandung
+    < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Ambil sendiri / Cabang: Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "an address with a number is an address": `
+    ${opening}
+    > maksudnya Jl. Merdeka 10 ya, Bandung
+    < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: maksudnya Jl. Merdeka 10 ya, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "free text after the summary": `
+    ${filled}
+    > ganti alamatnya ke Jl. Asia Afrika 8
+    < Oke, Alamat jadi Jl. Asia Afrika 8. / Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Asia Afrika 8 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "free text without a word of change": `
+    ${filled}
+    > alamatnya Jl. Asia Afrika 8
+    < Oke, Alamat jadi Jl. Asia Afrika 8. / Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Asia Afrika 8 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "the awaited address with its name before it": `
+    ${opening}
+    > alamatnya Jl. Asia Afrika 8
+    < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Asia Afrika 8 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "a slot without its value is asked again": `
+    ${filled}
+    > ganti alamat
+    < Alamatnya di mana?
+    > Jl. Asia Afrika 8
+    < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Asia Afrika 8 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "two at once": `
+    ${filled}
+    > eh jadinya 3 dan toraja aja
+    < Oke, Kopi jadi Kopi Toraja. / Oke, Jumlah jadi 3. / Kopi: Kopi Toraja / Jumlah: 3 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "no, make it two": `
+    ${filled}
+    > no, make it 5
+    < Okay, Quantity is now 5. / Coffee: Kopi Gayo / Quantity: 5 / Shipping: Delivery / Address: Jl. Merdeka 10, Bandung / All correct? [Yes, correct|Change|Cancel]
+  `,
+  "not this one but that one": `
+    ${filled}
+    > bukan gayo, toraja
+    < Oke, Kopi jadi Kopi Toraja. / Kopi: Kopi Toraja / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "not this one": `
+    ${filled}
+    > bukan gayo
+    < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+  `,
+  "from this one to that one": `
+    ${filled}
+    > ganti gayo jadi toraja
+    < Oke, Kopi jadi Kopi Toraja. / Kopi: Kopi Toraja / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "by name with a value out of range keeps the old one": `
+    ${filled}
+    > ganti jumlahnya jadi 500
+    < Hmm, itu belum bisa saya pakai. / Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "the same value changes nothing": `
+    ${filled}
+    > ya 2 kopi gayo diantar
+    < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "by picking from the summary": `
+    ${filled}
+    * Ubah
+    < Bagian mana yang mau diubah? [Kopi|Jumlah|Pengiriman|Alamat]
+    * Jumlah
+    < Berapa bungkus?
+    > 4
+    < Kopi: Kopi Gayo / Jumlah: 4 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "no means: what shall be changed?": `
+    ${filled}
+    > belum benar
+    < Bagian mana yang mau diubah? [Kopi|Jumlah|Pengiriman|Alamat]
+    > alamat
+    < Alamatnya di mana?
+  `,
+  "no, and then the correction": `
+    ${filled}
+    > tidak
+    < Bagian mana yang mau diubah? [Kopi|Jumlah|Pengiriman|Alamat]
+    > jadi 3 aja
+    < Oke, Jumlah jadi 3. / Kopi: Kopi Gayo / Jumlah: 3 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "a slot that depends on the corrected one goes and comes back": `
+    ${filled}
+    > ambil sendiri aja
+    < Oke, Pengiriman jadi Ambil sendiri. / Cabang mana? [Bandung|Jakarta]
+    > eh diantar aja
+    < Oke, Pengiriman jadi Diantar. / Alamatnya di mana?
+  `,
+};
+
+describe("a correction", () => {
+  for (const [title, script] of Object.entries(chats)) {
+    test(title, async () => {
+      const chat = makeChat(shop(), { intents });
+      await chat.play(script);
+      expect(placed).toEqual([]);
+    });
+  }
+
+  test("leaves its facts and raises the revision", async () => {
+    const chat = makeChat(shop(), { intents });
+    await chat.play(filled);
+    const before = chat.state.tasks[0]?.revision ?? 0;
+    const start = chat.facts.length;
+    await chat.play(`
+      > eh jadinya 3
+      < Oke, Jumlah jadi 3. / Kopi: Kopi Gayo / Jumlah: 3 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+    `);
+    expect(chat.state.tasks[0]?.revision).toBeGreaterThan(before);
+    expect(chat.facts.slice(start)).toEqual([
+      expect.objectContaining({ type: "slot-cleared", slot: "qty", reason: "corrected" }),
+      expect.objectContaining({ type: "slot-filled", slot: "qty" }),
+      expect.objectContaining({ type: "confirmation-shown" }),
+    ]);
+  });
+
+  test("of what another slot depends on clears that slot with the reason dependency", async () => {
+    const chat = makeChat(shop(), { intents });
+    await chat.play(filled);
+    await chat.play(`
+      > ambil sendiri aja
+      < Oke, Pengiriman jadi Ambil sendiri. / Cabang mana? [Bandung|Jakarta]
+    `);
+    expect(chat.facts).toContainEqual(
+      expect.objectContaining({ type: "slot-cleared", slot: "address", reason: "dependency" }),
+    );
+    expect(chat.state.tasks[0]?.values).toEqual({ product: "Kopi Gayo", qty: 2, fulfilment: "pickup" });
+  });
+});
