@@ -25,6 +25,9 @@ const kopi = defineVocabulary({
       done: "Pesanan {no} kami proses, {qty:number} bungkus.",
       hours: "Buka 08.00 sampai 21.00.",
       paid: "Pembayaran {total:money} sudah masuk.",
+      stars: "Berapa bintang untuk {product}?",
+      late: "Belum ada pembayaran.",
+      thanks: "Terima kasih!",
     },
     en: {
       product: "What would you like?",
@@ -37,6 +40,9 @@ const kopi = defineVocabulary({
       done: "Order {no} is on its way, {qty:number} bags.",
       hours: "We are open from 8 to 9.",
       paid: "We got your payment of {total:money}.",
+      stars: "How many stars for {product}?",
+      late: "There is no payment yet.",
+      thanks: "Thank you!",
     },
   },
 });
@@ -66,9 +72,29 @@ const order = kopi.form("order", {
   },
 });
 
+const review = kopi.flow("review", {
+  version: 1,
+  startsOn: order.completed,
+  async run(flow) {
+    const { product } = flow.trigger.values;
+    const first = await flow.any("payment", {
+      paid: { signal: "paid", schema: z.object({ total: z.number() }) },
+      late: { sleep: "1d" },
+    });
+    if (first.branch === "paid") flow.say("paid", { total: first.value.total });
+    else flow.say("late");
+    await flow.sleep("settle", "3d");
+    const stars = await flow.ask("stars", "stars", z.number().int().min(1).max(5), { variables: { product } });
+    await flow.step("save", () => saved.push(stars));
+    flow.say("thanks");
+  },
+});
+const saved: number[] = [];
+
 const shop = kopi.bot({
   name: "kopi",
   forms: [order],
+  flows: [review],
   answers: { hours: { public: true, run: (turn) => turn.say("hours") } },
 });
 
@@ -150,6 +176,24 @@ describe("a conversation", () => {
     budi.hears("Pembayaran Rp25.000 sudah masuk.");
     expect((await chat.state("budi"))?.tasks[0]?.values).toEqual({ product: "gayo" });
     expect(await chat.state("siti")).toBeUndefined();
+  });
+
+  test("goes on with a flow when a form is completed", async () => {
+    await using chat = await converse(shop, { channels: ["telegram"] });
+    const [budi, siti] = [chat.person("budi"), chat.person("siti")];
+    for (const person of [budi, siti]) {
+      for (const text of ["mau pesan", "kopi gayo", "2", "diantar", "ya"]) await person.says(text);
+    }
+    await chat.signal("budi", "paid", { total: 100_000 });
+    budi.hears("Pembayaran Rp100.000 sudah masuk.");
+    siti.hears.nothing();
+    await chat.clock.advance("1d");
+    siti.hears("Belum ada pembayaran.");
+    await chat.clock.advance("3d");
+    budi.hears("Berapa bintang untuk gayo?");
+    await budi.says("5");
+    budi.hears("Terima kasih!");
+    expect(saved).toEqual([5]);
   });
 
   test("in a group answers only what is public", async () => {
