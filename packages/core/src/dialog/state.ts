@@ -28,6 +28,11 @@ export function isForeground(task: Task): boolean {
   return task.kind === "form" || task.asked !== null;
 }
 
+/** Set aside by another task, or by a merge and not offered back yet. */
+export function isSuspended(state: CustomerState, task: Task): boolean {
+  return task.suspended === true || state.offers.includes(task.id);
+}
+
 /** The task nearest the top that wants something of the customer, suspended or not. */
 export function topTask(state: CustomerState): Task | undefined {
   return state.tasks.findLast(isForeground);
@@ -36,5 +41,5 @@ export function topTask(state: CustomerState): Task | undefined {
 /** The task the customer is in: what is said counts for it first. */
 export function activeTask(state: CustomerState): Task | undefined {
   const top = topTask(state);
-  return top?.suspended === true ? undefined : top;
+  return top === undefined || isSuspended(state, top) ? undefined : top;
 }

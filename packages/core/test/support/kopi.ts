@@ -90,6 +90,7 @@ export const vocabulary: VocabularyDefinition = {
   intents: {
     order: { id: ["mau pesan", "pesan {qty} {product}"], en: ["I want to order"] },
     complain: { id: ["mau komplain"], en: ["I have a complaint"] },
+    review: { id: ["mau ulas"], en: ["leave a review"] },
     hours: { id: ["jam buka"], en: ["opening hours"] },
     human: { id: ["mau bicara dengan orang"], en: ["talk to a person"] },
   },
