@@ -61,10 +61,10 @@ export const messageRequests: {
 };
 
 export const messageRequest: z.ZodType<MessageRequest> = z.union([
-  messageRequests.text,
   messageRequests.choice,
   messageRequests.file,
   messageRequests.location,
+  messageRequests.text,
 ]);
 
 export const messageAnswer: z.ZodType<MessageAnswer> = z.object({ id: z.string(), seq });

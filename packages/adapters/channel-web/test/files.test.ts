@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { directoryFiles } from "@sambung/channel-web";
 import { describe, expect, test } from "vitest";
-import { type Api, api, refusal } from "./support/api.ts";
+import { type Api, api, type Body, refusal } from "./support/api.ts";
 
 function bytes(head: string, size = 64): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(size);
@@ -13,7 +13,7 @@ function bytes(head: string, size = 64): Uint8Array<ArrayBuffer> {
 
 const PNG = bytes("\x89PNG\r\n\x1a\n");
 
-async function upload(on: Api, token: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
+async function upload(on: Api, token: string, body: Body, headers: Record<string, string> = {}): Promise<Response> {
   return on.call("POST", "/files", { token, body, headers });
 }
 

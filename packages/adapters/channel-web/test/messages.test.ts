@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { api, refusal } from "./support/api.ts";
+import { api, type Body, refusal } from "./support/api.ts";
 
 describe("POST /messages", () => {
   test("takes text and answers with its place", async () => {
@@ -130,7 +130,7 @@ describe("POST /messages", () => {
       const { session, call } = await api();
       const { token } = await session();
       const headers = { "content-type": "application/json" };
-      const response = await call("POST", "/messages", { token, body: body as BodyInit, headers });
+      const response = await call("POST", "/messages", { token, body: body as Body, headers });
       expect(response.status).toBe(400);
       expect(["json-invalid", "body-invalid"]).toContain((await refusal(response)).code);
     },

@@ -13,9 +13,12 @@ export interface Api {
   session(body?: object): Promise<SessionAnswer>;
 }
 
+/** What a request may carry. */
+export type Body = NonNullable<RequestInit["body"]>;
+
 export interface CallOptions {
   readonly token?: string | undefined;
-  readonly body?: BodyInit | object | undefined;
+  readonly body?: Body | object | undefined;
   readonly headers?: Record<string, string>;
 }
 
@@ -51,7 +54,7 @@ export async function api(options: WebOptions = {}, context: TestContext = testC
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as BodyInit), duplex: "half" }),
+      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as Body), duplex: "half" }),
     } as RequestInit);
     const response = await channel.handle?.(request, new URL(request.url).pathname.slice("/chat".length));
     if (response === undefined) throw new Error("the channel has no handle");
