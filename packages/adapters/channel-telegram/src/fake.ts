@@ -40,8 +40,13 @@ export interface FakeTelegram {
   readonly token: string;
   readonly username: string;
   readonly botId: string;
-  /** Somebody who has never written to the bot, unless the id is known already. */
-  person(options?: { readonly id?: number; readonly name?: string; readonly language?: string }): FakePerson;
+  /** Somebody who has never written to the bot, unless `started` or the id is known already. */
+  person(options?: {
+    readonly id?: number;
+    readonly name?: string;
+    readonly language?: string;
+    readonly started?: boolean;
+  }): FakePerson;
   group(options?: { readonly id?: number; readonly title?: string; readonly type?: "group" | "supergroup" }): FakeGroup;
   /** Sends updates to a webhook, as `setWebhook` does; `fetch` carries them, default over the network. */
   deliverTo(webhook: { readonly url: string; readonly secret?: string; readonly fetch?: Post }): void;
@@ -114,8 +119,9 @@ export async function fakeTelegram(options: FakeTelegramOptions = {}): Promise<F
     token,
     username: state.username,
     botId: String(state.botId),
-    person: ({ id = nextPerson(state), name = "Sari", language = "id" } = {}) => {
+    person: ({ id = nextPerson(state), name = "Sari", language = "id", started = false } = {}) => {
       const person = personOf(state, id, name, language);
+      person.started ||= started;
       return makePerson(state, updates, person, chatOf(state, { id, type: "private" }));
     },
     group: ({ id, title = "Kopi Kantor", type = "supergroup" } = {}) => {

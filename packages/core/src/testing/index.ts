@@ -5,6 +5,19 @@
  */
 export { type RecordingContext, type RecordingContextOptions, recordingContext } from "./channel-context.ts";
 export { eventProblems } from "./channel-event.ts";
+export {
+  type ChannelPerson,
+  type ChannelPlatform,
+  type ChannelSubject,
+  type ChannelUnderTest,
+  channelLaws,
+  type InboundSample,
+  type PlatformFailure,
+  type SeenMessage,
+  type Signing,
+  type WebhookSubject,
+  type Without,
+} from "./channel-laws.ts";
 export { seededRandom, type VirtualClock, virtualClock } from "./clock.ts";
 export { type Chat, type Conversable, type ConverseOptions, converse } from "./converse.ts";
 export type { AskedCount, AskedCounts } from "./converse-asked.ts";

@@ -16,7 +16,7 @@ export type FakeFailure =
 
 /** Which calls misbehave: all methods unless named, once unless told otherwise. */
 export interface FailureScope {
-  readonly method?: string;
+  readonly method?: string | RegExp;
   readonly times?: number;
 }
 
@@ -28,13 +28,14 @@ export interface Failures {
 }
 
 export function makeFailures(): Failures {
-  const rules: { readonly failure: FakeFailure; readonly method: string | undefined; left: number }[] = [];
+  const rules: { readonly failure: FakeFailure; readonly method: RegExp; left: number }[] = [];
   return {
     add: (failure, scope = {}) => {
-      rules.push({ failure, method: scope.method, left: scope.times ?? 1 });
+      const { method = /^/, times = 1 } = scope;
+      rules.push({ failure, method: typeof method === "string" ? new RegExp(`^${method}$`) : method, left: times });
     },
     take: (method) => {
-      const rule = rules.find((one) => one.left > 0 && (one.method === undefined || one.method === method));
+      const rule = rules.find((one) => one.left > 0 && one.method.test(method));
       if (rule !== undefined) rule.left -= 1;
       return rule?.failure;
     },
