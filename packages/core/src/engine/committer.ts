@@ -107,9 +107,13 @@ export class Committer {
   /** Writes everything collected so far; resolves when it was written or refused. Never rejects. */
   async flush(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
-    if (this.#entries.length === 0 && this.#marks.length === 0 && this.#receipts.length === 0) return;
-    this.#writing = this.#write();
-    await this.#writing;
+    for (let rest = this.#entries.length; ; rest -= this.#options.groupTurns) {
+      if (this.#entries.length === 0 && this.#marks.length === 0 && this.#receipts.length === 0) return;
+      this.#writing = this.#write();
+      await this.#writing;
+      if (rest <= this.#options.groupTurns) return;
+      while (this.#writing !== undefined) await this.#writing;
+    }
   }
 
   #schedule(): void {
@@ -137,9 +141,10 @@ export class Committer {
   }
 
   #take(): { entries: Entry[]; group: CommitGroup } {
-    const entries = this.#entries.filter((entry) => !entry.cancelled);
+    const all = this.#entries.filter((entry) => !entry.cancelled);
+    const entries = all.slice(0, this.#options.groupTurns);
     const group = { entries, outbox: this.#marks, receipts: this.#receipts };
-    this.#entries = [];
+    this.#entries = all.slice(this.#options.groupTurns);
     this.#marks = [];
     this.#receipts = [];
     this.#cancelDeadline?.();
