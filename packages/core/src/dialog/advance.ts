@@ -16,7 +16,7 @@ import { findPrompt } from "./prompts.ts";
 import { readMessage } from "./reading.ts";
 import { acceptOffer, cancel, declineOffer, followDirective, tellUnclear } from "./repair.ts";
 import { offeredTask, repeatOpen, repeatTask } from "./repeat.ts";
-import { touch, understoodAgain } from "./stack.ts";
+import { resumeTask, touch, understoodAgain } from "./stack.ts";
 import { activeTask } from "./state.ts";
 import { wakeBySignal, wakeByTimer } from "./timers.ts";
 import { accept } from "./values.ts";
@@ -67,10 +67,11 @@ async function onChannelEvent(draft: Draft, event: ChannelEvent): Promise<void> 
   const before = activeTask(draft.state);
   const active = before === undefined ? undefined : upToDate(draft, before.id);
   if (active !== undefined) touch(draft, active.id);
+  const gone = before !== undefined && active === undefined;
+  // What was tapped belongs to the task that was just closed, and that was said.
+  if (gone && draft.understood.choice !== undefined) return;
   if (await readEvent(draft, event)) return;
-  // The task's code is gone: that was said, and nothing can be asked for the old message.
-  if (before !== undefined && active === undefined) return;
-  tellUnclear(draft);
+  if (!gone) tellUnclear(draft);
 }
 
 async function readEvent(draft: Draft, event: ChannelEvent): Promise<boolean> {
@@ -143,14 +144,9 @@ function goOnWithOffer(draft: Draft): boolean {
   if (task === undefined || form === undefined) return false;
   const reading = readMessage(draft, form, task);
   if (reading.found.length === 0 || reading.left > 0) return false;
-  acceptOfferQuietly(draft, task, form);
+  resumeTask(draft, task.id);
+  takeFound(draft, task.id, form, reading.found);
   return true;
-}
-
-function acceptOfferQuietly(draft: Draft, task: Task, form: FormPlan): void {
-  acceptOffer(draft, task.id);
-  draft.replies.pop();
-  takeFound(draft, task.id, form, readMessage(draft, form, task).found);
 }
 
 /** A flow reads the answer itself, except where a message is surely about something else. */

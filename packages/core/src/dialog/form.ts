@@ -45,6 +45,10 @@ export function answerForm(draft: Draft, id: string, form: FormPlan): Outcome {
   const awaited = task.asked === null ? undefined : form.slots.get(task.asked.name);
   const other = otherIntent(draft, form, awaited === undefined ? "accept" : "interrupt");
   const mention = readMention(draft, form, wordsOf(draft.understood.text ?? ""));
+  if (mention?.slot.secret === true || (awaited?.secret === true && mention?.explicit !== true)) {
+    const secret = mention?.slot.secret === true ? mention.slot : awaited;
+    return answerSecret(draft, id, form, secret === awaited ? awaited : undefined, mention?.value, other);
+  }
   if (mention !== undefined && (mention.explicit || !other) && applies(mention.slot, task.values)) {
     return takeMention(draft, id, form, mention);
   }
@@ -79,6 +83,34 @@ function ownIntent(draft: Draft, form: FormPlan): boolean {
   return (
     best !== undefined && !abstained && best.name === form.definition.opens && best.confidence >= thresholds.accept
   );
+}
+
+/** What may be a secret is read for nothing else, and kept nowhere even when it is wrong. */
+function answerSecret(
+  draft: Draft,
+  id: string,
+  form: FormPlan,
+  slot: SlotPlan | undefined,
+  named: string | undefined,
+  other: boolean,
+): Outcome {
+  const { text: whole = "", entities } = draft.understood;
+  const text = named ?? whole;
+  const task = current(draft, id);
+  if (slot === undefined) {
+    // It was not asked for yet.
+    draft.redact = true;
+    repeatForm(draft, id, form);
+    return "handled";
+  }
+  const read = entities.filter(({ kind }) => slot.kinds.includes(kind)).map(({ value }) => value);
+  const spoken = [text.trim(), ...read, ...text.split(/\s+/).slice(0, 8)];
+  const value = spoken.find((one) => accept(draft, slot, one, task.values).ok);
+  if (value === undefined && other) return "digress";
+  draft.redact = true;
+  if (!hasContent(text)) return "unclear";
+  takeValue(draft, id, form, slot, value ?? text.trim());
+  return "handled";
 }
 
 function answerFree(

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from "../model/json.ts";
 import { changeMemo, changeTask, current, type Draft, fact, lead } from "./draft.ts";
 import { sameJson, toJson } from "./json.ts";
 import type { FormPlan } from "./plan.ts";
-import { closePrompt } from "./prompts.ts";
+import { closePrompt, restamp } from "./prompts.ts";
 import { clearSlot, MEMO, settleSlots } from "./slots.ts";
 import { endTask } from "./stack.ts";
 import { parse, SECRET } from "./values.ts";
@@ -70,6 +70,10 @@ function migrateForm(draft: Draft, task: Task, form: FormPlan): void {
   settleSlots(draft, id, form);
   changeMemo(draft, id, MEMO.form, form.fingerprint);
   const changed = current(draft, id);
+  if (changed.asked?.prompt !== undefined && form.slots.has(changed.asked.name)) {
+    // The customer changed nothing, so the open question is still the one that was shown.
+    restamp(draft, changed.asked.prompt, changed.revision);
+  }
   // A summary shown by the old code is not what would be confirmed now.
   if (changed.revision === revision && asked?.name === "confirm") {
     changeTask(draft, id, { revision: revision + 1, shown: {} });

@@ -106,6 +106,14 @@ export function closePrompt(draft: Draft, id: string | undefined): void {
   };
 }
 
+/** Makes an open prompt one of the task's present revision. */
+export function restamp(draft: Draft, id: string, revision: number): void {
+  draft.state = {
+    ...draft.state,
+    prompts: draft.state.prompts.map((prompt) => (prompt.id === id ? { ...prompt, revision } : prompt)),
+  };
+}
+
 /** Takes back all prompts of a task. */
 export function closePromptsOf(draft: Draft, task: string | null): void {
   for (const prompt of draft.state.prompts) {
