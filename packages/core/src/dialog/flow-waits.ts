@@ -6,8 +6,7 @@ import { signalOf, withSignal } from "./flow-memo.ts";
 import { cancelBranches, decoded, type FlowRun, pass, reach, remember, suspend, wait } from "./flow-run.ts";
 import { parse } from "./values.ts";
 
-/** A signal may be checked: what does not fit is as if it had not come. */
-type Signalled = { readonly signal: string; readonly schema?: z.ZodType };
+type Signalled = Extract<FlowWait, { readonly signal: string }>;
 
 /** `flow.sleep`: over when its time has come, whatever woke the flow. */
 export function sleep(run: FlowRun, name: string, duration: string): void {

@@ -161,7 +161,8 @@ export interface FlowApi {
   step<T>(name: string, run: (step: StepContext) => T | Promise<T>, options?: StepOptions): Promise<T>;
   read<T>(name: string, read: () => T | Promise<T>): Promise<T>;
   sleep(name: string, duration: string): Promise<void>;
-  waitFor(name: string): Promise<Json>;
+  /** With a schema, data that does not fit is as if the signal had not come. */
+  waitFor(name: string, schema?: z.ZodType): Promise<Json>;
   /** The first of several waits; the others are dropped. */
   any(
     name: string,
@@ -173,4 +174,4 @@ export interface FlowApi {
 }
 
 /** A wait that `flow.any` can race. */
-export type FlowWait = { readonly sleep: string } | { readonly signal: string };
+export type FlowWait = { readonly sleep: string } | { readonly signal: string; readonly schema?: z.ZodType };
