@@ -1,0 +1,115 @@
+import type { EntityDefinition, VocabularyDefinition } from "@sambung/core";
+import { wordsOf } from "./normalise.ts";
+import { mulberry } from "./svm.ts";
+
+/** One line to learn from. */
+export interface Line {
+  readonly words: readonly string[];
+  /** Index of the intent, -1 for "none of them". */
+  readonly label: number;
+  /** Lines made of one example share it: they are held out together. */
+  readonly example: number;
+}
+
+/** The part of a vocabulary that is learnt from. */
+export type Material = Pick<VocabularyDefinition, "intents" | "entities">;
+
+/** What a vocabulary teaches. */
+export interface Lesson {
+  readonly intents: readonly string[];
+  readonly lines: readonly Line[];
+  readonly examples: number;
+}
+
+/** Names lists and numbers in words: a sign for each value found takes part beside the words themselves. */
+export type Mark = (words: readonly string[]) => readonly string[];
+
+/** Ways to say values of the built-in kinds, for examples that name only the kind. */
+const SAMPLES: { readonly [kind: string]: readonly string[] } = {
+  number: ["2", "tiga", "10", "one"],
+  quantity: ["2 bungkus", "3 cups", "5 kg"],
+  money: ["25rb", "Rp 50.000", "$20"],
+  percent: ["10%", "15 persen"],
+  ordinal: ["kedua", "first"],
+  date: ["besok", "tomorrow", "5 desember", "hari senin"],
+  time: ["jam 3 sore", "5 pm", "10.30"],
+  datetime: ["besok jam 3 sore", "tomorrow at 5 pm"],
+  daterange: ["minggu depan", "next week"],
+  duration: ["2 jam", "30 minutes"],
+  phone: ["08123456789", "+62 812 3456 7890"],
+  email: ["nama@contoh.id"],
+  url: ["www.contoh.id"],
+};
+/** An example with a list is learnt with this many of its values. */
+const FILLS = 3;
+const ANNOTATION = /\{([^{}]+)\}/g;
+const LONGEST_SYNONYM = 6;
+
+/** Reads a vocabulary: every example as words, `{entity}` filled with values, and what belongs to no intent. */
+export function readLesson(vocabulary: Material, negatives: readonly string[], mark: Mark, seed: number): Lesson {
+  const intents = Object.keys(vocabulary.intents);
+  const random = mulberry(seed);
+  const lines: Line[] = [];
+  let example = 0;
+  const learn = (text: string, label: number): void => {
+    for (const filled of fill(text, vocabulary, random)) lines.push({ words: mark(wordsOf(filled)), label, example });
+    example += 1;
+  };
+  intents.forEach((intent, label) => {
+    for (const texts of Object.values(vocabulary.intents[intent] ?? {})) for (const text of texts) learn(text, label);
+  });
+  for (const text of negatives) learn(text, -1);
+  return { intents, lines, examples: example };
+}
+
+function fill(text: string, { entities }: Pick<Material, "entities">, random: () => number): readonly string[] {
+  if (!text.includes("{")) return [text];
+  const filled = new Set<string>();
+  for (let round = 0; round < FILLS; round++) {
+    filled.add(
+      text.replace(ANNOTATION, (whole, name: string) => {
+        const values = valuesOf(entities[name]);
+        return values.length === 0 ? whole : (values[Math.floor(random() * values.length)] as string);
+      }),
+    );
+  }
+  return [...filled];
+}
+
+function valuesOf(definition: EntityDefinition | undefined): readonly string[] {
+  if (definition === undefined) return [];
+  if (definition.kind !== "list") return SAMPLES[definition.kind] ?? [];
+  const synonyms = Object.entries(definition.synonyms ?? {});
+  return synonyms.flatMap(([value, others]) => (others.length > 0 ? others : [value]));
+}
+
+/**
+ * Makes the marker of a vocabulary: behind the words of a text it adds one sign per list entity found, and one for
+ * numbers, so that "2 kopi gayo" and "5 espresso" have something in common.
+ */
+export function makeMark({ entities }: Pick<Material, "entities">): Mark {
+  const phrases = new Map<string, string>();
+  for (const [name, definition] of Object.entries(entities)) {
+    if (definition.kind !== "list") continue;
+    for (const [value, others] of Object.entries(definition.synonyms ?? {})) {
+      for (const spelling of [value, ...others]) {
+        const words = wordsOf(spelling);
+        if (words.length > 0 && words.length <= LONGEST_SYNONYM) phrases.set(words.join(" "), `<${name}>`);
+      }
+    }
+  }
+  return (words) => {
+    const signs = new Set<string>();
+    for (let from = 0; from < words.length; from++) {
+      if ((words[from] as string).startsWith("0")) signs.add("<number>");
+      if (phrases.size === 0) continue;
+      let phrase = "";
+      for (let to = from; to < Math.min(words.length, from + LONGEST_SYNONYM); to++) {
+        phrase += (to > from ? " " : "") + words[to];
+        const sign = phrases.get(phrase);
+        if (sign !== undefined) signs.add(sign);
+      }
+    }
+    return signs.size === 0 ? words : [...words, ...signs];
+  };
+}
