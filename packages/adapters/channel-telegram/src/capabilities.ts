@@ -25,10 +25,11 @@ const DIRECT: Capabilities = {
   // One message a second on average; Telegram tolerates short bursts.
   rate: { perChat: { burst: 3, perSeconds: 3 }, global: { burst: 30, perSeconds: 1 } },
   deepLink: { max: 64, editable: false },
+  // Telegram names no limit; other platforms and proxies give up after this long.
   ackMs: 10_000,
   redelivery: {
     forMs: 24 * 60 * 60 * 1000,
-    note: "Telegram keeps an update for up to 24 hours and repeats it until it gets a success",
+    note: "sent again until it gets a success; Telegram does not say how often it tries a webhook",
   },
   idempotentSend: false,
 };

@@ -18,6 +18,7 @@ export {
   type WebhookSubject,
   type Without,
 } from "./channel-laws.ts";
+export { capabilityTable } from "./channel-table.ts";
 export { seededRandom, type VirtualClock, virtualClock } from "./clock.ts";
 export { type Chat, type Conversable, type ConverseOptions, converse } from "./converse.ts";
 export type { AskedCount, AskedCounts } from "./converse-asked.ts";
