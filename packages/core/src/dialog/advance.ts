@@ -1,5 +1,5 @@
 import type { Task } from "../model/customer.ts";
-import type { ChannelEvent, TimerEvent } from "../model/event.ts";
+import type { TimerEvent } from "../model/event.ts";
 import { isChannelEvent } from "../model/event.ts";
 import type { Json } from "../model/json.ts";
 import { giveAnswer } from "./answers.ts";
@@ -16,6 +16,7 @@ import { findPrompt } from "./prompts.ts";
 import { readMessage } from "./reading.ts";
 import { acceptOffer, cancel, declineOffer, followDirective, tellUnclear } from "./repair.ts";
 import { offeredTask, repeatOpen, repeatTask } from "./repeat.ts";
+import { isSpoken, type SpokenEvent } from "./spoken.ts";
 import { resumeTask, touch, understoodAgain } from "./stack.ts";
 import { activeTask } from "./state.ts";
 import { wakeBySignal, wakeByTimer } from "./timers.ts";
@@ -27,8 +28,8 @@ export async function advanceDraft(draft: Draft): Promise<void> {
   const { event } = draft;
   if (event === undefined) return;
   if (isChannelEvent(event)) {
-    if (draft.scope === "group") return answerGroup(draft);
-    return onChannelEvent(draft, event);
+    if (!isSpoken(event)) return;
+    return draft.scope === "group" ? answerGroup(draft) : onSpoken(draft, event);
   }
   switch (event.kind) {
     case "timer":
@@ -51,19 +52,7 @@ async function answerGroup(draft: Draft): Promise<void> {
   say(draft, text(draft, "sambung.group", { link: "" }));
 }
 
-async function onChannelEvent(draft: Draft, event: ChannelEvent): Promise<void> {
-  switch (event.kind) {
-    case "text":
-    case "choice":
-    case "command":
-    case "start":
-    case "media":
-    case "location":
-    case "contact":
-      break;
-    default:
-      return;
-  }
+async function onSpoken(draft: Draft, event: SpokenEvent): Promise<void> {
   const before = activeTask(draft.state);
   const active = before === undefined ? undefined : upToDate(draft, before.id);
   if (active !== undefined) touch(draft, active.id);
@@ -74,7 +63,7 @@ async function onChannelEvent(draft: Draft, event: ChannelEvent): Promise<void> 
   if (!gone) tellUnclear(draft);
 }
 
-async function readEvent(draft: Draft, event: ChannelEvent): Promise<boolean> {
+async function readEvent(draft: Draft, event: SpokenEvent): Promise<boolean> {
   const { understood } = draft;
   if (understood.wantsLocale !== undefined) {
     draft.state = { ...draft.state, locale: understood.wantsLocale };
@@ -166,7 +155,7 @@ async function answerFlow(draft: Draft, task: Task): Promise<boolean> {
 }
 
 /** A tapped or typed option. Anything but one of the open question is late. */
-async function choose(draft: Draft, event: ChannelEvent): Promise<boolean> {
+async function choose(draft: Draft, event: SpokenEvent): Promise<boolean> {
   const { choice } = draft.understood;
   const prompt = choice === undefined ? undefined : findPrompt(draft, choice.prompt);
   const option = prompt?.options.find((one) => one.id === choice?.option);
@@ -233,7 +222,7 @@ async function start(draft: Draft): Promise<boolean> {
 }
 
 /** A place, a contact card or a file: an answer where one is awaited, else it is acknowledged. */
-function takeAttachment(draft: Draft, event: ChannelEvent): boolean {
+async function takeAttachment(draft: Draft, event: SpokenEvent): Promise<boolean> {
   const active = activeTask(draft.state);
   const form = active?.kind === "form" ? draft.plan.forms.get(active.name) : undefined;
   if (active !== undefined && form !== undefined) {
@@ -244,6 +233,11 @@ function takeAttachment(draft: Draft, event: ChannelEvent): boolean {
       return true;
     }
     if (event.kind === "contact" && takePhone(draft, active, form, event.phone)) return true;
+  }
+  if (active?.kind === "flow" && event.kind === "contact") {
+    const flow = draft.plan.flows.get(active.name);
+    const phone = questionOf(active.memo)?.kinds.includes("phone") === true;
+    if (phone && flow !== undefined && (await runFlow(draft, active, flow, true))) return true;
   }
   lead(draft, "sambung.media");
   repeatOpen(draft);

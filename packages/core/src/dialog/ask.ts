@@ -6,7 +6,7 @@ import { sameJson } from "./json.ts";
 import type { FormPlan } from "./plan.ts";
 import { keyedOption, type Option, optionOf, type SlotPlan } from "./plan-slot.ts";
 import { showQuestion } from "./question.ts";
-import { clearSlot, MEMO, prefill } from "./slots.ts";
+import { clearSlot, MEMO, prefill, settleSlots } from "./slots.ts";
 import { applies, contextOf, isFilled, optionsOf, shownSlots, shownValue, slotLabel } from "./values.ts";
 
 /** Values among which a slot's answer must be, because the words of the customer fit all of them. */
@@ -18,6 +18,7 @@ export interface Narrowed {
 /** Asks what is missing next, shows the summary when nothing is, or has the form submitted. */
 export function askNext(draft: Draft, id: string, form: FormPlan, narrowed?: Narrowed): void {
   dropStaleSecrets(draft, id, form);
+  settleSlots(draft, id, form);
   const slot = nextSlot(draft, id, form, false, narrowed?.slot);
   if (slot !== undefined) {
     askSlot(draft, id, slot, narrowed?.slot === slot.name ? narrowed.values : undefined);
@@ -49,6 +50,7 @@ function nextSlot(draft: Draft, id: string, form: FormPlan, secret: boolean, pre
     const wanted = form.slots.get(preferred ?? (task.memo[MEMO.next] as string | undefined) ?? "");
     const slot = wanted !== undefined && isMissing(wanted) ? wanted : form.order.find(isMissing);
     if (slot === undefined || slot === wanted || !prefill(draft, id, slot)) return slot;
+    settleSlots(draft, id, form);
   }
 }
 

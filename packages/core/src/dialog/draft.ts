@@ -51,8 +51,8 @@ export interface Draft {
   /** Values of secret slots, known in this turn only. */
   readonly secrets: Map<string, Json>;
   redact: boolean;
-  /** A task went away, so what lies under it may come back. */
-  popped: boolean;
+  /** The task that was set aside in this turn. */
+  interrupted: string | undefined;
   /** UTF-8 bytes said so far, at most. */
   said: number;
 }
@@ -90,7 +90,7 @@ export function newDraft(
     recap: undefined,
     secrets: new Map(),
     redact: false,
-    popped: false,
+    interrupted: undefined,
     said: 0,
   };
 }

@@ -1,10 +1,10 @@
 import { SambungError } from "../errors.ts";
-import { isChannelEvent } from "../model/event.ts";
 import { changeTask, type Draft } from "./draft.ts";
 import { runFlow, startFlow } from "./flow.ts";
 import { isBlocked } from "./flow-memo.ts";
 import { upToDate } from "./migrate.ts";
 import { repeatTask, showOffer } from "./repeat.ts";
+import { isSpoken } from "./spoken.ts";
 import { resumeTask } from "./stack.ts";
 import { activeTask, findTask, isForeground } from "./state.ts";
 import { submitForm } from "./submit.ts";
@@ -17,9 +17,7 @@ export async function drive(draft: Draft): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const todo = draft.todo.shift();
     if (todo === undefined) {
-      if (!draft.popped) return;
-      draft.popped = false;
-      bringBack(draft);
+      if (!bringBack(draft)) return;
     } else if (todo.do === "trigger") {
       for (const flow of draft.plan.triggered.get(`${todo.fact}:${todo.name}`) ?? [])
         startFlow(draft, flow, todo.value);
@@ -35,36 +33,40 @@ export async function drive(draft: Draft): Promise<void> {
   throw new SambungError("definition-invalid", "forms and flows of the bot start each other without end");
 }
 
-/** After a task went: a flow that waits to ask gets the word, else what was set aside is offered back, once. */
-function bringBack(draft: Draft): void {
-  if (draft.conversation === undefined || activeTask(draft.state) !== undefined) return;
-  const waiting = draft.state.tasks.find((task) => task.kind === "flow" && isBlocked(task));
+/**
+ * When no task has the word: a flow that waits to ask gets it, else what was set aside comes back. True when that left
+ * something to do.
+ */
+function bringBack(draft: Draft): boolean {
+  const { state, event } = draft;
+  if (state.tasks.length === 0 || draft.conversation === undefined || draft.scope === "group") return false;
+  if (activeTask(state) !== undefined) return false;
+  const waiting = state.tasks.find((task) => task.kind === "flow" && isBlocked(task));
   if (waiting !== undefined) {
     draft.todo.push({ do: "run-flow", task: waiting.id });
-    draft.popped = true;
-    return;
+    return true;
   }
   // A timer that ends a task says nothing, and so does what lies under it.
-  if (draft.event === undefined || !isChannelEvent(draft.event)) return;
-  offerBack(draft);
+  if (event !== undefined && isSpoken(event)) offerBack(draft);
+  return draft.todo.length > 0;
 }
 
-/** Offers the task nearest the top that was not offered yet; a flow just asks again. */
-export function offerBack(draft: Draft): boolean {
+/** Offers the task nearest the top that was not offered yet. */
+export function offerBack(draft: Draft): void {
   for (const { id } of draft.state.tasks.toReversed()) {
     const task = findTask(draft.state, id);
     if (task === undefined || !isForeground(task)) continue;
     if (task.suspended === true && !draft.state.offers.includes(id)) continue;
     if (upToDate(draft, id) === undefined) continue;
-    if (task.kind === "flow") {
+    // A flow just asks again, and so does what was interrupted only in this turn.
+    if (task.kind === "flow" || draft.interrupted === id) {
       resumeTask(draft, id);
       repeatTask(draft, id);
-      return true;
+      return;
     }
     changeTask(draft, id, { suspended: true });
     draft.state = { ...draft.state, offers: draft.state.offers.filter((offer) => offer !== id) };
     showOffer(draft, id);
-    return true;
+    return;
   }
-  return false;
 }

@@ -186,6 +186,41 @@ describe("a flow", () => {
     `);
   });
 
+  test("one that only says something interrupts nothing", async () => {
+    const chat = chatWith((flow) => flow.say("review.thanks"));
+    await chat.play(`
+      > pesan gayo
+      < Berapa bungkus?
+      > mau ulas
+      < Terima kasih!
+      < Berapa bungkus?
+      > 2
+      < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+    `);
+  });
+
+  test("what was abandoned above does not hide what was set aside below", async () => {
+    const chat = chatWith(async (flow) => {
+      await flow.ask("stars", "review.ask", stars);
+    });
+    await chat.play(`
+      > mau komplain
+      < Apa keluhannya?
+      + 1d
+      > mau ulas
+      < Bintang berapa untuk kopinya?
+    `);
+    chat.state = {
+      ...chat.state,
+      tasks: chat.state.tasks.map((task) => (task.kind === "form" ? { ...task, activeAt: chat.now + 5e9 } : task)),
+    };
+    await chat.play(`
+      + 8d
+      > halo
+      < Maaf, saya belum paham. / Tadi masih ada yang belum selesai: complaint. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+    `);
+  });
+
   test("signals wake it, also when they came before it waited", async () => {
     const got: unknown[] = [];
     const chat = chatWith(async (flow) => {

@@ -216,7 +216,6 @@ function takeMention(draft: Draft, id: string, form: FormPlan, mention: Mention)
   const { slot, value } = mention;
   if (value === "") {
     reopenSlot(draft, id, slot.name, "corrected");
-    settleSlots(draft, id, form);
     understoodAgain(draft);
     askNext(draft, id, form);
     return "handled";
@@ -306,9 +305,11 @@ function takeOne(draft: Draft, id: string, found: Found, taken: Taken, answered:
 
 /** "Ya": counts only for the summary as it was last shown in this conversation. */
 export function confirmForm(draft: Draft, id: string, form: FormPlan): void {
+  understoodAgain(draft);
+  // What was on offer when it was filled in may be gone by now.
+  settleSlots(draft, id, form);
   const task = current(draft, id);
   const key = draft.conversation === undefined ? "" : conversationKey(draft.conversation);
-  understoodAgain(draft);
   if (isComplete(form, task) && task.shown[key] === task.revision) {
     closePrompt(draft, task.asked?.prompt);
     changeTask(draft, id, { asked: null });
@@ -336,7 +337,6 @@ export function chooseInForm(
   }
   if (prompt.name === "~change") {
     reopenSlot(draft, id, String(value), "corrected");
-    settleSlots(draft, id, form);
     askNext(draft, id, form);
     return "handled";
   }

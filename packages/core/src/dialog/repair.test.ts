@@ -110,6 +110,16 @@ const chats: { readonly [title: string]: string } = {
     < Pesanan KS-0001 kami proses.
     < Tadi masih ada yang belum selesai: complaint. Mau dilanjutkan? [Lanjutkan|Tidak usah]
   `,
+  "what was set aside is offered to somebody who comes back after the rest was closed": `
+    ${opening}
+    + 6d
+    < Pesanannya masih ditunggu, ya. / Alamatnya di mana?
+    > mau komplain
+    < Apa keluhannya?
+    + 2h
+    > batal
+    < Baik, dibatalkan. / Tadi masih ada yang belum selesai: Kopi Gayo, 2, Diantar. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+  `,
   "cancelling stops the top task only": `
     ${opening}
     > mau komplain

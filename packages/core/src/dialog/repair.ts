@@ -1,5 +1,6 @@
 import type { Task } from "../model/customer.ts";
 import type { Directive } from "../model/understood.ts";
+import { giveAnswer } from "./answers.ts";
 import { askNext } from "./ask.ts";
 import { changeTask, type Draft, fact, lead, text } from "./draft.ts";
 import { runFlow, startFlow } from "./flow.ts";
@@ -8,7 +9,7 @@ import { requestHandoff } from "./handoff.ts";
 import { upToDate } from "./migrate.ts";
 import type { FormPlan } from "./plan.ts";
 import { offeredTask, repeatOpen, repeatTask } from "./repeat.ts";
-import { reopenSlot, settleSlots, skipSlot } from "./slots.ts";
+import { reopenSlot, skipSlot } from "./slots.ts";
 import { closeOffer, endTask, parentOf, resumeTask, understoodAgain } from "./stack.ts";
 import { activeTask, topTask } from "./state.ts";
 
@@ -23,8 +24,7 @@ export async function followDirective(draft: Draft, directive: Directive): Promi
       cancel(draft);
       return true;
     case "help":
-      lead(draft, "sambung.help");
-      repeatOpen(draft);
+      await help(draft);
       return true;
     case "repeat":
       return repeatOpen(draft);
@@ -41,6 +41,14 @@ export async function followDirective(draft: Draft, directive: Directive): Promi
     case "skip":
       return active === undefined ? false : skip(draft, active);
   }
+}
+
+/** The bot's own answer to `help`, or the usual words. */
+async function help(draft: Draft): Promise<void> {
+  const own = draft.plan.definition.answers["help"];
+  if (own === undefined) lead(draft, "sambung.help");
+  else await giveAnswer(draft, "help", own);
+  repeatOpen(draft);
 }
 
 /** Stops the active task, and only that one. */
@@ -83,8 +91,7 @@ function restart(draft: Draft, active: Task): void {
     return;
   }
   endTask(draft, active.id, "cancelled");
-  // What lies below is not offered back: the same thing goes on.
-  draft.popped = false;
+  // Nothing else starts on this: the same thing goes on.
   draft.todo.splice(0);
   if (form !== undefined) openForm(draft, form, { reading: false });
   if (flow !== undefined) startFlow(draft, flow, active.trigger);
@@ -113,10 +120,7 @@ function goBack(draft: Draft, task: Task): void {
     undefined,
   );
   understoodAgain(draft);
-  if (last !== undefined) {
-    reopenSlot(draft, task.id, last.name, "corrected");
-    settleSlots(draft, task.id, form);
-  }
+  if (last !== undefined) reopenSlot(draft, task.id, last.name, "corrected");
   askNext(draft, task.id, form);
 }
 

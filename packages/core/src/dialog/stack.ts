@@ -58,6 +58,7 @@ export function suspendActive(draft: Draft): void {
   changeTask(draft, active.id, { suspended: true });
   const others = draft.state.offers.filter((id) => id !== active.id);
   draft.state = { ...draft.state, offers: [...others, active.id] };
+  draft.interrupted = active.id;
   fact(draft, { type: "task-suspended", task: active.id, name: active.name });
 }
 
@@ -76,7 +77,6 @@ export function endTask(draft: Draft, id: string, how: Ending, result: Json = nu
   closePromptsOf(draft, id);
   draft.timers.push({ change: "cancel", task: id });
   draft.state = removeTask(draft.state, id);
-  draft.popped = true;
   if (how === "gone") fact(draft, { type: "task-ended", task: id, name: task.name, reason: "code-gone" });
   else {
     fact(draft, { type: `task-${how}`, task: id, name: task.name });

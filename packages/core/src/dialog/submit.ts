@@ -5,7 +5,7 @@ import { askNext } from "./ask.ts";
 import { changeMemo, current, type Draft, lead, text } from "./draft.ts";
 import { toJson } from "./json.ts";
 import { type FormPlan, invalid } from "./plan.ts";
-import { MEMO, reopenSlot, settleSlots } from "./slots.ts";
+import { MEMO, reopenSlot } from "./slots.ts";
 import { endTask } from "./stack.ts";
 import { openTurn, withinTurn } from "./turn-api.ts";
 import { applies, SECRET } from "./values.ts";
@@ -39,7 +39,6 @@ export async function submitForm(draft: Draft, id: string, form: FormPlan): Prom
     draft.lead.unshift(line);
   }
   draft.secrets.clear();
-  settleSlots(draft, id, form);
   askNext(draft, id, form);
 }
 
@@ -68,7 +67,6 @@ function completeValues(draft: Draft, id: string, form: FormPlan): unknown {
   }
   for (const name of askable.toReversed()) reopenSlot(draft, id, name, "rejected");
   draft.secrets.clear();
-  settleSlots(draft, id, form);
   lead(draft, "sambung.invalid");
   return undefined;
 }
