@@ -1,0 +1,41 @@
+// npm run bench [-- turns|correctness] [--json] [--rounds N] [--turns N] [--customers N]
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import os from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    rounds: { type: "string", default: "5" },
+    turns: { type: "string", default: "6000" },
+    customers: { type: "string", default: "100" },
+  },
+});
+const SUITES = ["turns", "correctness"];
+const wanted = positionals.length === 0 ? SUITES : positionals;
+const unknown = wanted.filter((suite) => !SUITES.includes(suite));
+if (unknown.length > 0) {
+  console.error(`There is no suite ${unknown.join(", ")}; there are: ${SUITES.join(", ")}`);
+  process.exit(2);
+}
+if (!existsSync(`${here}node_modules`)) {
+  console.error("Installing the peers (once) ...");
+  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: here, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+}
+
+const options = { rounds: Number(values.rounds), turns: Number(values.turns), customers: Number(values.customers), log: values.json ? console.error : console.log };
+const machine = `Node ${process.version}, ${os.cpus().length} x ${os.cpus()[0]?.model ?? "unknown"}, load ${os.loadavg()[0].toFixed(1)}`;
+options.log(machine);
+const results = {};
+let missed = false;
+for (const suite of wanted) {
+  const { run } = await import(`./suites/${suite}.mjs`);
+  results[suite] = await run(options);
+  missed ||= results[suite].failed === true;
+}
+if (values.json) console.log(JSON.stringify({ machine, ...results }));
+process.exitCode = missed ? 1 : 0;
