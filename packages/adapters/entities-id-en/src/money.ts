@@ -34,7 +34,7 @@ export function findMoney(scan: Scan): void {
     if (token.meaning.slang !== undefined) slang(scan, index, token.meaning.slang);
     else if (token.meaning.currency !== undefined && !BEHIND.has(token.text))
       inFront(scan, index, token.meaning.currency);
-    else if (beginsAmount(token)) behind(scan, index);
+    else if (beginsAmount(token)) index = behind(scan, index) - 1;
   }
 }
 
@@ -79,24 +79,25 @@ function shortScale(scan: Scan, amount: Amount, currency: string): readonly numb
   return token.text === "t" ? [1e12] : undefined;
 }
 
-/** "25rb", "dua puluh ribu rupiah", "1,5 juta", "15 euros", "25.000,-". */
-function behind(scan: Scan, index: number): void {
+/** "25rb", "dua puluh ribu rupiah", "1,5 juta", "15 euros", "25.000,-"; returns where to read on. */
+function behind(scan: Scan, index: number): number {
   const plain = readAmountOrRange(scan, index);
-  if (plain === undefined) return;
+  if (plain === undefined) return index + 1;
   const named = currencyBehind(scan, plain.to);
   if (named !== undefined) {
     const amount = WHOLE.has(named.currency) ? (readAmountOrRange(scan, index, true) ?? plain) : plain;
     put(scan, index, named.to, amount.values, named.currency);
-    return;
+    return named.to;
   }
   if (plain.digits && /^,-(?!\d)/.test(scan.text.slice((scan.tokens[plain.to - 1] as Token).end))) {
     put(scan, index, plain.to, (readAmount(scan, index, true) ?? plain).values, "IDR");
-    return;
+    return plain.to;
   }
-  if (!plain.scaled || countsThings(scan, plain.to)) return;
+  if (!plain.scaled || countsThings(scan, plain.to)) return index + 1;
   if (plain.colloquial) put(scan, index, plain.to, plain.values, scan.currency);
   // "25 ribu" is likely money, "lima ribu" may be; both are numbers as well.
   else put(scan, index, plain.to, plain.values, scan.currency, plain.digits ? 0.7 : 0.5);
+  return plain.to;
 }
 
 function currencyBehind(scan: Scan, at: number): { readonly currency: string; readonly to: number } | undefined {

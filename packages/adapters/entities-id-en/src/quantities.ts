@@ -12,7 +12,7 @@ export function findQuantities(scan: Scan): void {
     const token = tokenAt(scan, index);
     if (token === undefined) continue;
     if (token.meaning.one === true) one(scan, index, token);
-    else if (index === 0 || !isPartOfWord(scan, index)) several(scan, index);
+    else if (!isPartOfWord(scan, index)) index = several(scan, index) - 1;
   }
 }
 
@@ -22,34 +22,36 @@ function one(scan: Scan, index: number, token: Token): void {
   put(scan, token, index, index + (half ? 2 : 1), [half ? 1.5 : 1]);
 }
 
-function several(scan: Scan, index: number): void {
+/** Reads a number with what follows it; returns where to read on. */
+function several(scan: Scan, index: number): number {
   const token = scan.tokens[index] as Token;
   // "quarter" is a part only before a measure; alone it is a coin, a term, a piece of a clock.
-  if (token.text === "quarter") {
-    const at = ["a", "of"].includes(nextOf(scan, index + 1)?.text ?? "") ? index + 2 : index + 1;
-    const measure = nextOf(scan, at);
-    if (measure?.meaning.measure !== undefined) put(scan, measure, index, at + 1, [0.25]);
-    return;
-  }
+  if (token.text === "quarter") return quarter(scan, index);
   const amount = readAmountOrRange(scan, index);
-  if (amount === undefined) return;
-  const next = nextOf(scan, amount.to);
+  if (amount === undefined) return index + 1;
+  const { to, values } = amount;
+  const next = nextOf(scan, to);
   if (next !== undefined && PERCENT.has(next.text)) {
-    take(scan, "percent", { from: index, to: amount.to + 1, values: amount.values });
-    return;
+    take(scan, "percent", { from: index, to: to + 1, values });
+    return to + 1;
   }
   if (next?.meaning.measure !== undefined && next.meaning.one !== true && fits(next)) {
-    put(scan, next, index, amount.to + 1, amount.values, amount.to);
-    return;
+    put(scan, next, index, to + 1, values, to);
+    return to + 1;
   }
-  const last = scan.tokens[amount.to - 1] as Token;
-  if (DOZENS.has(last.text))
-    take(
-      scan,
-      "quantity",
-      { from: index, to: amount.to, values: amount.values.map((value) => ({ amount: value, unit: "item" })) },
-      { shared: true, confidence: 0.8 },
-    );
+  if (DOZENS.has((scan.tokens[to - 1] as Token).text)) {
+    const items = values.map((value) => ({ amount: value, unit: "item" }));
+    take(scan, "quantity", { from: index, to, values: items }, { shared: true, confidence: 0.8 });
+  }
+  return to;
+}
+
+function quarter(scan: Scan, index: number): number {
+  const at = ["a", "of"].includes(nextOf(scan, index + 1)?.text ?? "") ? index + 2 : index + 1;
+  const measure = nextOf(scan, at);
+  if (measure?.meaning.measure === undefined) return index + 1;
+  put(scan, measure, index, at + 1, [0.25]);
+  return at + 1;
 }
 
 /** One letter is a unit only right behind the digits: "2l", but not "2 g" of slang. */

@@ -85,7 +85,7 @@ export function calibrate(inside: HeldOut, strange: HeldOut): Calibration {
     softmax(inside.margins, row * inside.classes, inside.classes, temperature, probabilities);
     return { confidence: probabilities[label] as number, right: label === inside.labels[row] };
   });
-  const accept = clamp(confidenceFor(answers, ACCEPT_PRECISION), 0.45, 0.7);
+  const accept = clamp(confidenceFor(answers, ACCEPT_PRECISION), 0.45, 0.6);
   const interrupt = clamp(Math.max(accept + 0.1, confidenceFor(answers, INTERRUPT_PRECISION)), 0.55, 0.85);
   return {
     calibrated: true,

@@ -23,6 +23,7 @@ export { seededRandom, type VirtualClock, virtualClock } from "./clock.ts";
 export { type Chat, type Conversable, type ConverseOptions, converse } from "./converse.ts";
 export type { AskedCount, AskedCounts } from "./converse-asked.ts";
 export type { Hears, OnChannel, Person, PersonOptions } from "./converse-person.ts";
+export { extractorLaws } from "./extractor-laws.ts";
 export {
   type FakeChannel,
   type FakeChannelOptions,
@@ -34,5 +35,6 @@ export {
 export { holds, type Law, rejectsWith, same } from "./law.ts";
 export { type LogLine, type MemoryLog, memoryLog, silentLog } from "./log.ts";
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from "./memory-store.ts";
+export { type MakeRecognizer, recognizerLaws } from "./recognizer-laws.ts";
 export { storeLaws } from "./store-laws.ts";
 export type { MakeStore, StoreUnderTest } from "./store-laws-world.ts";
