@@ -306,12 +306,13 @@ describe("the session", () => {
     const on = await world();
     const before = on.open();
     await until(before, () => before.state === "online");
-    before.close();
     for (let count = 1; count <= 50; count += 1) on.context.say(on.conversation(), `${count}`);
-    on.storage.setItem("sambung:http://shop.example/chat:cursor", "50");
+    await until(before, () => before.messages().length === 50);
+    before.close();
+    on.context.say(on.conversation(), "51");
     const after = on.open({ history: 3 });
-    await until(after, () => after.messages().length === 3);
-    expect(texts(after.messages())).toEqual(["48", "49", "50"]);
+    await until(after, () => texts(after.messages()).includes("51"));
+    expect(texts(after.messages())).toEqual(["48", "49", "50", "51"]);
   });
 
   test("is opened anew when the token is refused or ends, with the same visitor", async () => {
@@ -626,6 +627,26 @@ describe("the rest", () => {
     on.context.say(on.conversation(), "Hai");
     await until(chat, () => chat.messages().length === 2);
     expect(texts(chat.messages())).toEqual(["Halo", "Hai"]);
+  });
+
+  test("forget also counts for a session that is just being opened", async () => {
+    const on = await world();
+    const gate = Promise.withResolvers<void>();
+    const given: string[] = [];
+    on.wire.after = async (response, path) => {
+      if (path !== "/session") return response;
+      given.push(((await response.clone().json()) as { visitor: string }).visitor);
+      if (given.length === 1) await gate.promise;
+      return response;
+    };
+    const chat = on.open();
+    await soon(() => given.length === 1);
+    chat.forget();
+    gate.resolve();
+    await pass(on.context.clock, () => chat.state === "online");
+    const kept = JSON.parse(on.storage.getItem("sambung:http://shop.example/chat:session") ?? "{}").visitor;
+    expect(given).toHaveLength(2);
+    expect(kept).toBe(given[1]);
   });
 
   test("tries at once when the page says so, and is offline at once when the network goes", async () => {

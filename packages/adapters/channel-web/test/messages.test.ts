@@ -136,6 +136,14 @@ describe("POST /messages", () => {
     },
   );
 
+  test("refuses bytes that are not UTF-8", async () => {
+    const { session, call } = await api();
+    const { token } = await session();
+    const body = Buffer.from('{"id":"a","text":"\xff"}', "latin1");
+    const response = await call("POST", "/messages", { token, body, headers: { "content-type": "application/json" } });
+    expect(await refusal(response)).toEqual({ status: 400, code: "json-invalid" });
+  });
+
   test.for(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonp"])(
     "refuses content-type %s",
     async (type) => {
