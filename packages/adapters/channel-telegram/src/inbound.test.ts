@@ -72,6 +72,14 @@ test("a mention by name instead of username counts", () => {
   expect(inbound(text("Kopi, jam buka?", { ...group, entities }), receiver)[0]).toMatchObject({ addressed: true });
 });
 
+test("the service message that opened a topic is no message one replies to", () => {
+  const from = { id: 7000001, is_bot: true, first_name: "Kopi" };
+  const opened = { reply_to_message: { message_id: 1, from, forum_topic_created: { name: "Pesanan" } } };
+  const said = { reply_to_message: { message_id: 1, from, text: "Kami buka pukul 8." } };
+  const addressed = (more: object): unknown => inbound(text("halo", { ...group, ...more }), receiver)[0]?.addressed;
+  expect([addressed(opened), addressed(said)]).toEqual([false, true]);
+});
+
 test("only group messages that mention somebody need the bot's name", () => {
   expect(needsUsername(text("halo @siapa", group))).toBe(true);
   expect(needsUsername(text("halo", group))).toBe(false);

@@ -128,7 +128,10 @@ describe("entities", () => {
         expect(seen).toEqual(marksOf(tree));
         for (const one of entities) {
           expect(one.length).toBeGreaterThan(0);
-          for (const other of entities) expect(crossing(one, other), JSON.stringify(entities)).toBe(false);
+          for (const other of entities) {
+            const twice = one !== other && one.type === other.type && covers(one, other.offset);
+            expect(twice || crossing(one, other), JSON.stringify(entities)).toBe(false);
+          }
         }
       }),
     );
