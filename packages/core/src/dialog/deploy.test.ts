@@ -135,6 +135,12 @@ describe("a deploy with a form in flight", () => {
       < Kopi: Kopi Gayo / amount: 2 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10 / Sudah benar? [Ya, benar|Ubah|Batalkan]
     `);
     expect(froms).toEqual([1]);
+    expect(chat.facts).toContainEqual({
+      type: "slot-filled",
+      task: expect.any(String),
+      slot: "amount",
+      from: "default",
+    });
     expect(chat.state.tasks[0]?.version).toBe(2);
     expect(chat.facts).toContainEqual(expect.objectContaining({ type: "task-migrated", from: 1, to: 2 }));
   });
@@ -212,7 +218,13 @@ describe("a deploy with a form in flight", () => {
   test("the same code costs nothing: the stored task is not looked at again", async () => {
     const chat = await inFlight();
     const before = chat.state.tasks[0];
+    let looked = 0;
+    chat.deploy(
+      shop({ forms: [{ ...order, schema: order.schema.extend({ qty: orderShape.qty.refine(() => ++looked > 0) }) }] }),
+    );
+    await chat.sends({ kind: "text", text: "hmm" });
     const effects = await chat.sends({ kind: "text", text: "hmm" });
+    expect(looked).toBeLessThanOrEqual(1);
     expect(effects.facts.filter((fact) => fact.type === "slot-cleared" || fact.type === "task-migrated")).toEqual([]);
     expect(effects.state.tasks[0]?.revision).toBe(before?.revision);
   });

@@ -221,6 +221,45 @@ describe("a flow", () => {
     `);
   });
 
+  test("its question takes the place of an open offer", async () => {
+    const chat = chatWith(async (flow) => {
+      await flow.sleep("settle", "1h");
+      await flow.ask("stars", "review.ask", stars);
+      flow.say("review.thanks");
+    });
+    await chat.play(`
+      > mau ulas
+      > pesan gayo
+      < Berapa bungkus?
+      > mau komplain
+      < Apa keluhannya?
+      > batal
+      < Baik, dibatalkan. / Tadi masih ada yang belum selesai: Kopi Gayo. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+      + 1h
+      < Bintang berapa untuk kopinya?
+      * Lanjutkan
+      < Pilihan itu sudah tidak berlaku. / Bintang berapa untuk kopinya?
+      > 4
+      < Terima kasih!
+    `);
+  });
+
+  test("a label inside of a sentence is a choice, a sentence without one is none", async () => {
+    const seen: unknown[] = [];
+    const chat = chatWith(async (flow) => {
+      const choices = [{ value: "a", label: "Apel" }];
+      seen.push(await flow.ask("fruit", "review.why", z.string(), { choices }));
+    });
+    await chat.play(`
+      > mau ulas
+      < Kenapa? [Apel]
+      > soalnya begitu
+      < Maaf, saya belum paham. / Kenapa? [Apel]
+      > yang apel merah itu
+    `);
+    expect(seen).toEqual(["a"]);
+  });
+
   test("signals wake it, also when they came before it waited", async () => {
     const got: unknown[] = [];
     const chat = chatWith(async (flow) => {

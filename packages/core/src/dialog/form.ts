@@ -232,9 +232,14 @@ function takeMention(draft: Draft, id: string, form: FormPlan, mention: Mention)
     denied: false,
     spans: [],
   };
-  const others = readMessage(draft, form, task).found.filter((one) => one.slot !== slot);
+  const others = readMessage(draft, form, task).found.filter((one) => one.slot !== slot && !overlap(one, meant));
   takeFound(draft, id, form, [meant, ...others], true);
   return "handled";
+}
+
+/** What was said for the named slot is said for no other. */
+function overlap(a: Found, b: Found): boolean {
+  return a.spans.some((one) => b.spans.some((other) => one.start < other.end && one.end > other.start));
 }
 
 /** What taking values did. */

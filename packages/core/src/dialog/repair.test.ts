@@ -120,6 +120,17 @@ const chats: { readonly [title: string]: string } = {
     > batal
     < Baik, dibatalkan. / Tadi masih ada yang belum selesai: Kopi Gayo, 2, Diantar. Mau dilanjutkan? [Lanjutkan|Tidak usah]
   `,
+  "an offer nobody understood is repeated": `
+    ${opening}
+    > mau komplain
+    < Apa keluhannya?
+    > batal
+    < Baik, dibatalkan. / Tadi masih ada yang belum selesai: Kopi Gayo, 2, Diantar. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+    > wkwkwk
+    < Maaf, saya belum paham. / Tadi masih ada yang belum selesai: Kopi Gayo, 2, Diantar. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+    * Lanjutkan #1
+    < Alamatnya di mana?
+  `,
   "cancelling stops the top task only": `
     ${opening}
     > mau komplain
