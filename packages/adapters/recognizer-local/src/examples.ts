@@ -5,7 +5,7 @@ import { mulberry } from "./svm.ts";
 /** One line to learn from. */
 export interface Line {
   readonly words: readonly string[];
-  /** Index of the intent, -1 for "none of them". */
+  /** Index of the intent; one past the last for "none of them". */
   readonly label: number;
   /** Lines made of one example share it: they are held out together. */
   readonly example: number;
@@ -58,7 +58,7 @@ export function readLesson(vocabulary: Material, negatives: readonly string[], m
   intents.forEach((intent, label) => {
     for (const texts of Object.values(vocabulary.intents[intent] ?? {})) for (const text of texts) learn(text, label);
   });
-  for (const text of negatives) learn(text, -1);
+  for (const text of negatives) learn(text, intents.length);
   return { intents, lines, examples: example };
 }
 

@@ -30,10 +30,18 @@ export function makePredict(model: Model, mark: Mark): Predict {
     marginsOf(weights, vector.indexes, vector.values, 0, vector.length, margins);
     softmax(margins, 0, classes, calibration.temperature, probabilities);
     const unknown = unknownShare(vector);
-    const known = familiarity(calibration, Math.max(...margins), unknown);
-    const ranked = Array.from(probabilities, (confidence, k) => ({ name: intents[k] as string, confidence }))
+    const own = margins.subarray(0, intents.length);
+    const known = familiarity(calibration, Math.max(...own), unknown);
+    const ranked = Array.from(intents, (name, k) => ({ name, confidence: probabilities[k] as number }))
       .sort((a, b) => b.confidence - a.confidence)
       .slice(0, MAX_INTENTS);
-    return { intents: ranked, abstained: known < calibration.abstainBelow || unknown === 1, familiarity: known };
+    const rejected = classes > intents.length && (margins[intents.length] as number) >= Math.max(...own);
+    const abstained = rejected || known < calibration.abstainBelow || unknown === 1 || !words.some(isSpoken);
+    return { intents: ranked, abstained, familiarity: known };
   };
+}
+
+/** Numbers alone say nothing about what somebody wants. */
+function isSpoken(word: string): boolean {
+  return !word.startsWith("0") && !word.startsWith("<");
 }

@@ -83,7 +83,7 @@ export function decodeModel(bytes: Uint8Array, key: string): Model | undefined {
     calibration,
     report,
     table: { size: weights.length, hashes, indexes, weights, single, unseenWeight },
-    weights: { classes: intents.length, features, bias },
+    weights: { classes: bias.length, features, bias },
   };
 }
 

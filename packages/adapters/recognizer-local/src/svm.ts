@@ -4,7 +4,7 @@ export interface Rows {
   readonly starts: Int32Array;
   readonly indexes: Int32Array;
   readonly values: Float32Array;
-  /** Class of each row, -1 for "none of them". */
+  /** Class of each row. */
   readonly labels: Int32Array;
 }
 

@@ -42,7 +42,7 @@ export function* train(lesson: Lesson, mark: Mark, seed: number): Generator<unde
   yield;
   const data = yield* encodeAll(table, lines);
   const all = Int32Array.from(lines, (_, index) => index);
-  const options = { classes: intents.length, features: table.size, cost: COST, epochs: EPOCHS, seed };
+  const options = { classes: classesOf(lesson), features: table.size, cost: COST, epochs: EPOCHS, seed };
   const weights = yield* trainSvm(data, { ...options, rows: all });
   const heldOut = yield* holdOut(lesson, data, table, options);
   const strange = predictStrange(lesson, table, weights, mark);
@@ -60,6 +60,11 @@ export function* train(lesson: Lesson, mark: Mark, seed: number): Generator<unde
       calibrated: calibration.calibrated,
     },
   };
+}
+
+/** The intents, and what belongs to none of them when there are examples of that. */
+function classesOf({ intents, lines }: Lesson): number {
+  return intents.length + (lines.some(({ label }) => label === intents.length) ? 1 : 0);
 }
 
 /** Training rows, with how many words each has and how many of those are too rare to be features. */
@@ -110,7 +115,8 @@ function* holdOut(
 ): Generator<undefined, HeldOut | undefined> {
   const { lines } = lesson;
   const folds = foldsOf(lesson, options.seed);
-  const inside = lines.filter(({ label }) => label >= 0).length;
+  const isInside = (label: number): boolean => label < lesson.intents.length;
+  const inside = lines.filter(({ label }) => isInside(label)).length;
   if (inside < ENOUGH || options.classes < 2) return undefined;
   const rounds = lines.length >= LARGE ? 1 : FOLDS;
   const margins: number[] = [];
@@ -123,7 +129,7 @@ function* holdOut(
     const weights = yield* trainSvm(data, { ...options, rows });
     const known = knownFeatures(data, rows, options.features);
     for (const [row, { label }] of lines.entries()) {
-      if (label < 0 || !isHeld(row)) continue;
+      if (!isInside(label) || !isHeld(row)) continue;
       const from = data.starts[row] as number;
       const to = data.starts[row + 1] as number;
       marginsOf(weights, data.indexes, data.values, from, to, own);
@@ -182,6 +188,8 @@ function predictStrange(lesson: Lesson, table: FeatureTable, weights: Weights, m
     const vector = encode(words);
     const from = row * weights.classes;
     marginsOf(weights, vector.indexes, vector.values, 0, vector.length, margins.subarray(from, from + weights.classes));
+    // Being taken for "none of them" makes nobody familiar.
+    margins.fill(Number.NEGATIVE_INFINITY, from + lesson.intents.length, from + weights.classes);
     unknown[row] = unknownShare(vector);
   });
   return { classes: weights.classes, margins, labels: new Int32Array(texts.length).fill(-1), unknown };

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { calibrate, familiarity, type HeldOut, softmax, UNCALIBRATED } from "./calibration.ts";
+import { mulberry } from "./svm.ts";
+
+const CLASSES = 4;
+const NONE: HeldOut = {
+  classes: CLASSES,
+  margins: new Float32Array(),
+  labels: new Int32Array(),
+  unknown: new Float32Array(),
+};
+
+/** Margins drawn so that softmax at `temperature` is the true probability of each class. */
+function drawn(count: number, temperature: number, unknownShare: number): HeldOut {
+  const random = mulberry(42);
+  const margins = Float32Array.from({ length: count * CLASSES }, () => random() * 2 - 1);
+  const probabilities = new Float32Array(CLASSES);
+  const labels = Int32Array.from({ length: count }, (_, row) => {
+    softmax(margins, row * CLASSES, CLASSES, temperature, probabilities);
+    const point = random();
+    let below = 0;
+    return probabilities.findIndex((probability, k) => {
+      below += probability;
+      return point < below || k === CLASSES - 1;
+    });
+  });
+  return { classes: CLASSES, margins, labels, unknown: new Float32Array(count).fill(unknownShare) };
+}
+
+test.for([0.1, 0.3, 1])("finds the temperature %f that made the data", (temperature) => {
+  const found = calibrate(drawn(4_000, temperature, 0.2), NONE);
+  expect(found.calibrated).toBe(true);
+  expect(found.temperature / temperature).toBeGreaterThan(0.85);
+  expect(found.temperature / temperature).toBeLessThan(1.18);
+});
+
+test("too few examples are not calibrated", () => {
+  expect(calibrate(drawn(29, 0.3, 0), NONE)).toBe(UNCALIBRATED);
+});
+
+test("probabilities add up to one, also for huge margins", () => {
+  const into = new Float32Array(3);
+  softmax(Float32Array.of(1_000, -1_000, 0), 0, 3, 0.03, into);
+  expect([...into]).toEqual([1, 0, 0]);
+});
+
+describe("abstaining", () => {
+  const inside = drawn(500, 0.2, 0.1);
+  const strange: HeldOut = {
+    classes: CLASSES,
+    margins: new Float32Array(50 * CLASSES).fill(-2),
+    labels: new Int32Array(50).fill(-1),
+    unknown: new Float32Array(50).fill(0.9),
+  };
+  const found = calibrate(inside, strange);
+
+  test("refuses what is strange and keeps what is not", () => {
+    expect(familiarity(found, -2, 0.9)).toBeLessThan(found.abstainBelow);
+    expect(familiarity(found, 0.9, 0.1)).toBeGreaterThan(found.abstainBelow);
+  });
+
+  test("unknown words make a text less familiar", () => {
+    expect(familiarity(found, 0.5, 0.8)).toBeLessThan(familiarity(found, 0.5, 0.1));
+  });
+
+  test("thresholds stay in reason", () => {
+    expect(found.accept).toBeGreaterThanOrEqual(0.45);
+    expect(found.interrupt).toBeGreaterThan(found.accept);
+    expect(found.interrupt).toBeLessThanOrEqual(0.85);
+  });
+});

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { rootOf, wordsOf } from "./normalise.ts";
+
+test.for([
+  [["gmn", "gimana", "bgmn", "gimanaaa"], "bagaimana"],
+  [["brp", "berapaaa", "brpa"], "berapa"],
+  [["gak", "ga", "nggak", "ngga", "gaaak", "tdk", "enggak"], "tidak"],
+  [["udah", "udh", "sdh", "dah"], "sudah"],
+  [["yg", "yang", "YANG"], "yang"],
+  [["pengen", "pgn", "mo"], "mau"],
+  [["mksh", "makasi", "thx", "tq"], "makasih"],
+  [["halo", "haloooo", "Hallo", "HAI", "hi"], "halo"],
+  [["café", "CAFE"], "cafe"],
+  [["ｋｏｐｉ", "kopi"], "kopi"],
+] as const)("%j are %s", ([spellings, word]) => {
+  for (const spelling of spellings) expect(wordsOf(spelling)).toEqual([word]);
+});
+
+test("clitics stand apart", () => {
+  expect(wordsOf("harganya")).toEqual(["harga"]);
+  expect(wordsOf("pesananku")).toEqual(["pesanan", "+ku"]);
+  expect(wordsOf("alamatnya")).toEqual(["alamat", "+nya"]);
+  expect(wordsOf("buku")).toEqual(["buku"]);
+});
+
+test("numbers are their size", () => {
+  expect(wordsOf("2 kopi 25.000 pesanan 20261121000123")).toEqual(["0", "kopi", "000000", "pesanan", "000000"]);
+});
+
+test("roots meet", () => {
+  for (const word of ["dibatalkan", "batalkan", "membatalkan", "batalin"]) expect(rootOf(word)).toBe("batal");
+  for (const word of ["dikirim", "mengkirim", "kiriman"]) expect(rootOf(word)).toBe("kirim");
+});
+
+test("long and odd texts are read in bounds", () => {
+  expect(wordsOf("kata ".repeat(100_000)).length).toBeLessThanOrEqual(400);
+  expect(wordsOf("a".repeat(100_000))).toEqual(["a"]);
+  expect(wordsOf("\ud800 __proto__ \u0000")).toEqual(["proto"]);
+});
