@@ -160,7 +160,7 @@ async function choose(draft: Draft, event: SpokenEvent): Promise<boolean> {
   const prompt = choice === undefined ? undefined : findPrompt(draft, choice.prompt);
   const option = prompt?.options.find((one) => one.id === choice?.option);
   const active = activeTask(draft.state);
-  if (choice === undefined || prompt === undefined || option === undefined || prompt.closed === true) {
+  if (prompt === undefined || option === undefined) {
     tellLate(draft, choice?.prompt ?? (event.kind === "choice" ? event.choice : ""));
     return true;
   }

@@ -63,10 +63,24 @@ const chats: { readonly [title: string]: string } = {
     > Jl. Asia Afrika 8
     < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Asia Afrika 8 / Sudah benar? [Ya, benar|Ubah|Batalkan]
   `,
+  "without saying of what": `
+    ${opening}
+    > ganti dong
+    < Bagian mana yang mau diubah? [Kopi|Jumlah|Pengiriman]
+    > jumlah
+    < Berapa bungkus?
+    > 5
+    < Alamatnya di mana?
+  `,
   "two at once": `
     ${filled}
     > eh jadinya 3 dan toraja aja
     < Oke, Kopi jadi Kopi Toraja. / Oke, Jumlah jadi 3. / Kopi: Kopi Toraja / Jumlah: 3 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "of a correction the last word counts": `
+    ${filled}
+    > eh toraja, eh kintamani aja
+    < Oke, Kopi jadi Kopi Kintamani. / Kopi: Kopi Kintamani / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
   `,
   "no, make it two": `
     ${filled}

@@ -104,6 +104,7 @@ export function forget(run: FlowRun, name: string): void {
   pass(run);
   const entry = entryOf(run.memo, name);
   run.reached.delete(name);
+  if (current(run.draft, run.id).asked?.name === name) closeQuestion(run);
   if (entry === undefined) return;
   run.memo = withoutName(run.memo, name);
   if (entry.kind === "sleep") run.draft.timers.push({ change: "cancel", task: run.id, name });

@@ -11,8 +11,8 @@ import { closePrompt } from "./prompts.ts";
 import { type Found, type Reading, readMessage } from "./reading.ts";
 import { clearSlot, MEMO, reopenSlot, setSlot, settleSlots, skipSlot } from "./slots.ts";
 import { closeOffer, startTask, suspendActive, understoodAgain } from "./stack.ts";
-import { accept, applies, isFilled, shownValue, slotLabel } from "./values.ts";
-import { hasContent, wordsOf } from "./words.ts";
+import { accept, applies, isFilled, shownSlots, shownValue, slotLabel } from "./values.ts";
+import { hasContent, isBareChange, wordsOf } from "./words.ts";
 
 /** What became of a message: the form took it, it is about something else, or nobody knows. */
 export type Outcome = "handled" | "digress" | "unclear";
@@ -51,6 +51,12 @@ export function answerForm(draft: Draft, id: string, form: FormPlan): Outcome {
   }
   if (mention !== undefined && (mention.explicit || !other) && applies(mention.slot, task.values)) {
     return takeMention(draft, id, form, mention);
+  }
+  if (draft.understood.choice === undefined && isBareChange(wordsOf(draft.understood.text ?? ""))) {
+    understoodAgain(draft);
+    if (shownSlots(form, task).length > 0) askChange(draft, id, form);
+    else repeatForm(draft, id, form);
+    return "handled";
   }
   const reading = readMessage(draft, form, task);
   const outcome =

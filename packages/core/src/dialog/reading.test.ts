@@ -66,6 +66,8 @@ const readings: { readonly [text: string]: { readonly [slot: string]: Json } } =
   "pesan diantar atau ambil sendiri?": {},
   "pesan 2 atau 3": {},
   "pesan 500": {},
+  "2 kopi gayo, pesan diantar ke Jl. Merdeka 10": { qty: 2, product: "Kopi Gayo", fulfilment: "delivery" },
+  "pesan gayo 3, rumah nomor 8": { qty: 3, product: "Kopi Gayo" },
   "pesan atas nama Budi": {},
 };
 

@@ -57,7 +57,7 @@ export function readMessage(
     ...entityHits(draft, form, task, text, words, from, target),
     ...optionHits(draft, form, task, text, words, target),
   ];
-  const found = grouped(dropNested(hits), task, draft.understood.correction);
+  const found = grouped(nearThings(dropNested(hits), words), task, draft.understood.correction);
   return {
     text,
     words,
@@ -224,6 +224,27 @@ function isInside(hit: Span, other: Span): boolean {
 /** Drops what is only a part of the words that mean something for another slot. */
 function dropNested(hits: readonly Hit[]): readonly Hit[] {
   return hits.filter((hit) => !hits.some((other) => other.slot !== hit.slot && isInside(hit, other)));
+}
+
+/** Of several numbers the one that stands beside a listed thing counts: "2 kopi gayo ke Jl. Merdeka 10". */
+function nearThings(hits: readonly Hit[], words: readonly Word[]): readonly Hit[] {
+  const things = hits.filter((hit) => hit.how === "entity" && hit.slot.entity !== undefined);
+  if (things.length === 0) return hits;
+  return hits.filter((hit) => {
+    const rivals = hits.filter((other) => other.slot === hit.slot && other.how === "entity");
+    if (rivals.length < 2 || !hit.slot.kinds.includes("number")) return true;
+    const near = rivals.filter((rival) =>
+      things.some((thing) => thing.slot !== rival.slot && isBeside(rival, thing, words)),
+    );
+    return near.length !== 1 || near[0] === hit;
+  });
+}
+
+/** Nothing but filler stands between. */
+function isBeside(a: Span, b: Span, words: readonly Word[]): boolean {
+  const from = Math.min(a.end, b.end);
+  const to = Math.max(a.start, b.start);
+  return words.every((word) => word.end <= from || word.start >= to || isFiller(word.text));
 }
 
 function grouped(hits: readonly Hit[], task: Pick<Task, "values">, correction: boolean): readonly Found[] {

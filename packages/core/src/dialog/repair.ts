@@ -10,7 +10,7 @@ import { upToDate } from "./migrate.ts";
 import type { FormPlan } from "./plan.ts";
 import { offeredTask, repeatOpen, repeatTask } from "./repeat.ts";
 import { reopenSlot, skipSlot } from "./slots.ts";
-import { closeOffer, endTask, parentOf, resumeTask, understoodAgain } from "./stack.ts";
+import { closeOffer, endTask, parentOf, resumeTask, touch, understoodAgain } from "./stack.ts";
 import { activeTask, topTask } from "./state.ts";
 
 /** Messages in a row that nobody understands before a person is called. */
@@ -78,7 +78,10 @@ function resume(draft: Draft): boolean {
   if (activeTask(draft.state) !== undefined) return repeatOpen(draft);
   const top = topTask(draft.state);
   if (top === undefined) lead(draft, "sambung.cancel.nothing");
-  else acceptOffer(draft, top.id);
+  else {
+    touch(draft, top.id);
+    acceptOffer(draft, top.id);
+  }
   return true;
 }
 

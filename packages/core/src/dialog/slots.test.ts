@@ -377,6 +377,12 @@ describe("a secret", () => {
   test("is not taken before it is asked for, nor kept then", async () => {
     const chat = chatOf(form);
     await chat.play(`
+      > mau pesan
+      < Berapa bungkus?
+      > pin saya 12
+      < Berapa bungkus?
+      > batal
+      < Baik, dibatalkan.
       > pesan 2
       < qty: 2 / Sudah benar? [Ya, benar|Ubah|Batalkan]
       > pin saya 123456

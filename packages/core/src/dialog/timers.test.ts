@@ -93,6 +93,9 @@ describe("timers of a form", () => {
     await chat.sends({ kind: "text", text: "jam buka" });
     await chat.proactive("promo", { what: "diskon" });
     expect(shownReplies(chat.last)).toEqual(["Promo: diskon!"]);
+    expect(chat.last?.replies[0]).not.toHaveProperty("unknownOutcome");
+    await chat.proactive("promo", { what: "kode" }, "hold");
+    expect(chat.last?.replies[0]?.unknownOutcome).toBe("hold");
     expect(chat.last?.replies[0]?.to).toEqual({ channel: "web", id: "web-1", kind: "direct" });
   });
 });

@@ -35,7 +35,7 @@ const CHANGES = set(`
 `);
 
 /** Words between the name of a slot and its new value. */
-const CONNECTIVES = set("ke kepada jadi jadinya jd menjadi adalah yaitu di to into is be as sama dengan");
+const CONNECTIVES = set("ke kepada jadi jadinya jd menjadi adalah yaitu di to into is be");
 
 const NEGATIONS = set("bukan bkn jangan jgn tidak tdk nggak ngga gak ga tak tanpa not no without dont");
 
@@ -107,6 +107,14 @@ export function unexplained(
     if (!FILLERS.has(word.text) && !spans.some((span) => span.start < word.end && span.end > word.start)) count += 1;
   }
   return count;
+}
+
+/** Whether a message asks for a change without saying of what: "ganti", "ubah dong". */
+export function isBareChange(words: readonly Word[]): boolean {
+  return (
+    words.some((word) => CHANGES.has(word.text)) &&
+    words.every((word) => FILLERS.has(word.text) || CHANGES.has(word.text) || OWNERS.has(word.text))
+  );
 }
 
 /** True when a text has something to read: a letter or a digit. */

@@ -24,7 +24,7 @@ export interface Chat {
   sends(event: Partial<ChannelEvent> & { readonly kind: ChannelEvent["kind"] }): Promise<Effects>;
   signals(name: string, data?: JsonObject): Promise<Effects>;
   /** Says something through `app.send`. */
-  proactive(copy: string, variables?: JsonObject): Promise<Effects>;
+  proactive(copy: string, variables?: JsonObject, unknownOutcome?: "hold"): Promise<Effects>;
   advance(duration: string): Promise<void>;
   /** Goes on with other code, as after a deploy. */
   deploy(bot: BotDefinition): void;
@@ -216,9 +216,12 @@ export function makeChat(bot: BotDefinition, options: ChatOptions = {}): Chat {
       chat.now += 1_000;
       return deliver({ key: `s${sequence}`, at: new Date(chat.now).toISOString(), kind: "signal", name, data });
     },
-    proactive(copy, variables = {}) {
+    proactive(copy, variables = {}, unknownOutcome) {
       sequence += 1;
-      return deliver({ key: `p${sequence}`, at: new Date(chat.now).toISOString(), kind: "send", copy, variables });
+      return deliver({
+        ...{ key: `p${sequence}`, at: new Date(chat.now).toISOString(), kind: "send", copy, variables },
+        ...(unknownOutcome === undefined ? {} : { unknownOutcome }),
+      });
     },
     async advance(duration) {
       const until = chat.now + durationMs(duration);
