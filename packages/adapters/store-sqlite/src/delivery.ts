@@ -1,0 +1,109 @@
+import type { LogRow, OutboxMark, OutboxRow, ReceiptMark, StoredOutbox } from "@sambung/core";
+import type { Connection } from "./connection.ts";
+
+interface OutboxColumns {
+  readonly seq: number;
+  readonly stored: string;
+  readonly attempts: number;
+  readonly sent: string;
+  readonly parts_done: number;
+  readonly due: number;
+}
+
+function toOutboxRow({ seq, stored, attempts, sent, parts_done, due }: OutboxColumns): OutboxRow {
+  const message = JSON.parse(stored) as StoredOutbox;
+  return { ...message, seq, attempts, sent: JSON.parse(sent) as string[], partsDone: parts_done, due };
+}
+
+const columns = "seq, stored, attempts, sent, parts_done, due";
+
+/** Unfinished messages in commit order. */
+export function readOutbox(connection: Connection, after: number, limit: number): OutboxRow[] {
+  const sql = `SELECT ${columns} FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?`;
+  return connection.all<OutboxColumns>(sql, after, limit).map(toOutboxRow);
+}
+
+export function outboxById(connection: Connection, id: string): OutboxRow | undefined {
+  const row = connection.get<OutboxColumns>(`SELECT ${columns} FROM outbox WHERE id = ?`, id);
+  return row === undefined ? undefined : toOutboxRow(row);
+}
+
+export function readSentIds(connection: Connection, id: string): string[] {
+  const sql = "SELECT sent FROM sent WHERE id = ?1 UNION ALL SELECT sent FROM outbox WHERE id = ?1 LIMIT 1";
+  const row = connection.get<{ sent: string }>(sql, id);
+  return row === undefined ? [] : (JSON.parse(row.sent) as string[]);
+}
+
+/** Notes what became of an attempt to send; a finished message leaves the outbox. */
+export function markOutbox(
+  { connection, now }: { readonly connection: Connection; readonly now: number },
+  mark: OutboxMark,
+): void {
+  const { id, status, attempts, partsDone, due } = mark;
+  const sent = JSON.stringify(mark.sent);
+  const reason = mark.reason ?? null;
+  if (status === "pending") {
+    const sql = "UPDATE outbox SET attempts = ?, sent = ?, parts_done = ?, due = ?, reason = ? WHERE id = ?";
+    connection.run(sql, attempts, sent, partsDone, due, reason, id);
+    return;
+  }
+  // The text of a delivered message is in the journal; here it is no longer needed.
+  const moved = connection.run(
+    `INSERT OR IGNORE INTO sent (id, customer, channel, status, finished_at, attempts, sent, reason, stored)
+     SELECT id, customer, channel, ?, ?, ?, ?, ?, iif(? = 'delivered', NULL, stored) FROM outbox WHERE id = ?`,
+    status,
+    now,
+    attempts,
+    sent,
+    reason,
+    status,
+    id,
+  );
+  if (moved === 0) return;
+  for (const target of mark.sent) {
+    const sql = "INSERT OR IGNORE INTO sent_part SELECT channel, ?, id FROM outbox WHERE id = ?";
+    connection.run(sql, target, id);
+  }
+  connection.run("DELETE FROM outbox WHERE id = ?", id);
+}
+
+/** Receipts come in any order: a weaker one never replaces a stronger one. */
+const STRENGTH = { sent: 1, failed: 2, delivered: 3, read: 4 } as const;
+
+export function markReceipt(connection: Connection, { channel, target, status, at }: ReceiptMark): void {
+  const row = connection.get<{ number: number; receipt: ReceiptMark["status"] | null }>(
+    `SELECT sent.number, sent.receipt FROM sent_part JOIN sent ON sent.id = sent_part.message
+     WHERE sent_part.channel = ? AND sent_part.target = ?`,
+    channel,
+    target,
+  );
+  if (row === undefined || (row.receipt !== null && STRENGTH[row.receipt] >= STRENGTH[status])) return;
+  connection.run("UPDATE sent SET receipt = ?, receipt_at = ? WHERE number = ?", status, at, row.number);
+}
+
+export function readLog(
+  connection: Connection,
+  { channel, id }: LogRow["conversation"],
+  after: number,
+  limit: number,
+): LogRow[] {
+  const rows = connection.all<{ seq: number; event: LogRow["event"]; id: string; data: string }>(
+    "SELECT seq, event, id, data FROM log WHERE channel = ? AND conversation = ? AND seq > ? ORDER BY seq LIMIT ?",
+    channel,
+    id,
+    after,
+    limit,
+  );
+  return rows.map((row) => ({
+    conversation: { channel, id },
+    event: row.event,
+    id: row.id,
+    data: JSON.parse(row.data) as LogRow["data"],
+    seq: row.seq,
+  }));
+}
+
+export function logCursor(connection: Connection, { channel, id }: LogRow["conversation"]): number {
+  const sql = "SELECT max(seq) AS seq FROM log WHERE channel = ? AND conversation = ?";
+  return connection.get<{ seq: number | null }>(sql, channel, id)?.seq ?? 0;
+}

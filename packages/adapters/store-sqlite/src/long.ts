@@ -1,0 +1,220 @@
+import { backup } from "node:sqlite";
+import type { Connection } from "./connection.ts";
+
+/**
+ * Work that reads or removes much. It runs in the worker, on a connection of its own, and imports nothing but node:; for
+ * a database in memory it runs on the main one.
+ */
+
+/** How many rows one transaction removes: what keeps the write lock under 5 ms. */
+const SLICE = 200;
+/** How long a link code is remembered after it expired, so that a late one is called expired and not unknown. */
+const LINK_MEMORY_MS = 24 * 60 * 60 * 1_000;
+/** How long what was sent is remembered, for receipts and edits. */
+const SENT_MEMORY_MS = 8 * 24 * 60 * 60 * 1_000;
+
+export interface JournalRow {
+  readonly seq: number;
+  readonly entry: string;
+}
+
+/** The customer at the end of all merges, and everybody merged into them. */
+export function familyOf(connection: Connection, customer: string): string[] {
+  const rows = connection.all<{ id: string }>(
+    `WITH RECURSIVE
+       up(id) AS (SELECT ?1 UNION SELECT merged_into FROM customer JOIN up USING (id) WHERE merged_into IS NOT NULL),
+       family(id) AS (SELECT id FROM up UNION SELECT c.id FROM customer c JOIN family f ON c.merged_into = f.id)
+     SELECT id FROM family WHERE id IN (SELECT id FROM customer) ORDER BY id`,
+    customer,
+  );
+  return rows.map(({ id }) => id);
+}
+
+const inFamily = "IN (SELECT value FROM json_each(:family))";
+const ofAliases = "IN (SELECT value FROM json_each(:aliases))";
+
+/** Newest journal entries of a customer, newest first, as JSON texts. */
+export function timeline(connection: Connection, customer: string, limit: number): string[] {
+  const sql = `SELECT entry FROM journal WHERE customer ${inFamily} ORDER BY seq DESC LIMIT :limit`;
+  const family = JSON.stringify(familyOf(connection, customer));
+  return connection.all<{ entry: string }>(sql, { family, limit }).map(({ entry }) => entry);
+}
+
+/** Journal in commit order. */
+export function journal(connection: Connection, after: number, limit: number): JournalRow[] {
+  return connection.all<JournalRow>("SELECT seq, entry FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", after, limit);
+}
+
+/** Which rows of each table are a person's; `:family` and `:aliases` are JSON arrays. */
+const PERSON: readonly { readonly table: string; readonly where: string }[] = [
+  {
+    table: "keyspace",
+    where: `(customer ${inFamily} OR (alias IS NOT NULL AND json_array(kind, account, alias) ${ofAliases}))
+      AND name NOT IN (SELECT value FROM json_each(:spared))`,
+  },
+  { table: "link", where: `json_array(kind, account, value) ${ofAliases}` },
+  { table: "merge", where: `survivor ${inFamily} OR discarded ${inFamily}` },
+  { table: "journal", where: `customer ${inFamily}` },
+  { table: "log", where: `customer ${inFamily}` },
+  { table: "log_owner", where: `customer ${inFamily}` },
+  { table: "outbox", where: `customer ${inFamily}` },
+  { table: "sent_part", where: `message IN (SELECT id FROM sent WHERE customer ${inFamily})` },
+  { table: "sent", where: `customer ${inFamily}` },
+  { table: "timer", where: `customer ${inFamily}` },
+  { table: "inbox", where: `customer ${inFamily}` },
+  { table: "step", where: `customer ${inFamily}` },
+  { table: "dead_letter", where: `customer ${inFamily}` },
+  { table: "alias", where: `customer ${inFamily}` },
+  { table: "customer", where: `id ${inFamily}` },
+];
+
+/** Parameters that name a person, as JSON arrays: everybody merged into one, and their aliases. */
+interface Person {
+  readonly family: string;
+  readonly aliases: string;
+}
+
+function personOf(connection: Connection, customer: string): Person {
+  const family = JSON.stringify(familyOf(connection, customer));
+  const sql = `SELECT json_array(kind, account, value) AS name FROM alias WHERE customer ${inFamily}`;
+  const aliases = connection.all<{ name: string }>(sql, { family }).map(({ name }) => name);
+  return { family, aliases: JSON.stringify(aliases) };
+}
+
+/** Rows and names that erasure removed. */
+export interface Erased {
+  readonly customers: string[];
+  readonly rows: number;
+}
+
+/**
+ * Removes a person in slices. What is to be removed is noted first, so that an erasure cut short by a crash is finished
+ * at the next start.
+ */
+export function* erase(connection: Connection, customer: string, keep: readonly string[]): Generator<void, Erased> {
+  const person = connection.transaction(() => {
+    const noted = connection.get<{ family: string }>("SELECT family FROM erasure WHERE customer = ?", customer);
+    if (noted !== undefined) return JSON.parse(noted.family) as Person;
+    const found = personOf(connection, customer);
+    connection.run("INSERT INTO erasure (customer, family) VALUES (?, ?)", customer, JSON.stringify(found));
+    return found;
+  });
+  const names = { ...person, spared: JSON.stringify(keep), slice: SLICE };
+  let rows = 0;
+  for (const { table, where } of PERSON) {
+    const key = KEYS[table] ?? "rowid";
+    const sql = `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT :slice)`;
+    for (let removed = SLICE; removed === SLICE; ) {
+      removed = connection.transaction(() => connection.run(sql, names));
+      rows += removed;
+      yield;
+    }
+  }
+  connection.transaction(() => connection.run("DELETE FROM erasure WHERE customer = ?", customer));
+  return { customers: JSON.parse(person.family) as string[], rows };
+}
+
+/** Primary keys of the tables that have no row id. */
+const KEYS: { readonly [table: string]: string } = {
+  keyspace: "name, key",
+  link: "hash",
+  log: "channel, conversation, seq",
+  log_owner: "customer, channel, conversation",
+  sent_part: "channel, target",
+  timer: "customer, task, name",
+  step: "customer, event, key",
+  alias: "kind, account, value",
+};
+
+/** Everything about a person, by table; columns with JSON are decoded. */
+export function exportPerson(
+  connection: Connection,
+  customer: string,
+  leaveOut: readonly string[],
+): Record<string, unknown> {
+  return connection.snapshot(() => {
+    const person = personOf(connection, customer);
+    const names = { ...person, spared: JSON.stringify(leaveOut) };
+    const tables = PERSON.filter(({ table }) => table !== "log_owner" && table !== "sent_part").map(
+      ({ table, where }) => {
+        const rows = connection.all<Record<string, unknown>>(`SELECT * FROM ${table} WHERE ${where}`, names);
+        return [table, rows.map(readable)] as const;
+      },
+    );
+    return { customers: JSON.parse(person.family), ...Object.fromEntries(tables) };
+  });
+}
+
+const JSON_COLUMNS: ReadonlySet<string> = new Set([
+  "state",
+  "event",
+  "entry",
+  "stored",
+  "data",
+  "record",
+  "letter",
+  "code",
+  "proposals",
+  "result",
+]);
+
+function readable(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row)
+      .filter(([, value]) => value !== null && !(value instanceof Uint8Array))
+      .map(([name, value]) => [name, JSON_COLUMNS.has(name) ? decoded(value) : value]),
+  );
+}
+
+function decoded(value: unknown): unknown {
+  try {
+    return JSON.parse(String(value));
+  } catch {
+    return value;
+  }
+}
+
+/** Removes what nobody needs any more, at most `limit` rows. */
+export function* sweep(connection: Connection, now: number, dedupeMs: number, limit: number): Generator<void, number> {
+  const old: readonly [string, number][] = [
+    ["DELETE FROM dedupe WHERE key IN (SELECT key FROM dedupe WHERE at < ? LIMIT ?)", now - dedupeMs],
+    ["DELETE FROM link WHERE hash IN (SELECT hash FROM link WHERE expires_at < ? LIMIT ?)", now - LINK_MEMORY_MS],
+    [
+      "DELETE FROM sent_part WHERE (channel, target) IN (SELECT p.channel, p.target FROM sent_part p JOIN sent s ON s.id = p.message WHERE s.finished_at < ? LIMIT ?)",
+      now - SENT_MEMORY_MS,
+    ],
+    ["DELETE FROM sent WHERE number IN (SELECT number FROM sent WHERE finished_at < ? LIMIT ?)", now - SENT_MEMORY_MS],
+  ];
+  let rows = 0;
+  for (const [sql, before] of old) {
+    for (let removed = SLICE; removed === SLICE && rows < limit; ) {
+      removed = connection.transaction(() => connection.run(sql, before, Math.min(SLICE, limit - rows)));
+      rows += removed;
+      yield;
+    }
+  }
+  return rows;
+}
+
+/** Copies what the write-ahead log holds into the database; `TRUNCATE` also empties the log. */
+export function checkpoint(connection: Connection, mode: "PASSIVE" | "TRUNCATE"): void {
+  connection.get(`PRAGMA wal_checkpoint(${mode})`);
+}
+
+/** A consistent copy of the database while it is in use. */
+export async function copyTo(connection: Connection, path: string): Promise<void> {
+  await backup(connection.db, path, { rate: 200 });
+}
+
+/** What can be asked for by name. */
+export interface LongWork {
+  readonly timeline: typeof timeline;
+  readonly journal: typeof journal;
+  readonly erase: typeof erase;
+  readonly exportPerson: typeof exportPerson;
+  readonly sweep: typeof sweep;
+  readonly checkpoint: typeof checkpoint;
+  readonly copyTo: typeof copyTo;
+}
+
+export const LONG_WORK: LongWork = { timeline, journal, erase, exportPerson, sweep, checkpoint, copyTo };

@@ -1,0 +1,10 @@
+import { first } from "./0001-first.ts";
+
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Forward only, in order, each in a transaction of its own. */
+export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: "first", sql: first }];
