@@ -37,7 +37,9 @@ function readNumericDate(scan: Scan, from: number, lead: boolean): Reading<Day> 
       parts = [...parts, next.text];
       to += 1;
     }
-    if (parts.length !== 3) return undefined;
+    // "tgl 05-12" with a leading zero is a day and a month; "tgl 5-7" are days.
+    const padded = parts.length === 2 && lead && parts.some((part) => part.startsWith("0"));
+    if (parts.length !== 3 && !padded) return undefined;
   }
   if (!parts.every((part) => /^\d{1,4}$/.test(part))) return undefined;
   const numbers = parts.map(Number) as [number, number, number];
@@ -47,7 +49,8 @@ function readNumericDate(scan: Scan, from: number, lead: boolean): Reading<Day> 
     const year = fullYear(parts[2] as string);
     return year === undefined ? undefined : only(from, to, inBothOrders(scan, numbers[0], numbers[1], year));
   }
-  const shortAllowed = parts.length === 2 && token.text.includes("/") && (lead || scan.tokens.length === 1);
+  const shortAllowed =
+    parts.length === 2 && (lead || (token.text.includes("/") && scan.tokens.length === 1)) && !token.text.includes(".");
   if (!shortAllowed) return undefined;
   const days = inBothOrders(scan, numbers[0], numbers[1], scan.now.year).flatMap((day) => withoutYear(scan, day));
   return only(from, to, days);

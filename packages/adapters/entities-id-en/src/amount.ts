@@ -187,8 +187,16 @@ function readBelowHundred(
   if (raises === "teen") return { to: at + 2, value: unit + 10 };
   if (raises === "ten") return withUnit(scan, at + 2, unit * 10);
   // "tiga perempat": three quarters.
-  if (nextOf(scan, at + 1)?.text === "perempat") return { to: at + 2, value: unit / 4 };
+  const quarters = nextOf(scan, at + 1)?.text;
+  if (quarters === "perempat") return { to: at + 2, value: unit / 4 };
+  if (quarters === "quarters") return { to: afterOfA(scan, at + 2), value: unit / 4 };
   return { to: at + 1, value: unit };
+}
+
+/** "three quarters of an hour": what is measured comes behind "of an". */
+function afterOfA(scan: Scan, at: number): number {
+  const article = nextOf(scan, at)?.text === "of" ? nextOf(scan, at + 1)?.text : undefined;
+  return article === "a" || article === "an" ? at + 2 : at;
 }
 
 function withUnit(scan: Scan, at: number, tens: number): { readonly to: number; readonly value: number } {

@@ -20,6 +20,7 @@ export interface Period {
   readonly last: Day;
 }
 
+const EACH = new Set(["setiap", "tiap", "every", "each"]);
 const WEEKEND_LEADS = new Set(["weekend", "akhir"]);
 
 /** Reads the day that begins at token `from`. */
@@ -134,6 +135,8 @@ function readWeekday(scan: Scan, from: number, token: Token): DayReading | undef
       to += 1;
     }
   }
+  // "setiap Senin" is every one of them.
+  if (EACH.has(textBefore(scan, from))) return undefined;
   const days = weekdays(scan, weekday, step);
   if (!eve) return reading(from, to, days, part);
   const before = addDays(days[0] as Day, -1);
@@ -181,11 +184,28 @@ function readPointInPeriod(scan: Scan, from: number, token: Token): DayReading |
   const place = PLACES_IN_MONTH.get(token.text);
   if (place === undefined) return undefined;
   const at = nextOf(scan, from + 1)?.text === "of" ? from + 2 : from + 1;
+  const year = readYear(scan, at);
+  if (year !== undefined && place !== "middle") {
+    const day = place === "start" ? { month: 1, day: 1 } : { month: 12, day: 31 };
+    return { from, to: year.to, values: [{ year: year.year, ...day }] };
+  }
   const period = readMonthPeriod(scan, at) ?? readBareMonth(scan, at);
   if (period === undefined) return undefined;
-  const { year, month } = period.first;
-  const day = place === "start" ? 1 : place === "middle" ? 15 : daysInMonth(year, month);
-  return { from, to: period.to, values: [{ year, month, day }] };
+  const { month } = period.first;
+  const day = place === "start" ? 1 : place === "middle" ? 15 : daysInMonth(period.first.year, month);
+  return { from, to: period.to, values: [{ ...period.first, day }] };
+}
+
+/** "tahun depan", "akhir tahun", "next year", "the year". */
+function readYear(scan: Scan, at: number): { readonly year: number; readonly to: number } | undefined {
+  const token = nextOf(scan, at);
+  const after = nextOf(scan, at + 1);
+  if (token?.text === "tahun" || token?.text === "thn") {
+    const step = stepOf(after?.text);
+    return { year: scan.now.year + (step ?? 0), to: at + (step === undefined ? 1 : 2) };
+  }
+  const step = token?.text === "the" ? 0 : stepOf(token?.text);
+  return step === undefined || after?.text !== "year" ? undefined : { year: scan.now.year + step, to: at + 2 };
 }
 
 const PLACES_IN_MONTH: ReadonlyMap<string, "start" | "middle" | "end"> = new Map([

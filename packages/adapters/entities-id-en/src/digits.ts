@@ -30,7 +30,8 @@ export function readDigits(
   const habitual = (separator === ".") === (language === "id");
   // "1.500 juta" may be one and a half: nobody writes thousands of millions.
   if (scaled) return [decimal, thousands];
-  return habitual ? [thousands] : [decimal, thousands];
+  if (habitual) return [thousands];
+  return language === "id" ? [thousands, decimal] : [decimal, thousands];
 }
 
 function readMixed(raw: string): readonly number[] | undefined {

@@ -1,6 +1,6 @@
 import type { Json } from "@sambung/core";
 import { DATE_WORDS } from "./absolute.ts";
-import { addDays, type Day, dateText, dayNumber, isDay, timeText } from "./civil.ts";
+import { addDays, addMonths, type Day, dateText, dayNumber, isDay, timeText } from "./civil.ts";
 import { type ClockReading, minutesOf, readClock } from "./clock.ts";
 import { type DayReading, readCounted, readDay, readPeriod } from "./days.ts";
 import { inMinutes, readDuration } from "./durations.ts";
@@ -77,6 +77,7 @@ function mayBegin({ numeric, meaning, text }: Token): boolean {
     meaning.teen !== undefined ||
     meaning.tens !== undefined ||
     meaning.fraction !== undefined ||
+    meaning.ordinal !== undefined ||
     text === "ntar" ||
     text === "tar" ||
     text === "a" ||
@@ -94,21 +95,49 @@ function readMoment(scan: Scan, from: number): number | undefined {
     take(scan, "date", { from, to: day.to, values: day.values.map(dateText) });
     return day.to;
   }
+  const hours = readHours(scan, from);
+  if (hours !== undefined) return hours;
   const clock = readClock(scan, from);
   if (clock === undefined) return undefined;
   const later = readDayBehind(scan, clock.to);
   if (later !== undefined) return putDateTime(scan, from, later.to, later, clock);
   const values = minutesOf(clock).map((minutes) => timeText(inZone(scan, clock, minutes).minutes));
-  take(scan, "time", { from, to: clock.to, values: [...values, ...untilHour(scan, clock)] });
+  take(scan, "time", { from, to: clock.to, values });
   return clock.to;
 }
 
-/** "jam 3-5 sore": the end of the stretch is the other reading. */
-function untilHour(scan: Scan, clock: ClockReading): readonly string[] {
-  const dashed = tokenAt(scan, clock.to);
-  if (dashed === undefined || !dashed.numeric || !dashed.dashed) return [];
-  const end = readClock(scan, clock.to);
-  return end === undefined ? [] : minutesOf(end).map((minutes) => timeText(minutes % MINUTES_PER_DAY));
+/** "jam 3-5 sore", "jam 9-17", "5-7 pm": from and until; nobody knows which of both is meant. */
+function readHours(scan: Scan, from: number): number | undefined {
+  const lead = CLOCK_LEADS.has(tokenAt(scan, from)?.text ?? "");
+  const at = lead ? from + 1 : from;
+  const [first, second] = [tokenAt(scan, at), tokenAt(scan, at + 1)];
+  const start = HOUR.exec(first?.text ?? "");
+  if (start === null || second === undefined || !second.dashed || !HOUR.test(second.text)) return undefined;
+  if (tokenAt(scan, at + 2)?.dashed === true) return undefined;
+  const told = readClock(scan, at + 1);
+  const end = HOUR.exec(second.text) as RegExpExecArray;
+  if (!lead && told === undefined) return undefined;
+  const until: ClockReading = told ?? { from: at + 1, to: at + 2, ...faceOf(end) };
+  const since: ClockReading = { from, to: until.to, ...faceOf(start) };
+  const [finish = 0] = minutesOf(until);
+  // "3-5 sore" are both in the afternoon, "9-5 sore" begins in the morning.
+  const begins = [...minutesOf({ ...until, ...since }), ...minutesOf(since)];
+  const begin = begins.find((minutes) => minutes < finish) ?? (begins[0] as number);
+  if (Number(start[1]) > 24 || Number(end[1]) > 24) return undefined;
+  take(scan, "time", {
+    from,
+    to: until.to,
+    values: [...new Set([begin, finish].map((minutes) => timeText(inZone(scan, until, minutes).minutes)))],
+  });
+  return until.to;
+}
+
+const CLOCK_LEADS = new Set(["jam", "pukul", "pkl", "pk"]);
+const HOUR = /^(\d{1,2})(?:[.:]([0-5]\d))?$/;
+
+function faceOf(match: RegExpExecArray): Pick<ClockReading, "hour" | "minute" | "exact"> {
+  const hour = Number(match[1]) % 24;
+  return { hour, minute: Number(match[2] ?? 0), exact: (match[1] as string).length === 2 && match[2] !== undefined };
 }
 
 function readClockBehind(scan: Scan, at: number): ClockReading | undefined {
@@ -191,8 +220,9 @@ function readLength(scan: Scan, from: number, token: Token): number | undefined 
   const duration = readDuration(scan, from);
   if (duration === undefined) return undefined;
   const whole = from === 0 && duration.to === scan.tokens.length;
-  // "3 hari" alone may answer "how many days?".
-  if (whole && duration.count !== undefined) {
+  // "3 hari" alone may answer "how many days?", "umur 25 tahun" tells an age.
+  const aged = (scan.tokens[duration.to - 1] as Token).meaning.time === "year";
+  if ((whole || aged) && duration.count !== undefined) {
     take(scan, "number", { from, to: duration.to, values: [duration.count] }, { shared: true, confidence: 0.5 });
   }
   take(scan, "duration", { from, to: duration.to, values: [inMinutes(duration)] });
@@ -223,6 +253,7 @@ function readRange(scan: Scan, from: number): number | undefined {
   const lead = SINCE.has(tokenAt(scan, from)?.text ?? "");
   const start = lead ? from + 1 : from;
   if (lead && nextOf(scan, start) === undefined) return undefined;
+  if (isPaddedDate(scan, start)) return undefined;
   const bare = readBareStart(scan, start);
   const first = bare === undefined ? readDay(scan, start) : undefined;
   const until = bare?.to ?? first?.to;
@@ -235,6 +266,14 @@ function readRange(scan: Scan, from: number): number | undefined {
   if (end === undefined || dayNumber(end) < dayNumber(begin)) return undefined;
   take(scan, "daterange", { from, to: second.to, values: [{ from: dateText(begin), to: dateText(end) }] });
   return second.to;
+}
+
+/** "tgl 05-12": the fifth of December. */
+function isPaddedDate(scan: Scan, at: number): boolean {
+  const [lead, first, second] = [tokenAt(scan, at), tokenAt(scan, at + 1), tokenAt(scan, at + 2)];
+  if (lead === undefined || !DATE_WORDS.has(lead.text) || first?.numeric !== true || second?.dashed !== true)
+    return false;
+  return /^0\d$/.test(first.text) || /^0\d$/.test(second.text);
 }
 
 /** "1" of "1-3 Desember", "tanggal 5" of "tanggal 5 sampai 7": the month comes with the end. */
@@ -274,8 +313,11 @@ function readBareEnd(scan: Scan, at: number): DayReading | undefined {
   if (token === undefined || !/^\d{1,2}$/.test(token.text)) return undefined;
   if (!scan.tokens.slice(Math.max(0, at - 4), at).some(({ text }) => DATE_WORDS.has(text))) return undefined;
   const day = Number(token.text);
-  const month = { year: scan.now.year, month: scan.now.month };
-  return day >= 1 && day <= 31 ? { from: at, to: at + 1, values: [{ ...month, day }] } : undefined;
+  const first = { year: scan.now.year, month: scan.now.month, day: 1 };
+  const values = [first, addMonths(first, 1)]
+    .map((month) => ({ ...month, day }))
+    .filter((date) => isDay(date) && dayNumber(date) >= dayNumber(scan.now));
+  return values.length === 0 ? undefined : { from: at, to: at + 1, values: values.slice(0, 1) };
 }
 
 /** "3" of "Dec 1-3". */

@@ -35,6 +35,8 @@ const PLACES = new Set([
   "jl",
   "jln",
   "jalan",
+  "rumah",
+  "alamat",
   "gang",
   "gg",
   "rt",
@@ -105,8 +107,9 @@ export function findNumbers(scan: Scan): void {
     const next = tokenAt(scan, amount.to);
     // "3d", "4wd": part of a name. "2kopi" is two coffees without the space.
     if (amount.digits && next?.glued === true && /^\p{L}{1,2}$/u.test(next.text) && next.text !== "x") continue;
-    const confidence =
-      inAddress > 0 ? 0.4 : token.meaning.fraction !== undefined && amount.to === index + 1 ? 0.5 : undefined;
+    const alone = token.meaning.fraction !== undefined && amount.to === index + 1;
+    const priced = scan.found.some(({ kind, start }) => kind === "money" && start === token.start);
+    const confidence = inAddress > 0 ? 0.4 : alone || priced ? 0.5 : undefined;
     take(scan, "number", amount, confidence === undefined ? {} : { confidence });
     index = amount.to - 1;
   }

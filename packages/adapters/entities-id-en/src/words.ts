@@ -80,7 +80,7 @@ const SCALES: readonly (readonly [number, string])[] = [
   [20, "kodi"],
 ];
 const COLLOQUIAL: readonly (readonly [number, string])[] = [
-  [1e3, "rb rban ribuan k grand"],
+  [1e3, "rb rban rebuan ribuan k grand"],
   [1e6, "jt jutaan jt-an jtan mio"],
   [1e9, "bn"],
 ];
@@ -299,7 +299,7 @@ export function makeWords(ownUnits: { readonly [unit: string]: readonly string[]
   add("seperempat ¼", { fraction: 0.25 });
   add("sepertiga", { fraction: 1 / 3 });
   add("¾", { fraction: 0.75 });
-  add("perempat", { known: true });
+  add("perempat quarters", { known: true });
   ORDINALS.forEach((names, index) => {
     add(names, { ordinal: index + 1 });
   });

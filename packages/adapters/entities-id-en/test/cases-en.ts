@@ -160,6 +160,11 @@ export const ENGLISH: readonly Case[] = [
   ["in 2 hours", "datetime", "2026-11-21T12:00"],
   ["in half an hour", "datetime", "2026-11-21T10:30"],
   ["an hour ago", "datetime", "2026-11-21T09:00"],
+  ["5-7 pm", "time", "17:00", ["19:00"]],
+  ["first of January", "date", "2027-01-01"],
+  ["every Monday", "none"],
+  ["three quarters of an hour", "duration", 45],
+  ["end of the year", "date", "2026-12-31"],
   // lengths of time
   ["45 minutes", "duration", 45],
   ["half an hour", "duration", 30],
