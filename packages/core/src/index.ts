@@ -28,6 +28,7 @@ export type { Flow, FlowBranch, FlowRun, FlowSpec } from "./api/flow-types.ts";
 export type { CompletedOf, Form, FormSpec, SlotChoice, SlotScope, SlotSpec, Trigger } from "./api/form-types.ts";
 export type { Decoded, FormTurn, Turn } from "./api/turn.ts";
 export type { CopyKey, EntityValues, PlainCopyKey, VocabularyTypes } from "./api/vocabulary-types.ts";
+export { deskCases } from "./app.ts";
 export { defineVocabulary, type TurnOf, type Vocabulary } from "./bot.ts";
 export type { Money } from "./copy/format.ts";
 export { durationMs } from "./duration.ts";

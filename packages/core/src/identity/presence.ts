@@ -30,7 +30,9 @@ export interface Presence {
  */
 export function notePresence(state: CustomerState, event: ChannelEvent, now: number): Presence {
   const facts: Fact[] = [];
-  const named = event.name === undefined || event.name === state.name ? state : { ...state, name: event.name };
+  // A command's name is the command's, not the person's.
+  const name = event.kind === "command" ? undefined : event.name;
+  const named = name === undefined || name === state.name ? state : { ...state, name };
   const seen = withSender(named, event.aliases[0], now);
   if (event.conversation.kind === "group") return { state: seen, facts };
   const conversations =

@@ -58,6 +58,7 @@ export interface StartEvent extends EventBase {
 /** A person used a platform command such as `/help`; `name` comes without the slash. */
 export interface CommandEvent extends EventBase {
   readonly kind: "command";
+  /** The command's name; here it stands in the place of the sender's. */
   readonly name: string;
   readonly argument?: string;
 }
