@@ -1,27 +1,22 @@
 import type { Task } from "../model/customer.ts";
-import type { TimerEvent } from "../model/event.ts";
-import { isChannelEvent } from "../model/event.ts";
-import type { Json } from "../model/json.ts";
+import { isChannelEvent, type TimerEvent } from "../model/event.ts";
+import { answerForm } from "./answer.ts";
 import { giveAnswer } from "./answers.ts";
-import { askNext } from "./ask.ts";
-import { type Draft, fact, lead, say, text } from "./draft.ts";
+import { takeAttachment } from "./attachment.ts";
+import { choose, narrow } from "./choose.ts";
+import { type Draft, lead, say, text } from "./draft.ts";
 import { runFlow } from "./flow.ts";
 import { questionOf } from "./flow-memo.ts";
-import { answerForm, chooseInForm, takeFound, takeValue } from "./form.ts";
+import { answerGroup } from "./group.ts";
 import { acceptedIntent, followIntent } from "./intents.ts";
-import { tellLate } from "./late.ts";
 import { upToDate } from "./migrate.ts";
-import type { FormPlan } from "./plan.ts";
-import { findPrompt } from "./prompts.ts";
-import { readMessage } from "./reading.ts";
-import { acceptOffer, cancel, declineOffer, followDirective, tellUnclear } from "./repair.ts";
+import { answersOffer, goOnWithOffer } from "./offer.ts";
+import { followDirective, tellUnclear } from "./repair.ts";
 import { offeredTask, repeatOpen, repeatTask } from "./repeat.ts";
 import { isSpoken, type SpokenEvent } from "./spoken.ts";
-import { resumeTask, touch, understoodAgain } from "./stack.ts";
+import { touch, understoodAgain } from "./stack.ts";
 import { activeTask } from "./state.ts";
 import { wakeBySignal, wakeByTimer } from "./timers.ts";
-import { accept } from "./values.ts";
-import { hasContent } from "./words.ts";
 
 /** Decides what an event means for the customer's tasks. What it leaves to do is done by `drive`. */
 export async function advanceDraft(draft: Draft): Promise<void> {
@@ -41,15 +36,6 @@ export async function advanceDraft(draft: Draft): Promise<void> {
     case "merge":
       return;
   }
-}
-
-/** In a group nothing of the customer is read or changed: public answers, and one line for all else. */
-async function answerGroup(draft: Draft): Promise<void> {
-  const intent = acceptedIntent(draft);
-  const answer = intent === undefined ? undefined : draft.plan.definition.answers[intent.name];
-  if (intent !== undefined && answer?.public === true) return giveAnswer(draft, intent.name, answer);
-  fact(draft, { type: "group-refused" });
-  say(draft, text(draft, "sambung.group", { link: "" }));
 }
 
 async function onSpoken(draft: Draft, event: SpokenEvent): Promise<void> {
@@ -115,29 +101,6 @@ async function readMessageText(draft: Draft): Promise<boolean> {
   return outcome === "digress" && intent !== undefined && followIntent(draft, intent);
 }
 
-function answersOffer(draft: Draft): boolean {
-  const { yesno } = draft.understood;
-  const offered = offeredTask(draft);
-  if (offered === undefined || yesno === undefined) return false;
-  understoodAgain(draft);
-  if (yesno) acceptOffer(draft, offered);
-  else declineOffer(draft, offered);
-  return true;
-}
-
-/** Instead of "yes, go on" people just go on: with a message that says nothing but values of that form. */
-function goOnWithOffer(draft: Draft): boolean {
-  const offered = offeredTask(draft);
-  const task = offered === undefined ? undefined : upToDate(draft, offered);
-  const form = task?.kind === "form" ? draft.plan.forms.get(task.name) : undefined;
-  if (task === undefined || form === undefined) return false;
-  const reading = readMessage(draft, form, task);
-  if (reading.found.length === 0 || reading.left > 0) return false;
-  resumeTask(draft, task.id);
-  takeFound(draft, task.id, form, reading.found);
-  return true;
-}
-
 /** A flow reads the answer itself, except where a message is surely about something else. */
 async function answerFlow(draft: Draft, task: Task): Promise<boolean> {
   const flow = draft.plan.flows.get(task.name);
@@ -154,57 +117,6 @@ async function answerFlow(draft: Draft, task: Task): Promise<boolean> {
   return interrupts && followIntent(draft, intent);
 }
 
-/** A tapped or typed option. Anything but one of the open question is late. */
-async function choose(draft: Draft, event: SpokenEvent): Promise<boolean> {
-  const { choice } = draft.understood;
-  const prompt = choice === undefined ? undefined : findPrompt(draft, choice.prompt);
-  const option = prompt?.options.find((one) => one.id === choice?.option);
-  const active = activeTask(draft.state);
-  if (prompt === undefined || option === undefined) {
-    tellLate(draft, choice?.prompt ?? (event.kind === "choice" ? event.choice : ""));
-    return true;
-  }
-  if (prompt.task === null) {
-    const id = offeredTask(draft);
-    if (prompt.name !== "offer" || id === undefined || active !== undefined) tellLate(draft, prompt.id);
-    else if (option.value === null) declineOffer(draft, id);
-    else acceptOffer(draft, id);
-    return true;
-  }
-  if (active === undefined || active.asked?.prompt !== prompt.id || active.revision !== prompt.revision) {
-    tellLate(draft, prompt.id);
-    return true;
-  }
-  return takeOption(draft, active, option.value);
-}
-
-async function takeOption(draft: Draft, active: Task, value: Json): Promise<boolean> {
-  const prompt = findPrompt(draft, active.asked?.prompt ?? "");
-  if (prompt === undefined) return false;
-  if (active.kind === "flow") {
-    const flow = draft.plan.flows.get(active.name);
-    return flow !== undefined && runFlow(draft, active, flow, true);
-  }
-  const form = draft.plan.forms.get(active.name);
-  if (form === undefined) return false;
-  if (chooseInForm(draft, active.id, form, prompt, value) === "cancel") cancel(draft);
-  return true;
-}
-
-/** Two options fit: asks which of them. */
-function narrow(draft: Draft, options: readonly string[]): boolean {
-  const active = activeTask(draft.state);
-  const prompt = findPrompt(draft, active?.asked?.prompt ?? "");
-  const form = active?.kind === "form" ? draft.plan.forms.get(active.name) : undefined;
-  const values = prompt?.options.filter((option) => options.includes(option.id)).map((option) => option.value) ?? [];
-  if (active === undefined || prompt === undefined || form?.slots.has(prompt.name) !== true || values.length < 2) {
-    return false;
-  }
-  understoodAgain(draft);
-  askNext(draft, active.id, form, { slot: prompt.name, values });
-  return true;
-}
-
 /** Opened the conversation: greets, or goes on where the customer was. */
 async function start(draft: Draft): Promise<boolean> {
   const intent = acceptedIntent(draft);
@@ -218,42 +130,5 @@ async function start(draft: Draft): Promise<boolean> {
   if (greeting !== undefined) await giveAnswer(draft, "greeting", greeting);
   else lead(draft, draft.copy.has("greeting") ? "greeting" : "sambung.greeting");
   repeatOpen(draft);
-  return true;
-}
-
-/** A place, a contact card or a file: an answer where one is awaited, else it is acknowledged. */
-async function takeAttachment(draft: Draft, event: SpokenEvent): Promise<boolean> {
-  const active = activeTask(draft.state);
-  const form = active?.kind === "form" ? draft.plan.forms.get(active.name) : undefined;
-  if (active !== undefined && form !== undefined) {
-    const awaited = form.slots.get(active.asked?.name ?? "");
-    if (event.kind === "location" && awaited?.kinds.includes("location") === true) {
-      const { latitude, longitude, label } = event;
-      takeValue(draft, active.id, form, awaited, { latitude, longitude, ...(label === undefined ? {} : { label }) });
-      return true;
-    }
-    if (event.kind === "contact" && takePhone(draft, active, form, event.phone)) return true;
-  }
-  if (active?.kind === "flow" && event.kind === "contact") {
-    const flow = draft.plan.flows.get(active.name);
-    const phone = questionOf(active.memo)?.kinds.includes("phone") === true;
-    if (phone && flow !== undefined && (await runFlow(draft, active, flow, true))) return true;
-  }
-  lead(draft, "sambung.media");
-  repeatOpen(draft);
-  return true;
-}
-
-function takePhone(draft: Draft, active: Task, form: FormPlan, written: string | undefined): boolean {
-  const phones = form.order.filter((slot) => slot.kinds.includes("phone"));
-  const missing = phones.filter((slot) => active.values[slot.name] === undefined);
-  const slot =
-    missing.find((one) => one.name === active.asked?.name) ?? (missing.length === 1 ? missing[0] : undefined);
-  if (slot === undefined || written === undefined || !hasContent(written)) return false;
-  const read = draft.understood.entities.find((entity) => entity.kind === "phone")?.value;
-  const digits = written.replace(/[^\d+]/g, "");
-  const candidates = [...(read === undefined ? [] : [read]), written, digits, `+${digits.replace(/^\+/, "")}`];
-  const value = candidates.find((one) => accept(draft, slot, one, active.values).ok);
-  takeValue(draft, active.id, form, slot, value ?? written);
   return true;
 }

@@ -1,13 +1,13 @@
-import { conversationKey } from "../model/conversation.ts";
 import type { Task } from "../model/customer.ts";
 import type { Json } from "../model/json.ts";
-import { changeMemo, changeTask, current, type Draft, fact, text } from "./draft.ts";
+import { changeMemo, current, type Draft, text } from "./draft.ts";
 import { sameJson } from "./json.ts";
 import type { FormPlan } from "./plan.ts";
-import { keyedOption, type Option, optionOf, type SlotPlan } from "./plan-slot.ts";
+import { optionOf, type SlotPlan } from "./plan-slot.ts";
 import { showQuestion } from "./question.ts";
 import { clearSlot, MEMO, prefill, settleSlots } from "./slots.ts";
-import { applies, contextOf, isFilled, optionsOf, shownSlots, shownValue, slotLabel } from "./values.ts";
+import { askChange, showSummary } from "./summary.ts";
+import { applies, isFilled, optionsOf, shownValue } from "./values.ts";
 
 /** Values among which a slot's answer must be, because the words of the customer fit all of them. */
 export interface Narrowed {
@@ -78,48 +78,6 @@ function askSlot(draft: Draft, id: string, slot: SlotPlan, narrowed?: readonly J
           ),
     slot: true,
   });
-}
-
-/** Shows what was filled in, with the question whether it is right. */
-export function showSummary(draft: Draft, id: string, form: FormPlan): void {
-  const task = current(draft, id);
-  const { confirm, summary } = form.definition;
-  if (confirm === undefined) return;
-  const lines = shownSlots(form, task).map((slot) => {
-    const variables = {
-      slot: slotLabel(draft, slot),
-      value: shownValue(draft, slot, task.values[slot.name] ?? null, task.values),
-    };
-    const profile = task.filled[slot.name]?.from === "profile";
-    return text(draft, profile ? "sambung.summary.profile" : "sambung.summary.line", variables);
-  });
-  const question = text(draft, confirm, summary?.(task.values, contextOf(draft, task.values)));
-  showQuestion(draft, id, {
-    name: "confirm",
-    text: [...lines, question].join("\n"),
-    options: confirmOptions(draft),
-    slot: false,
-  });
-  if (draft.conversation !== undefined) {
-    changeTask(draft, id, { shown: { ...task.shown, [conversationKey(draft.conversation)]: task.revision } });
-  }
-  fact(draft, { type: "confirmation-shown", task: id, revision: task.revision });
-}
-
-function confirmOptions(draft: Draft): readonly Option[] {
-  return ["yes", "change", "cancel"].map((value) => keyedOption(value, `sambung.confirm.${value}`, draft.copy));
-}
-
-/** Asks which of the answers is to be changed. */
-export function askChange(draft: Draft, id: string, form: FormPlan): void {
-  const task = current(draft, id);
-  const options = shownSlots(form, task).map((slot): Option => {
-    const { label } = slot.definition;
-    return label === undefined
-      ? optionOf({ value: slot.name, label: slot.name })
-      : keyedOption(slot.name, label, draft.copy);
-  });
-  showQuestion(draft, id, { name: "~change", text: text(draft, "sambung.change.which"), options, slot: false });
 }
 
 /** Repeats the open question of a form, or asks what is next when none is open. */

@@ -2,13 +2,14 @@ import type { RankedIntent } from "../model/understood.ts";
 import { giveAnswer } from "./answers.ts";
 import { type Draft, fact } from "./draft.ts";
 import { startFlow } from "./flow.ts";
-import { openForm, takeFound } from "./form.ts";
+import { openForm } from "./form.ts";
 import { upToDate } from "./migrate.ts";
 import type { FormPlan } from "./plan.ts";
 import { readMessage } from "./reading.ts";
 import { repeatOpen, repeatTask } from "./repeat.ts";
 import { resumeTask, suspendActive, touch, understoodAgain } from "./stack.ts";
 import { activeTask, findTask } from "./state.ts";
+import { takeFound } from "./take.ts";
 
 /** The intent a message is taken for. */
 export function acceptedIntent(draft: Draft): RankedIntent | undefined {

@@ -1,20 +1,11 @@
 import type { Task } from "../model/customer.ts";
-import type { Entity } from "../model/entity.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import type { Json } from "../model/json.ts";
 import type { Draft } from "./draft.ts";
+import { entityHits, type Hit, type How, isInside, optionHits, type Span } from "./hits.ts";
 import { sameJson } from "./json.ts";
 import type { FormPlan } from "./plan.ts";
-import type { Option, SlotPlan } from "./plan-slot.ts";
-import { applies, isFilled, optionsOf } from "./values.ts";
-import { findPhrase, isFiller, isNegation, isWord, unexplained, type Word, wordsOf } from "./words.ts";
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** How a value was found: as an entity, by all words of a label, or by one word only this label has. */
-type How = "entity" | "phrase" | "word";
+import type { SlotPlan } from "./plan-slot.ts";
+import { isFiller, unexplained, type Word, wordsOf } from "./words.ts";
 
 /** What a message says about one slot. */
 export interface Found {
@@ -34,13 +25,6 @@ export interface Reading {
   readonly found: readonly Found[];
   /** Words that neither belong to a value nor are filler. */
   readonly left: number;
-}
-
-interface Hit extends Span {
-  readonly slot: SlotPlan;
-  readonly values: readonly Json[];
-  readonly how: How;
-  readonly denied: boolean;
 }
 
 /** Reads the values a message holds for the slots of a form. Nothing is decided yet, and nothing checked. */
@@ -67,158 +51,6 @@ export function readMessage(
       found.flatMap((one) => one.spans),
     ),
   };
-}
-
-function entityHits(
-  draft: Draft,
-  form: FormPlan,
-  task: Pick<Task, "values" | "filled" | "asked">,
-  text: string,
-  words: readonly Word[],
-  from: number,
-  target: SlotPlan | undefined,
-): readonly Hit[] {
-  const { entities } = draft.understood;
-  const hits: Hit[] = [];
-  for (const entity of entities) {
-    if (entity.start < from || isPartOfOther(entity, entities)) continue;
-    const slot = slotFor(draft, form, task, entity, target);
-    if (slot === undefined) continue;
-    const readings = [entity.value, ...(entity.alternatives ?? [])];
-    const values = readings.map((value) => valueFor(draft, slot, entity, value)).filter((value) => value !== undefined);
-    const { start, end } = entity;
-    const denied = isDenied(text, words, start);
-    if (values.length > 0) hits.push({ slot, values, how: "entity", denied, start, end });
-  }
-  return hits;
-}
-
-/** A bare number inside of a date, a phone number or a product's name is not a number of its own. */
-function isPartOfOther(entity: Entity, entities: readonly Entity[]): boolean {
-  if (entity.kind !== "number") return false;
-  return entities.some(
-    (other) =>
-      other.kind !== "number" &&
-      other.kind !== "quantity" &&
-      other.start <= entity.start &&
-      other.end >= entity.end &&
-      other.end - other.start > entity.end - entity.start,
-  );
-}
-
-/** "bukan gayo": the word before denies it, with nothing but space between. */
-function isDenied(text: string, words: readonly Word[], start: number): boolean {
-  const before = words.findLast((word) => word.end <= start);
-  return before !== undefined && isNegation(before.text) && text.slice(before.end, start).trim() === "";
-}
-
-/** The one slot an entity is for; undefined when there is none or it cannot be told. */
-function slotFor(
-  draft: Draft,
-  form: FormPlan,
-  task: Pick<Task, "values" | "filled" | "asked">,
-  entity: Entity,
-  target: SlotPlan | undefined,
-): SlotPlan | undefined {
-  const fitting = fittingSlots(draft, form, task.asked?.name, entity);
-  if (target !== undefined) return fitting.includes(target) ? target : undefined;
-  const filled = fitting.filter((slot) => isFilled(task, slot.name));
-  if (draft.understood.correction && filled.length > 0) return latest(filled, task);
-  const awaited = fitting.find((slot) => slot.name === task.asked?.name);
-  if (awaited !== undefined) return awaited;
-  const missing = fitting.filter((slot) => !isFilled(task, slot.name));
-  const applicable = missing.filter((slot) => applies(slot, task.values));
-  if (applicable.length > 0) return only(applicable);
-  return missing.length > 0 ? only(missing) : only(filled);
-}
-
-/** Slots of the entity's name, else of its kind, else those it can be converted for. */
-function fittingSlots(draft: Draft, form: FormPlan, awaited: string | undefined, entity: Entity): readonly SlotPlan[] {
-  const open = form.order.filter((slot) => !slot.secret || slot.name === awaited);
-  const named = open.filter((slot) => slot.entity !== undefined && slot.entity === entity.name);
-  if (named.length > 0) return named;
-  const fitting = open.filter((slot) => valueFor(draft, slot, entity, entity.value) !== undefined);
-  const exact = fitting.filter((slot) => slot.kinds.includes(entity.kind));
-  return exact.length > 0 ? exact : fitting;
-}
-
-function only(slots: readonly SlotPlan[]): SlotPlan | undefined {
-  return slots.length === 1 ? slots[0] : undefined;
-}
-
-/** The slot answered last: what "eh jadinya 3" is about. */
-function latest(slots: readonly SlotPlan[], task: Pick<Task, "filled">): SlotPlan | undefined {
-  return slots.reduce((best, slot) =>
-    (task.filled[slot.name]?.at ?? 0) >= (task.filled[best.name]?.at ?? 0) ? slot : best,
-  );
-}
-
-/** What an entity means for a slot; undefined when it is of another kind. */
-function valueFor(draft: Draft, slot: SlotPlan, entity: Entity, value: Json): Json | undefined {
-  if (slot.kinds.includes(entity.kind) || (slot.entity !== undefined && slot.entity === entity.name)) return value;
-  if (slot.entity !== undefined && entity.name !== undefined) return undefined;
-  const { amount } = (typeof value === "object" && value !== null ? value : {}) as JsonObject;
-  if (slot.kinds.includes("number") && entity.kind === "quantity") return amount;
-  if (slot.kinds.includes("money") && entity.kind === "number" && typeof value === "number") {
-    return { amount: value, currency: draft.plan.definition.currency };
-  }
-  return undefined;
-}
-
-/** Labels and values of options that stand in the text. */
-function optionHits(
-  draft: Draft,
-  form: FormPlan,
-  task: Pick<Task, "values" | "asked">,
-  text: string,
-  words: readonly Word[],
-  target: SlotPlan | undefined,
-): readonly Hit[] {
-  if (words.length === 0) return [];
-  return form.order.flatMap((slot) => {
-    const awaited = slot.name === task.asked?.name || slot === target;
-    if (slot.kinds.includes("yesno") || (slot.entity !== undefined && !awaited)) return [];
-    if (target !== undefined && slot !== target) return [];
-    const options = optionsOf(draft, slot, task.values);
-    if (options === undefined) return [];
-    const phrases = options.flatMap((option) => phraseHits(slot, option, words));
-    const hits = phrases.length > 0 ? outermost(phrases) : wordHits(slot, options, words);
-    return hits.map((hit) => ({ ...hit, denied: isDenied(text, words, hit.start) }));
-  });
-}
-
-function phraseHits(slot: SlotPlan, option: Option, words: readonly Word[]): readonly Hit[] {
-  return option.phrases.flatMap((phrase) =>
-    findPhrase(words, phrase).map((at): Hit => {
-      const last = words[at + phrase.length - 1] as Word;
-      const { start } = words[at] as Word;
-      return { slot, values: [option.value], how: "phrase", denied: false, start, end: last.end };
-    }),
-  );
-}
-
-/** "ambil aja" for "Ambil sendiri": a word that no other option of the slot has. */
-function wordHits(slot: SlotPlan, options: readonly Option[], words: readonly Word[]): readonly Hit[] {
-  return words.flatMap((word) => {
-    if (word.text.length < 4 || isFiller(word.text)) return [];
-    const having = options.filter((option) =>
-      option.phrases.some((phrase) => phrase.some((part) => part.length > 3 && isWord(word.text, part))),
-    );
-    const [option] = having;
-    return having.length === 1 && option !== undefined
-      ? [{ slot, values: [option.value], how: "word" as const, denied: false, start: word.start, end: word.end }]
-      : [];
-  });
-}
-
-function outermost<T extends Span>(hits: readonly T[]): readonly T[] {
-  return hits.filter((hit) => !hits.some((other) => isInside(hit, other)));
-}
-
-function isInside(hit: Span, other: Span): boolean {
-  return (
-    other !== hit && other.start <= hit.start && other.end >= hit.end && other.end - other.start > hit.end - hit.start
-  );
 }
 
 /** Drops what is only a part of the words that mean something for another slot. */
