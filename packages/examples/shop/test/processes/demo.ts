@@ -15,6 +15,8 @@ export interface Demo {
   output(): string;
   /** Ends it as a supervisor does; resolves to the exit code. */
   stop(): Promise<number | null>;
+  /** Ends it as a power cut does, as far as a process can feel one. */
+  kill(): Promise<void>;
 }
 
 export type Variables = { readonly [name: string]: string };
@@ -47,6 +49,11 @@ export async function startDemo(variables: Variables): Promise<Demo> {
       child.kill("SIGTERM");
       const [code] = (await once(child, "exit")) as [number | null];
       return code;
+    },
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGKILL");
+      await once(child, "exit");
     },
   };
 }
