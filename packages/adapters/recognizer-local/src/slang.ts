@@ -49,7 +49,7 @@ pagi: pg pgi
 siang: siank
 malam: mlm malem
 kakak: kak kk ka kakk kaka mbak mba mas bang abang gan agan sis om min admin mimin sist bro kang teh
-pesan: psn psen order pesen ordr
+pesan: psn psen order pesen ordr mesen memesan mesan
 pesanan: pesenan psnan orderan
 beli: bli buy
 bayar: byr bayr

@@ -77,7 +77,7 @@ const FAMILIES: { readonly [kind: string]: readonly string[] } = {
   daterange: DATES,
   duration: DATES,
 };
-const CLOSED = new Set([...Object.keys(FAMILIES), "phone", "email", "url", "yesno"]);
+const CLOSED = new Set([...Object.keys(FAMILIES), "phone", "email", "url", "yesno", "choice"]);
 
 const isClosed = (kind: string): boolean => CLOSED.has(kind) || kind.startsWith("list:") || kind.startsWith("pattern:");
 

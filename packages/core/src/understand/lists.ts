@@ -24,16 +24,22 @@ interface Vocabulary {
   readonly byFirst: Map<string, Phrase[]>;
   /** A word with one letter left out -> words of phrases it may be. */
   readonly nearby: Map<string, string[]>;
+  /** Words that are what they are, never a misspelt other one. */
+  readonly correct: ReadonlySet<string>;
 }
 
 /**
  * Makes the matcher for a vocabulary's `list` and `pattern` entities: canonical values and synonyms in any spelling
- * that folds alike, with endings such as `-nya` or a plural `-s`, and with one typo in words of five letters or more.
+ * that folds alike, with endings such as `-nya` or a plural `-s`, and with one typo in words of five letters or more,
+ * unless the word is one of the `correct` ones.
  *
  * @throws SambungError `definition-invalid` when a pattern is not a regular expression.
  */
-export function makeListMatcher(entities: { readonly [name: string]: EntityDefinition }): ListMatcher {
-  const vocabulary: Vocabulary = { byFirst: new Map(), nearby: new Map() };
+export function makeListMatcher(
+  entities: { readonly [name: string]: EntityDefinition },
+  correct: ReadonlySet<string>,
+): ListMatcher {
+  const vocabulary: Vocabulary = { byFirst: new Map(), nearby: new Map(), correct };
   const patterns: { readonly name: string; readonly expression: RegExp }[] = [];
   for (const [name, definition] of Object.entries(entities)) {
     if (definition.kind === "list") addList(vocabulary, name, definition.synonyms ?? {});
@@ -204,22 +210,32 @@ function entityOf({ phrase, confidence }: Match, text: string, start: number, en
 
 const ENDINGS = ["nya", "ku", "mu", "lah", "es", "s"];
 
-function readingsOf({ nearby }: Vocabulary, word: string, typos: boolean): Readings {
+function readingsOf({ nearby, correct }: Vocabulary, word: string, typos: boolean): Readings {
   const readings = new Map<string, number>([[word, 1]]);
   for (const ending of ENDINGS) {
     if (word.endsWith(ending) && word.length - ending.length >= 3) readings.set(word.slice(0, -ending.length), 0.95);
   }
   const short = squeeze(word);
   if (!readings.has(short)) readings.set(short, 0.95);
-  if (!typos || word.length < TYPO_LETTERS - 1 || nearby.size === 0) return readings;
+  if (!typos || word.length < TYPO_LETTERS - 1 || nearby.size === 0 || correct.has(word)) return readings;
   for (const key of [word, ...shortened(word)]) {
     for (const candidate of nearby.get(key) ?? []) {
       // The first letter is rarely wrong; asking for it keeps "pagar" from becoming "bagar".
-      if (readings.has(candidate) || candidate[0] !== word[0] || !oneEditApart(word, candidate)) continue;
+      if (readings.has(candidate) || candidate[0] !== word[0] || !isTypo(word, candidate)) continue;
       readings.set(candidate, TYPO_CONFIDENCE);
     }
   }
   return readings;
+}
+
+/** In short words another letter usually makes another word: "kabar" is not "kasar". */
+function isTypo(word: string, candidate: string): boolean {
+  if (!oneEditApart(word, candidate)) return false;
+  return word.length !== candidate.length || word.length > TYPO_LETTERS || sameLetters(word, candidate);
+}
+
+function sameLetters(a: string, b: string): boolean {
+  return [...a].sort().join("") === [...b].sort().join("");
 }
 
 /** True when one letter added, left out, changed, or two neighbours swapped make one word the other. */

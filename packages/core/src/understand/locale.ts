@@ -4,7 +4,7 @@ import { isFiller, plainWord } from "./lexicon.ts";
 const set = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/).filter((word) => word !== ""));
 
 /** Words that occur in nearly every Indonesian sentence, as people write them in chats. */
-const INDONESIAN = set(`
+export const INDONESIAN: ReadonlySet<string> = set(`
   yang yg dan dgn dengan untuk utk buat dari dr di ke kepada pada ini itu ada adalah akan aku saya gue gw gua kamu anda kita kami mereka dia
   tidak tdk gak ga gk nggak ngga enggak bukan belum blm sudah sdh udah udh lagi juga jg saja aja dong deh sih kok nih tuh lah kan ya iya
   apa apakah gimana gmn bagaimana kenapa knp kapan kpn siapa mana dimana berapa brp bisa bs mau pengen ingin harus boleh tolong mohon minta
@@ -15,7 +15,7 @@ const INDONESIAN = set(`
 `);
 
 /** The same for English. Words both languages write alike ("me", "the" aside) are left out. */
-const ENGLISH = set(`
+export const ENGLISH: ReadonlySet<string> = set(`
   the a an and or of for with from to at on in is are was were be been am i im ive id ill you your youre we they he she it its this that these
   those my me our us their not dont doesnt didnt cant wont isnt no yes can could would will should may do does did have has had get got want
   wanna need like order buy pay send ship deliver delivery pick price much many how what when where which who why open close opening hours

@@ -452,6 +452,18 @@ describe("the bot's own entities", () => {
     expect(products(text)).toEqual([]);
   });
 
+  test("a word of the bot's own examples is no typo", () => {
+    const entities = {
+      ...vocabulary.entities,
+      grind: { kind: "list", synonyms: { coarse: ["kasar"], house: ["statis"] } },
+    };
+    const found = (text: string) =>
+      read(text, undefined, { vocabulary: { ...vocabulary, entities } }).entities.map(({ value }) => value);
+    expect(found("apa kabar")).toEqual([]);
+    expect(found("status dong")).toEqual([]);
+    expect(found("statsi dong")).toEqual(["house"]);
+  });
+
   test("two products in one message are two entities, in order", () => {
     expect(products("gayo 2, toraja 1").map(([value]) => value)).toEqual(["kopi-gayo", "toraja-sapan"]);
   });
@@ -515,6 +527,7 @@ describe("the recognizer", () => {
     ["2", QTY],
     ["2 aja kak", QTY],
     ["gayo dong", PRODUCT],
+    ["gayo dong", { ...PRODUCT, kinds: ["list:product", "choice"] }],
     ["jam buka", undefined],
     ["jam buka kak?", ADDRESS],
     ["", undefined],

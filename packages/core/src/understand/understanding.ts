@@ -13,7 +13,7 @@ import { type FindEntities, isWholeAnswer, makeFindEntities, sorted } from "./en
 import { makeExactExamples } from "./examples.ts";
 import { capText, tokensOf } from "./fold.ts";
 import { makeListMatcher } from "./lists.ts";
-import { detectLocale, wantedLocale } from "./locale.ts";
+import { detectLocale, ENGLISH, INDONESIAN, wantedLocale } from "./locale.ts";
 import { ask, isPromise, NO_OPINION, type Opinion } from "./recognition.ts";
 import { readWhole } from "./whole.ts";
 
@@ -73,7 +73,12 @@ export function makeUnderstanding(options: UnderstandingOptions): Understanding 
     log?.warn("understanding-failed", { part, error: error instanceof Error ? error.name : typeof error });
   const parts: Parts = {
     vocabulary,
-    findEntities: makeFindEntities(vocabulary, options.extractors, makeListMatcher(vocabulary.entities), failed),
+    findEntities: makeFindEntities(
+      vocabulary,
+      options.extractors,
+      makeListMatcher(vocabulary.entities, correctWords(vocabulary)),
+      failed,
+    ),
     exactExample: makeExactExamples(vocabulary),
     thresholds: () => recognizer?.thresholds ?? DEFAULT_THRESHOLDS,
     recognize:
@@ -99,6 +104,15 @@ export function makeUnderstanding(options: UnderstandingOptions): Understanding 
             ),
   };
   return (request, signal) => readEvent(parts, request, signal);
+}
+
+/** Words of everyday speech and of the bot's own examples: they are not taken for misspelt names of products. */
+function correctWords({ intents }: VocabularyDefinition): ReadonlySet<string> {
+  const correct = new Set([...INDONESIAN, ...ENGLISH]);
+  for (const text of Object.values(intents).flatMap((byLocale) => Object.values(byLocale).flat())) {
+    for (const { folded } of tokensOf(text.replace(/\{[^{}]*\}/g, " "))) correct.add(folded);
+  }
+  return correct;
 }
 
 interface Parts {
