@@ -17,6 +17,7 @@ import { isSpoken, type SpokenEvent } from "./spoken.ts";
 import { touch, understoodAgain } from "./stack.ts";
 import { activeTask } from "./state.ts";
 import { wakeBySignal, wakeByTimer } from "./timers.ts";
+import { isGreeting, wordsOf } from "./words.ts";
 
 /** Decides what an event means for the customer's tasks. What it leaves to do is done by `drive`. */
 export async function advanceDraft(draft: Draft): Promise<void> {
@@ -88,6 +89,8 @@ function isAnswer(draft: Draft): boolean {
 async function readMessageText(draft: Draft): Promise<boolean> {
   const active = activeTask(draft.state);
   const intent = acceptedIntent(draft);
+  // A recognizer cannot know that hello means nothing, unless the bot has an example that says what it means.
+  if (draft.understood.by !== "rule" && isGreeting(wordsOf(draft.understood.text ?? ""))) return greet(draft);
   if (active === undefined) {
     if (answersOffer(draft)) return true;
     if (intent !== undefined && (await followIntent(draft, intent))) return true;
@@ -121,7 +124,12 @@ async function answerFlow(draft: Draft, task: Task): Promise<boolean> {
 async function start(draft: Draft): Promise<boolean> {
   const intent = acceptedIntent(draft);
   if (intent !== undefined && (await followIntent(draft, intent))) return true;
+  return greet(draft);
+}
+
+async function greet(draft: Draft): Promise<boolean> {
   const active = activeTask(draft.state);
+  understoodAgain(draft);
   if (active !== undefined) {
     repeatTask(draft, active.id);
     return true;

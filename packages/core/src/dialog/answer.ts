@@ -96,7 +96,9 @@ function answerFree(
     askNext(draft, id, form);
     return "handled";
   }
-  if (!hasContent(text) || yesno !== undefined || ownIntent(draft, form)) return "unclear";
+  // "mau komplain" said again is no complaint yet, but every complaint sounds like one.
+  const again = draft.understood.by === "rule" && ownIntent(draft, form);
+  if (!hasContent(text) || yesno !== undefined || again) return "unclear";
   takeValue(draft, id, form, awaited, text);
   return "handled";
 }

@@ -245,6 +245,19 @@ const chats: { readonly [title: string]: string } = {
     /start
     < Berapa bungkus?
   `,
+  "hello, also in the middle of a form": `
+    > halo kak, selamat pagi
+    < Halo! Ada yang bisa dibantu?
+    ${opening}
+    > hai
+    < Alamatnya di mana?
+    > mau komplain
+    < Apa keluhannya?
+    > batal
+    < Baik, dibatalkan. / Tadi masih ada yang belum selesai: Kopi Gayo, 2, Diantar. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+    > halo
+    < Halo! Ada yang bisa dibantu? / Tadi masih ada yang belum selesai: Kopi Gayo, 2, Diantar. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+  `,
   "an unknown command is text": `
     /asdf
     < Maaf, saya belum paham.
@@ -258,6 +271,14 @@ const chats: { readonly [title: string]: string } = {
     < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
     > mau pesan
     < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+  `,
+  "free text that sounds like the form it is for": `
+    > mau komplain
+    < Apa keluhannya?
+    > mau komplain
+    < Apa keluhannya?
+    > komplain saya: kopinya bocor
+    < Kami catat.
   `,
   "no intent that was not asked for": `
     > diantar

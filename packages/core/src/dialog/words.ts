@@ -39,6 +39,11 @@ const CONNECTIVES = set("ke kepada jadi jadinya jd menjadi adalah yaitu di to in
 
 const NEGATIONS = set("bukan bkn jangan jgn tidak tdk nggak ngga gak ga tak tanpa not no without dont");
 
+const GREETINGS = set(`
+  halo hallo helo hai hei hey hi hello hola permisi misi assalamualaikum assalamu alaikum salam selamat pagi siang sore malam
+  good morning afternoon evening there ping
+`);
+
 const OWNERS = set("saya aku ku gue gw kami nya my our the");
 
 export function isFiller(word: string): boolean {
@@ -114,6 +119,16 @@ export function isBareChange(words: readonly Word[]): boolean {
   return (
     words.some((word) => CHANGES.has(word.text)) &&
     words.every((word) => FILLERS.has(word.text) || CHANGES.has(word.text) || OWNERS.has(word.text))
+  );
+}
+
+/** Whether a message only says hello. */
+export function isGreeting(words: readonly Word[]): boolean {
+  return (
+    words.length > 0 &&
+    words.length <= 6 &&
+    words.some((word) => GREETINGS.has(word.text)) &&
+    words.every((word) => GREETINGS.has(word.text) || FILLERS.has(word.text))
   );
 }
 

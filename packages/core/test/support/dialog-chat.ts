@@ -12,6 +12,7 @@ import type { Fact } from "../../src/model/journal.ts";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { Understood } from "../../src/model/understood.ts";
 import type { Extractor } from "../../src/ports/extractor.ts";
+import type { Recognizer } from "../../src/ports/recognizer.ts";
 import type { StepRunner } from "../../src/ports/step.ts";
 import { seededRandom } from "../../src/testing/clock.ts";
 import { makeUnderstanding } from "../../src/understand/index.ts";
@@ -46,6 +47,8 @@ export interface ChatOptions {
   readonly confidence?: number;
   readonly seed?: number;
   readonly extractors?: readonly Extractor[];
+  /** Instead of `intents`. */
+  readonly recognizer?: Recognizer;
   /** Changes what was understood before the dialog sees it. */
   readonly reread?: (understood: Understood) => Understood;
 }
@@ -64,7 +67,10 @@ export function makeChat(bot: BotDefinition, options: ChatOptions = {}): Chat {
   const screen = new Map<string, { label: string; token: string; message: string }[]>();
   const clock = { now: () => chat.now };
 
-  function partsOf(definition: BotDefinition, { intents = {}, confidence = 0.95, extractors = [] }: ChatOptions) {
+  function partsOf(
+    definition: BotDefinition,
+    { intents = {}, confidence = 0.95, extractors = [], recognizer: given }: ChatOptions,
+  ) {
     const copy = makeCopywriter(definition.vocabulary, definition);
     const ids = makeIds({ now: () => chat?.now ?? START, monotonic: () => 0, wait: async () => {} }, random);
     return {
@@ -73,7 +79,7 @@ export function makeChat(bot: BotDefinition, options: ChatOptions = {}): Chat {
       understand: makeUnderstanding({
         vocabulary: definition.vocabulary,
         extractors,
-        recognizer: {
+        recognizer: given ?? {
           contract: 1,
           name: "patterns",
           thresholds: { accept: 0.5, interrupt: 0.75 },
