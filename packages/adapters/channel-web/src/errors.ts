@@ -87,7 +87,7 @@ export function refusalResponse(refusal: Refusal): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-/** Explains an error of sending. Nothing is sent on this channel: the log is its outbox. */
-export function classify(error: unknown): DeliveryError {
-  return { kind: "unknown", final: true, reason: SambungError.is(error) ? error.code : "unexpected error" };
+/** Explains an error of sending, which never happens here: the log is this channel's outbox. */
+export function classify(_error: unknown): DeliveryError {
+  return { kind: "unknown", final: true, reason: "nothing is sent on this channel" };
 }

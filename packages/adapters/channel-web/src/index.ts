@@ -3,13 +3,21 @@
  *
  * @module
  */
-import { CHANNEL_CONTRACT, type Channel, type ChannelContext, SambungError } from "@sambung/core";
+import {
+  CHANNEL_CONTRACT,
+  type Channel,
+  type ChannelContext,
+  type ChannelEvent,
+  type Json,
+  SambungError,
+} from "@sambung/core";
 import { webCapabilities } from "./capabilities.ts";
 import { classify, Refusal, refusalResponse } from "./errors.ts";
 import { DEFAULT_FILE_BYTES, directoryFiles, type FileOptions } from "./files.ts";
-import { messageEvent, parseMessage } from "./inbound.ts";
+import { messageEvent, parseMessage, parseSession, startEvent } from "./inbound.ts";
 import { effectiveLimits, type WebLimits } from "./limits.ts";
-import { type Settings, startTransport, type Transport } from "./transport.ts";
+import { peekSender, senderOf } from "./session.ts";
+import { placeOf, type Settings, startTransport, type Transport } from "./transport.ts";
 import { originCheck } from "./verify.ts";
 
 export { directoryFiles, type FileOptions, type FileStore } from "./files.ts";
@@ -50,13 +58,15 @@ const DEFAULT_DIRECTORY = "data/chat-files";
  */
 export function web(options: WebOptions = {}): Channel {
   const settings = settingsOf(options);
-  const { id, site, aliasKind } = settings;
-  const pageOf = typeof options.page === "function" ? options.page : () => options.page as string | undefined;
+  const { id, aliasKind } = settings;
   const capabilities = webCapabilities({
     linkable: options.page !== undefined,
     uploadBytes: settings.files?.bytes ?? DEFAULT_FILE_BYTES,
   });
   let transport: Transport | undefined;
+  const nothingIsSent = async (): Promise<never> => {
+    throw new SambungError("channel-contract", `${id} is read from the conversation log; nothing is sent to it`);
+  };
 
   return {
     contract: CHANNEL_CONTRACT,
@@ -77,32 +87,40 @@ export function web(options: WebOptions = {}): Channel {
     handle: async (request, path) =>
       transport?.handle(request, path) ??
       refusalResponse(new Refusal("unavailable", "The service is not running.", { retryAfterMs: 1_000 })),
-    send: async () => {
-      throw new SambungError("channel-contract", `${id} is read from the conversation log; nothing is sent to it`);
-    },
+    send: nothingIsSent,
     typing: async (to) => transport?.typing(to.id),
-    link: async (payload) => {
-      const page = pageOf();
-      return page === undefined ? undefined : `${page.split("#")[0]}#chat=${encodeURIComponent(payload)}`;
-    },
+    withdraw: nothingIsSent,
     fetchMedia: async (media) => {
       const file = media.id === undefined ? undefined : await transport?.files?.read(media.id);
       if (file === undefined) throw new SambungError("option-invalid", "there is no such uploaded file");
       return new Blob([new Uint8Array(file.bytes)]).stream();
     },
+    ...(options.page === undefined ? {} : { link: pageLink(options.page) }),
     classify,
-    decode: (body, headers) => {
-      const at = new Date(headers["date"] ?? 0);
-      const sender = {
-        channel: id,
-        account: site,
-        conversation: "visitor",
-        aliases: [{ kind: aliasKind, account: site, value: "visitor", proven: true }],
-      };
-      const message = parseMessage(body, settings.limits.textBytes);
-      return [messageEvent(message, sender, (Number.isNaN(at.getTime()) ? new Date(0) : at).toISOString())];
-    },
+    decode: (body, headers) => decode(settings, body, headers),
   };
+}
+
+/** Deep links to a page whose address may be known only later. */
+function pageLink(page: NonNullable<WebOptions["page"]>): (payload: string) => Promise<string | undefined> {
+  return async (payload) => {
+    const address = typeof page === "function" ? page() : page;
+    return address === undefined ? undefined : `${address.split("#")[0]}#chat=${encodeURIComponent(payload)}`;
+  };
+}
+
+/** The events of a request body, as `npm run decode` shows them. A token in the headers tells who, without being checked. */
+function decode(settings: Settings, body: Json, headers: { readonly [name: string]: string }): readonly ChannelEvent[] {
+  const place = placeOf(settings);
+  const token = /^Bearer +(\S+)/i.exec(headers["authorization"] ?? "")?.[1];
+  const sender = (token === undefined ? undefined : peekSender(place, token)) ?? senderOf(place, "visitor");
+  const date = new Date(headers["date"] ?? 0);
+  const at = (Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString();
+  if (typeof body === "object" && body !== null && "link" in body) {
+    const { link } = parseSession(body);
+    return link === undefined ? [] : [startEvent(link, sender, at)];
+  }
+  return [messageEvent(parseMessage(body, settings.limits.textBytes), sender, at)];
 }
 
 function settingsOf(options: WebOptions): Settings {

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { base32, type ChannelContext, type SeenAlias } from "@sambung/core";
-import { jwtVerify, SignJWT } from "jose";
+import { decodeJwt, jwtVerify, SignJWT } from "jose";
 import { Refusal } from "./errors.ts";
 import type { Sender } from "./inbound.ts";
 import type { Login } from "./verify.ts";
@@ -25,6 +25,24 @@ export interface SessionDetails {
   readonly page?: string | undefined;
 }
 
+/** Where visitors belong. */
+export interface Place {
+  readonly channel: string;
+  readonly site: string;
+  readonly aliasKind: string;
+}
+
+/** What a token says. */
+interface Claims {
+  readonly login?: string;
+  readonly name?: string;
+  readonly lang?: string;
+  readonly page?: string;
+}
+
+/** A signature is 32 bytes: the last character has two bits that mean nothing, and only one way to write it is taken. */
+const CANONICAL = /[AEIMQUYcgkosw048]$/;
+
 /** Makes and reads session tokens; nothing about a session is stored. */
 export interface Sessions {
   /** A new visitor secret. */
@@ -37,29 +55,12 @@ export interface Sessions {
 /** Sessions of one channel instance, signed with secrets of the store. */
 export async function makeSessions(
   context: Pick<ChannelContext, "secret" | "clock" | "random" | "bot">,
-  place: { readonly channel: string; readonly site: string; readonly aliasKind: string },
+  place: Place,
 ): Promise<Sessions> {
   const { clock, random } = context;
   const signingKey = await importKey(context.secret("web-session"));
   const visitorKey = context.secret("web-visitor");
   const audience = `${context.bot.name}/${place.channel}/${place.site}`;
-
-  const sessionOf = (value: string, details: SessionDetails, expiresAt: number): Session => {
-    const aliases: SeenAlias[] = [{ kind: place.aliasKind, account: place.site, value, proven: true }];
-    if (details.login !== undefined) {
-      aliases.push({ kind: "login", account: "*", value: details.login.subject, proven: true });
-    }
-    return {
-      channel: place.channel,
-      account: place.site,
-      conversation: value,
-      aliases,
-      ...(details.login?.name === undefined ? {} : { name: details.login.name }),
-      ...(details.lang === undefined ? {} : { locale: details.lang }),
-      ...(details.page === undefined ? {} : { page: details.page }),
-      expiresAt,
-    };
-  };
 
   return {
     newVisitor: () => Buffer.from(random.bytes(VISITOR_BYTES)).toString("base64url"),
@@ -67,45 +68,67 @@ export async function makeSessions(
       const value = aliasValue(visitorKey, visitor);
       // Whole seconds, as the token says it.
       const expires = Math.floor((clock.now() + TOKEN_MS) / 1_000);
-      const claims = {
-        login: details.login?.subject,
-        name: details.login?.name,
-        lang: details.lang,
-        page: details.page,
-      };
-      const token = await new SignJWT(JSON.parse(JSON.stringify(claims)))
+      const claims = claimsOf(details);
+      const token = await new SignJWT({ ...claims })
         .setProtectedHeader({ alg: "HS256" })
         .setIssuer(ISSUER)
         .setAudience(audience)
         .setSubject(value)
         .setExpirationTime(expires)
         .sign(signingKey);
-      return { token, session: sessionOf(value, details, expires * 1_000) };
+      return { token, session: { ...senderOf(place, value, claims), expiresAt: expires * 1_000 } };
     },
     verify: async (token) => {
       try {
-        const { payload } = await jwtVerify<{ login?: string; name?: string; lang?: string; page?: string }>(
-          token,
-          signingKey,
-          {
-            algorithms: ["HS256"],
-            issuer: ISSUER,
-            audience,
-            requiredClaims: ["sub", "exp"],
-            currentDate: new Date(clock.now()),
-          },
-        );
-        const { login, name, lang, page } = payload;
-        const details = {
-          login: login === undefined ? undefined : { subject: login, ...(name === undefined ? {} : { name }) },
-          lang,
-          page,
-        };
-        return sessionOf(payload.sub as string, details, (payload.exp as number) * 1_000);
+        if (!CANONICAL.test(token)) throw new Error("signature");
+        const { payload } = await jwtVerify<Claims>(token, signingKey, {
+          algorithms: ["HS256"],
+          issuer: ISSUER,
+          audience,
+          requiredClaims: ["sub", "exp"],
+          currentDate: new Date(clock.now()),
+        });
+        const { sub = "", exp = 0 } = payload;
+        return { ...senderOf(place, sub, payload), expiresAt: exp * 1_000 };
       } catch (cause) {
         throw new Refusal("session-invalid", "The token is wrong or expired. Start a new session.", { cause });
       }
     },
+  };
+}
+
+/** Who a token speaks of, without checking it; undefined when it cannot be read. For showing, never for trusting. */
+export function peekSender(place: Place, token: string): Sender | undefined {
+  try {
+    const { sub, ...claims } = decodeJwt<Claims>(token);
+    return sub === undefined ? undefined : senderOf(place, sub, claims);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A visitor by the name of their alias, which is also the id of their conversation. */
+export function senderOf(place: Place, value: string, claims: Claims = {}): Sender {
+  const { login, name, lang, page } = claims;
+  const aliases: SeenAlias[] = [{ kind: place.aliasKind, account: place.site, value, proven: true }];
+  if (login !== undefined) aliases.push({ kind: "login", account: "*", value: login, proven: true });
+  return {
+    channel: place.channel,
+    account: place.site,
+    conversation: value,
+    aliases,
+    ...(name === undefined ? {} : { name }),
+    ...(lang === undefined ? {} : { locale: lang }),
+    ...(page === undefined ? {} : { page }),
+  };
+}
+
+function claimsOf({ login, lang, page }: SessionDetails): Claims {
+  return {
+    ...(login === undefined ? {} : { login: login.subject }),
+    ...(login?.name === undefined ? {} : { name: login.name }),
+    ...(lang === undefined ? {} : { lang }),
+    ...(page === undefined ? {} : { page }),
   };
 }
 

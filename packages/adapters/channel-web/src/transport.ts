@@ -5,7 +5,7 @@ import { type Feed, LONGEST_WAIT_S, makeFeed } from "./feed.ts";
 import { type FileStore, type Files, fileResponse, makeFiles } from "./files.ts";
 import { messageEvent, parseLink, parseMessage, parseRead, parseSession, readEvent, startEvent } from "./inbound.ts";
 import { type EffectiveLimits, type TokenBuckets, tokenBuckets } from "./limits.ts";
-import { makeSessions, type Session, type Sessions } from "./session.ts";
+import { makeSessions, type Place, type Session, type Sessions } from "./session.ts";
 import { bearerToken, identityVerifier, type Login, type OriginCheck } from "./verify.ts";
 import type { LinkAnswer, MessageAnswer, SessionAnswer } from "./wire.ts";
 
@@ -19,6 +19,11 @@ export interface Settings {
   readonly checkOrigin: OriginCheck;
   readonly address: (request: Request) => string | undefined;
   readonly files: { readonly store: FileStore; readonly bytes: number } | undefined;
+}
+
+/** Where the visitors of this channel belong. */
+export function placeOf(settings: Settings): Place {
+  return { channel: settings.id, site: settings.site, aliasKind: settings.aliasKind };
 }
 
 /** The running channel. */
@@ -41,8 +46,7 @@ const FILE_PATH = "/files/";
 export async function startTransport(context: ChannelContext, settings: Settings): Promise<Transport> {
   const { clock, conversationLog } = context;
   const { limits } = settings;
-  const place = { channel: settings.id, site: settings.site, aliasKind: settings.aliasKind };
-  const sessions: Sessions = await makeSessions(context, place);
+  const sessions: Sessions = await makeSessions(context, placeOf(settings));
   const verifyIdentity = identityCheck(context, settings.identitySecret);
   const feed: Feed = makeFeed(context, { streams: limits.streams });
   const files = settings.files && makeFiles(context, settings.files);

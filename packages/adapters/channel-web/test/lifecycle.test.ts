@@ -81,6 +81,8 @@ test("is a channel whose log is its outbox", async () => {
   const to = { channel: "web", id: "w_1", kind: "direct" } as const;
   const sending = channel.send(to, { text: "x" }, { key: "k", signal: new AbortController().signal });
   await expect(sending).rejects.toMatchObject({ code: "channel-contract" });
+  const withdrawing = channel.withdraw?.(to, "m", { key: "k", signal: new AbortController().signal });
+  await expect(withdrawing).rejects.toMatchObject({ code: "channel-contract" });
   for (const error of [new Error("x"), undefined, 7]) expect(channel.classify(error).final).toBe(true);
   expect(web({ id: "web:toko", mount: "/toko/chat" })).toMatchObject({ id: "web:toko", mount: "/toko/chat" });
   expect(() => web({ identitySecret: "" })).toThrow("identitySecret");
@@ -100,7 +102,7 @@ test("keeps instances and sites apart", async () => {
 });
 
 test("makes deep links to the configured page", async () => {
-  expect(await web().link?.("AB23CD45")).toBeUndefined();
+  expect(web().link).toBeUndefined();
   expect(web().capabilities().deepLink).toBe(false);
   const fixed = web({ page: "https://shop.example/kopi?x=1#top" });
   expect(await fixed.link?.("AB23CD45")).toBe("https://shop.example/kopi?x=1#chat=AB23CD45");
@@ -127,5 +129,9 @@ test("decodes a message body without side effects", () => {
     },
   ]);
   expect(channel.decode?.({ id: "a", file: "abc" }, {})).toMatchObject([{ kind: "media", media: [{ id: "abc" }] }]);
+  expect(channel.decode?.({ link: "AB23-CD45" }, {})).toMatchObject([{ kind: "start", payload: "AB23-CD45" }]);
+  expect(channel.decode?.({ id: "a", text: "x" }, { authorization: "Bearer garbage" })).toMatchObject([
+    { conversation: { id: "visitor" } },
+  ]);
   expect(() => channel.decode?.({ id: "a" }, {})).toThrow();
 });
