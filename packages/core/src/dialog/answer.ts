@@ -1,21 +1,19 @@
-import type { Task } from "../model/customer.ts";
 import { takeMention } from "./answer-mention.ts";
 import { answerSecret } from "./answer-secret.ts";
 import { askNext, repeatForm } from "./ask.ts";
 import { confirmForm } from "./confirm.ts";
 import { current, type Draft } from "./draft.ts";
-import { sameJson } from "./json.ts";
 import { readMention } from "./mention.ts";
 import { plainValue } from "./plain-value.ts";
 import type { FormPlan } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
-import { type Found, type Reading, readMessage } from "./reading.ts";
+import { changesSomething, meantFor, type Reading, readMessage } from "./reading.ts";
 import { skipSlot } from "./slots.ts";
 import { understoodAgain } from "./stack.ts";
 import { askChange, showSummary } from "./summary.ts";
 import type { Outcome } from "./take.ts";
 import { takeFound, takeValue } from "./take.ts";
-import { accept, applies, isFilled, shownSlots } from "./values.ts";
+import { accept, applies, shownSlots } from "./values.ts";
 import { hasContent, isBareChange, wordsOf } from "./words.ts";
 
 /** Reads a message as an answer to the form. */
@@ -113,14 +111,7 @@ function answerClosed(
 ): Outcome {
   const { yesno, correction } = draft.understood;
   const task = current(draft, id);
-  const about = reading.found.filter(
-    (found) =>
-      !isFilled(task, found.slot.name) ||
-      correction ||
-      found.denied ||
-      reading.left === 0 ||
-      !changesSomething(found, task),
-  );
+  const about = meantFor(reading, task, correction);
   if (other && (about.length === 0 || reading.left > 0)) return "digress";
   const changes = about.filter((found) => changesSomething(found, task));
   if (changes.length === 0 && yesno !== undefined) {
@@ -151,9 +142,4 @@ function answerClosed(
   if (awaited === undefined || raw === undefined) return "unclear";
   takeValue(draft, id, form, awaited, raw);
   return "handled";
-}
-
-function changesSomething(found: Found, task: Task): boolean {
-  const value = task.values[found.slot.name];
-  return value === undefined || found.values.length !== 1 || !sameJson(value, found.values[0]);
 }

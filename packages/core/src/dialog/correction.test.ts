@@ -72,6 +72,13 @@ const chats: { readonly [title: string]: string } = {
     > 5
     < Alamatnya di mana?
   `,
+  "what is wrong": `
+    ${filled}
+    > alamatnya salah
+    < Alamatnya di mana?
+    > Jl. Asia Afrika 8
+    < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Asia Afrika 8 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
   "two at once": `
     ${filled}
     > eh jadinya 3 dan toraja aja

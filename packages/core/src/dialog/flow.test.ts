@@ -216,7 +216,7 @@ describe("a flow", () => {
     };
     await chat.play(`
       + 8d
-      > halo
+      > hmm
       < Maaf, saya belum paham. / Tadi masih ada yang belum selesai: complaint. Mau dilanjutkan? [Lanjutkan|Tidak usah]
     `);
   });

@@ -5,7 +5,7 @@ import { startFlow } from "./flow.ts";
 import { openForm } from "./form.ts";
 import { upToDate } from "./migrate.ts";
 import type { FormPlan } from "./plan.ts";
-import { readMessage } from "./reading.ts";
+import { meantFor, readMessage } from "./reading.ts";
 import { repeatOpen, repeatTask } from "./repeat.ts";
 import { resumeTask, suspendActive, touch, understoodAgain } from "./stack.ts";
 import { activeTask, findTask } from "./state.ts";
@@ -54,7 +54,8 @@ function openOrResume(draft: Draft, form: FormPlan): void {
     resumeTask(draft, known.id);
   }
   const task = findTask(draft.state, known.id);
-  const found = task === undefined ? [] : readMessage(draft, form, task).found;
+  const { correction } = draft.understood;
+  const found = task === undefined ? [] : meantFor(readMessage(draft, form, task), task, correction);
   if (found.length > 0) takeFound(draft, known.id, form, found);
   else repeatTask(draft, known.id);
 }

@@ -1,7 +1,7 @@
 import type { Draft } from "./draft.ts";
 import type { FormPlan } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
-import { findPhrase, hasContent, isChange, isConnective, isFiller, isOwner, type Word } from "./words.ts";
+import { findPhrase, hasContent, isChange, isConnective, isFiller, isOwner, isWrong, type Word } from "./words.ts";
 
 /** A slot the customer named: "ganti alamatnya ke ...", "alamatnya ...", "ganti alamat". */
 export interface Mention {
@@ -29,7 +29,9 @@ export function readMention(draft: Draft, form: FormPlan, words: readonly Word[]
     }
   }
   if (best === undefined) return undefined;
-  const explicit = words.slice(0, best.at).some((word) => isChange(word.text));
+  const behind = words.slice(best.at + best.length);
+  const wrong = behind.length > 0 && isOnlyFiller(behind) && behind.some((word) => isWrong(word.text));
+  const explicit = wrong || words.slice(0, best.at).some((word) => isChange(word.text));
   if (!explicit && /\?\s*$/.test(text)) return undefined;
   const last = words[best.at + best.length - 1] as Word;
   const phraseEnd = last.end;

@@ -53,6 +53,24 @@ export function readMessage(
   };
 }
 
+/** Whether taking it would change the slot. */
+export function changesSomething(found: Found, task: Pick<Task, "values">): boolean {
+  const value = task.values[found.slot.name];
+  return value === undefined || found.values.length !== 1 || !sameJson(value, found.values[0]);
+}
+
+/** What may be taken: a filled slot changes only with a word of correction, or when the message says nothing else. */
+export function meantFor(reading: Reading, task: Pick<Task, "values">, correction: boolean): readonly Found[] {
+  return reading.found.filter(
+    (found) =>
+      task.values[found.slot.name] === undefined ||
+      correction ||
+      found.denied ||
+      reading.left === 0 ||
+      !changesSomething(found, task),
+  );
+}
+
 /** Drops what is only a part of the words that mean something for another slot. */
 function dropNested(hits: readonly Hit[]): readonly Hit[] {
   return hits.filter((hit) => !hits.some((other) => other.slot !== hit.slot && isInside(hit, other)));

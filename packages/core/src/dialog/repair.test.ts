@@ -98,6 +98,17 @@ const chats: { readonly [title: string]: string } = {
     > lanjut
     < Alamatnya di mana?
   `,
+  "asking for the set aside form with other words in it changes nothing in it": `
+    ${opening}
+    > mau komplain
+    < Apa keluhannya?
+    > mau pesan, berapa harga toraja
+    < Alamatnya di mana?
+    > mau komplain
+    < Apa keluhannya?
+    > mau pesan toraja aja
+    < Oke, Kopi jadi Kopi Toraja. / Alamatnya di mana?
+  `,
   "asking for the set aside form again goes on with it": `
     ${opening}
     > mau komplain

@@ -37,6 +37,8 @@ const CHANGES = set(`
 /** Words between the name of a slot and its new value. */
 const CONNECTIVES = set("ke kepada jadi jadinya jd menjadi adalah yaitu di to into is be");
 
+const WRONG = set("salah keliru wrong incorrect ganti diganti ubah diubah berubah");
+
 const NEGATIONS = set("bukan bkn jangan jgn tidak tdk nggak ngga gak ga tak tanpa not no without dont");
 
 const GREETINGS = set(`
@@ -51,6 +53,10 @@ export function isFiller(word: string): boolean {
 }
 export function isChange(word: string): boolean {
   return CHANGES.has(word);
+}
+/** "alamatnya salah": asks for a change like the words before a name do. */
+export function isWrong(word: string): boolean {
+  return WRONG.has(word);
 }
 export function isConnective(word: string): boolean {
   return CONNECTIVES.has(word);
