@@ -1,5 +1,5 @@
 import type { EntityDefinition, VocabularyDefinition } from "@sambung/core";
-import { wordsOf } from "./normalise.ts";
+import { MAX_TEXT, wordsOf } from "./normalise.ts";
 import { mulberry } from "./svm.ts";
 
 /** One line to learn from. */
@@ -21,8 +21,8 @@ export interface Lesson {
   readonly examples: number;
 }
 
-/** Names lists and numbers in words: a sign for each value found takes part beside the words themselves. */
-export type Mark = (words: readonly string[]) => readonly string[];
+/** Reads a text as words, with a sign for each kind of value found in it. */
+export type Mark = (text: string) => readonly string[];
 
 /** Ways to say values of the built-in kinds, for examples that name only the kind. */
 const SAMPLES: { readonly [kind: string]: readonly string[] } = {
@@ -52,7 +52,9 @@ export function readLesson(vocabulary: Material, negatives: readonly string[], m
   const lines: Line[] = [];
   let example = 0;
   const learn = (text: string, label: number): void => {
-    for (const filled of fill(text, vocabulary, random)) lines.push({ words: mark(wordsOf(filled)), label, example });
+    for (const { filled, signs } of fill(text, vocabulary, random)) {
+      lines.push({ words: [...mark(filled), ...signs], label, example });
+    }
     example += 1;
   };
   intents.forEach((intent, label) => {
@@ -62,18 +64,33 @@ export function readLesson(vocabulary: Material, negatives: readonly string[], m
   return { intents, lines, examples: example };
 }
 
-function fill(text: string, { entities }: Pick<Material, "entities">, random: () => number): readonly string[] {
-  if (!text.includes("{")) return [text];
-  const filled = new Set<string>();
+interface Filled {
+  readonly filled: string;
+  /** Stand for patterns: nobody can make up a text that fits one. */
+  readonly signs: readonly string[];
+}
+
+function fill(text: string, { entities }: Pick<Material, "entities">, random: () => number): readonly Filled[] {
+  if (!text.includes("{")) return [{ filled: text, signs: [] }];
+  const byText = new Map<string, Filled>();
   for (let round = 0; round < FILLS; round++) {
-    filled.add(
-      text.replace(ANNOTATION, (whole, name: string) => {
-        const values = valuesOf(entities[name]);
-        return values.length === 0 ? whole : (values[Math.floor(random() * values.length)] as string);
-      }),
-    );
+    const signs: string[] = [];
+    const filled = text.replace(ANNOTATION, (whole, name: string) => {
+      const definition = entities[name];
+      if (definition?.kind === "pattern") {
+        signs.push(signOf(name));
+        return " ";
+      }
+      const values = valuesOf(definition);
+      return values.length === 0 ? whole : (values[Math.floor(random() * values.length)] as string);
+    });
+    byText.set(filled, { filled, signs });
   }
-  return [...filled];
+  return [...byText.values()];
+}
+
+function signOf(name: string): string {
+  return `<${name}>`;
 }
 
 function valuesOf(definition: EntityDefinition | undefined): readonly string[] {
@@ -83,25 +100,28 @@ function valuesOf(definition: EntityDefinition | undefined): readonly string[] {
   return synonyms.flatMap(([value, others]) => (others.length > 0 ? others : [value]));
 }
 
+/** The sign of numbers, which say less than a product's name: everybody writes them. */
+export const NUMBER_SIGN = "<number>";
+
 /**
- * Makes the marker of a vocabulary: behind the words of a text it adds one sign per list entity found, and one for
- * numbers, so that "2 kopi gayo" and "5 espresso" have something in common.
+ * Makes the reader of a vocabulary: behind the words of a text it adds one sign per list entity found, and one for
+ * numbers, so that "2 kopi gayo" and "5 espresso" have something in common. What fits a pattern is read as its sign only.
  */
 export function makeMark({ entities }: Pick<Material, "entities">): Mark {
-  const phrases = new Map<string, string>();
-  for (const [name, definition] of Object.entries(entities)) {
-    if (definition.kind !== "list") continue;
-    for (const [value, others] of Object.entries(definition.synonyms ?? {})) {
-      for (const spelling of [value, ...others]) {
-        const words = wordsOf(spelling);
-        if (words.length > 0 && words.length <= LONGEST_SYNONYM) phrases.set(words.join(" "), `<${name}>`);
-      }
-    }
-  }
-  return (words) => {
+  const phrases = phrasesOf(entities);
+  const patterns = patternsOf(entities);
+  return (text) => {
     const signs = new Set<string>();
+    let rest = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+    for (const { expression, sign } of patterns) {
+      rest = rest.replace(expression, (match) => {
+        if (match !== "") signs.add(sign);
+        return " ";
+      });
+    }
+    const words = wordsOf(rest);
     for (let from = 0; from < words.length; from++) {
-      if ((words[from] as string).startsWith("0")) signs.add("<number>");
+      if ((words[from] as string).startsWith("0")) signs.add(NUMBER_SIGN);
       if (phrases.size === 0) continue;
       let phrase = "";
       for (let to = from; to < Math.min(words.length, from + LONGEST_SYNONYM); to++) {
@@ -112,4 +132,32 @@ export function makeMark({ entities }: Pick<Material, "entities">): Mark {
     }
     return signs.size === 0 ? words : [...words, ...signs];
   };
+}
+
+function phrasesOf(entities: Material["entities"]): ReadonlyMap<string, string> {
+  const phrases = new Map<string, string>();
+  for (const [name, definition] of Object.entries(entities)) {
+    if (definition.kind !== "list") continue;
+    for (const [value, others] of Object.entries(definition.synonyms ?? {})) {
+      for (const spelling of [value, ...others]) {
+        const words = wordsOf(spelling);
+        if (words.length > 0 && words.length <= LONGEST_SYNONYM) phrases.set(words.join(" "), signOf(name));
+      }
+    }
+  }
+  return phrases;
+}
+
+function patternsOf(entities: Material["entities"]): readonly { readonly expression: RegExp; readonly sign: string }[] {
+  return Object.entries(entities).flatMap(([name, { kind, pattern }]) => {
+    if (kind !== "pattern" || pattern === undefined) return [];
+    for (const flags of ["giu", "gi"]) {
+      try {
+        return [{ expression: new RegExp(pattern, flags), sign: signOf(name) }];
+      } catch {
+        // Core refuses patterns that are none; here an older way of writing them gets its second chance.
+      }
+    }
+    return [];
+  });
 }

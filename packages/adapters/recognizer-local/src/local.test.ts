@@ -85,6 +85,23 @@ describe("a small bot", () => {
     },
   );
 
+  test("a pattern is one sign, whatever its digits", async () => {
+    const entities = { ...VOCABULARY.entities, orderNo: { kind: "pattern", pattern: "ks-?\\d{1,6}" } };
+    const { order, status } = VOCABULARY.intents;
+    const intents = {
+      ...VOCABULARY.intents,
+      order: { ...order, en: [...(order?.["en"] ?? []), "check out my order please"] },
+      status: {
+        ...status,
+        en: [...(status?.["en"] ?? []), "check order {orderNo}", "{orderNo}", "is {orderNo} ready"],
+      },
+    };
+    const recognizer = await trained({}, { ...VOCABULARY, entities, intents });
+    for (const text of ["check order KS-0001", "KS-4711", "ks0042 dong", "is KS-9 ready?"]) {
+      expect(read(recognizer, text)).toMatchObject({ abstained: false, intents: [{ name: "status" }, {}, {}, {}] });
+    }
+  });
+
   test("says how the training went", async () => {
     const recognizer = local();
     expect(recognizer.report()).toBeUndefined();

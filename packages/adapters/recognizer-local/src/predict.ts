@@ -1,8 +1,7 @@
 import type { Recognition } from "@sambung/core";
 import { familiarity, softmax } from "./calibration.ts";
 import { makeEncoder, unknownShare } from "./encoder.ts";
-import type { Mark } from "./examples.ts";
-import { wordsOf } from "./normalise.ts";
+import { type Mark, NUMBER_SIGN } from "./examples.ts";
 import { marginsOf } from "./svm.ts";
 import type { Model } from "./train.ts";
 
@@ -23,7 +22,7 @@ export function makePredict(model: Model, mark: Mark): Predict {
   const margins = new Float32Array(classes);
   const probabilities = new Float32Array(classes);
   return (text) => {
-    const words = mark(wordsOf(text));
+    const words = mark(text);
     const vector = encode(words);
     if (vector.length === 0 || classes === 0)
       return { intents: [], abstained: true, familiarity: Number.NEGATIVE_INFINITY };
@@ -43,5 +42,5 @@ export function makePredict(model: Model, mark: Mark): Predict {
 
 /** Numbers alone say nothing about what somebody wants. */
 function isSpoken(word: string): boolean {
-  return !word.startsWith("0") && !word.startsWith("<");
+  return !word.startsWith("0") && word !== NUMBER_SIGN;
 }

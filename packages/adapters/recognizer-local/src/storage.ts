@@ -13,7 +13,11 @@ const ALIGNMENT = 8;
 
 /** Names the model of a vocabulary: the same examples and settings give the same name, on every machine. */
 export function fingerprint(vocabulary: Material, negatives: readonly string[], seed: number): string {
-  const lists = Object.entries(vocabulary.entities).map(([name, { kind, synonyms }]) => [name, kind, synonyms ?? null]);
+  const lists = Object.entries(vocabulary.entities).map(([name, entity]) => [
+    name,
+    entity.kind,
+    entity.synonyms ?? entity.pattern ?? null,
+  ]);
   const content = [MODEL_VERSION, NORMALISER_VERSION, STRANGE_LINES, vocabulary.intents, lists, negatives, seed];
   return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 32);
 }

@@ -1,7 +1,6 @@
 import { type Calibration, calibrate, ENOUGH, type HeldOut, UNCALIBRATED } from "./calibration.ts";
 import { type FeatureTable, makeEncoder, makeTable, unknownShare } from "./encoder.ts";
 import type { Lesson, Line, Mark } from "./examples.ts";
-import { wordsOf } from "./normalise.ts";
 import { STRANGE_LINES } from "./strange.ts";
 import { marginsOf, mulberry, type Rows, shuffle, trainSvm, type Weights } from "./svm.ts";
 
@@ -181,7 +180,7 @@ function knownFeatures({ starts, indexes }: Rows, rows: Int32Array, features: nu
 function predictStrange(lesson: Lesson, table: FeatureTable, weights: Weights, mark: Mark): HeldOut {
   const encode = makeEncoder(table);
   const taught = new Set(lesson.lines.map(({ words }) => words.join(" ")));
-  const texts = STRANGE_LINES.map((text) => mark(wordsOf(text))).filter((words) => !taught.has(words.join(" ")));
+  const texts = STRANGE_LINES.map((text) => mark(text)).filter((words) => !taught.has(words.join(" ")));
   const margins = new Float32Array(texts.length * weights.classes);
   const unknown = new Float32Array(texts.length);
   texts.forEach((words, row) => {

@@ -501,6 +501,39 @@ describe("the bot's own entities", () => {
   });
 });
 
+describe("the bot's own examples", () => {
+  test.for([
+    ["jam buka", "hours"],
+    ["JAM BUKA?", "hours"],
+    ["jam buka dong kak", "hours"],
+    ["pesan 2 kopi gayo", "order"],
+    ["pesan 3 toraja ya", "order"],
+    ["I want to order!", "order"],
+  ])("%s is %s without a recognizer", ([text, intent]) => {
+    expect(read(text as string)).toMatchObject({
+      intents: [{ name: intent, confidence: 1 }],
+      abstained: false,
+      by: "rule",
+    });
+  });
+
+  test.for(["jam buka toko", "pesan kopi gayo", "pesan 2 kopi gayo besok"])("%s is none of them", (text) => {
+    expect(read(text)).toMatchObject({ intents: [], abstained: true, by: "none" });
+  });
+
+  test("an example of two intents decides nothing", () => {
+    const intents = { ...vocabulary.intents, menu: { id: ["jam buka"] } };
+    expect(read("jam buka", undefined, { vocabulary: { ...vocabulary, intents } }).intents).toEqual([]);
+  });
+
+  test("an answer to the open question comes before an example made of values", () => {
+    const intents = { ...vocabulary.intents, order: { id: ["{product}"] } };
+    const options = { vocabulary: { ...vocabulary, intents } };
+    expect(read("gayo", undefined, options)).toMatchObject({ intents: [{ name: "order" }], by: "rule" });
+    expect(read("gayo", PRODUCT, options)).toMatchObject({ intents: [], by: "slot" });
+  });
+});
+
 describe("the recognizer", () => {
   const asks = (text: string, expecting?: Expecting): boolean => {
     const recognizer = fakeRecognizer();

@@ -10,7 +10,7 @@ import { readTypedChoice, splitToken } from "./choices.ts";
 import { readCommand, readStart } from "./commands.ts";
 import { marksCorrection } from "./corrections.ts";
 import { type FindEntities, isWholeAnswer, makeFindEntities, sorted } from "./entities.ts";
-import { makeExactExamples } from "./examples.ts";
+import { type ExactExamples, makeExactExamples } from "./examples.ts";
 import { capText, tokensOf } from "./fold.ts";
 import { makeListMatcher } from "./lists.ts";
 import { detectLocale, ENGLISH, INDONESIAN, wantedLocale } from "./locale.ts";
@@ -79,7 +79,7 @@ export function makeUnderstanding(options: UnderstandingOptions): Understanding 
       makeListMatcher(vocabulary.entities, correctWords(vocabulary)),
       failed,
     ),
-    exactExample: makeExactExamples(vocabulary),
+    examples: makeExactExamples(vocabulary),
     thresholds: () => recognizer?.thresholds ?? DEFAULT_THRESHOLDS,
     recognize:
       recognizer === undefined
@@ -118,7 +118,7 @@ function correctWords({ intents }: VocabularyDefinition): ReadonlySet<string> {
 interface Parts {
   readonly vocabulary: VocabularyDefinition;
   readonly findEntities: FindEntities;
-  readonly exactExample: (folded: ReturnType<typeof tokensOf>) => string | undefined;
+  readonly examples: ExactExamples;
   readonly thresholds: () => Understood["thresholds"];
   readonly recognize:
     | ((request: UnderstandRequest, text: string, signal: AbortSignal) => Opinion | Promise<Opinion>)
@@ -189,7 +189,7 @@ function readText(
 
   const { yesno, directive } = readWhole(tokens);
   const wantsLocale = wantedLocale(tokens, locales, expecting === undefined);
-  const example = parts.exactExample(tokens);
+  const example = parts.examples.plain(tokens);
   const known: Fields = {
     ...base,
     ...optional("yesno", yesno),
@@ -203,6 +203,8 @@ function readText(
   if (yesno !== undefined || isWholeAnswer(text, tokens, entities, expecting)) {
     return understood(parts, request, { ...known, by: "slot" });
   }
+  const annotated = parts.examples.annotated(tokens, entities);
+  if (annotated !== undefined) return understood(parts, request, { ...known, intents: sure(annotated), by: "rule" });
   if (text.trim() === "") return understood(parts, request, known);
   if (parts.recognize === undefined) return withOpinion(parts, request, known, NO_OPINION);
   const opinion = parts.recognize(request, text, signal);
