@@ -177,6 +177,18 @@ describe("a correction", () => {
     ]);
   });
 
+  test("that only empties a slot raises the revision too", async () => {
+    const chat = makeChat(shop(), { intents });
+    await chat.play(filled);
+    const before = chat.state.tasks[0]?.revision ?? 0;
+    await chat.play(`
+      > ganti alamat
+      < Alamatnya di mana?
+    `);
+    expect(chat.state.tasks[0]?.revision).toBeGreaterThan(before);
+    expect(chat.state.tasks[0]?.shown).toEqual({});
+  });
+
   test("of what another slot depends on clears that slot with the reason dependency", async () => {
     const chat = makeChat(shop(), { intents });
     await chat.play(filled);

@@ -30,7 +30,7 @@ export function readMention(draft: Draft, form: FormPlan, words: readonly Word[]
   }
   if (best === undefined) return undefined;
   const behind = words.slice(best.at + best.length);
-  const wrong = behind.length > 0 && isOnlyFiller(behind) && behind.some((word) => isWrong(word.text));
+  const wrong = isOnlyFiller(behind) && behind.some((word) => isWrong(word.text));
   const explicit = wrong || words.slice(0, best.at).some((word) => isChange(word.text));
   if (!explicit && /\?\s*$/.test(text)) return undefined;
   const last = words[best.at + best.length - 1] as Word;

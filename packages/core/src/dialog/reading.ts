@@ -55,8 +55,7 @@ export function readMessage(
 
 /** Whether taking it would change the slot. */
 export function changesSomething(found: Found, task: Pick<Task, "values">): boolean {
-  const value = task.values[found.slot.name];
-  return value === undefined || found.values.length !== 1 || !sameJson(value, found.values[0]);
+  return found.values.length !== 1 || !sameJson(task.values[found.slot.name], found.values[0]);
 }
 
 /** What may be taken: a filled slot changes only with a word of correction, or when the message says nothing else. */

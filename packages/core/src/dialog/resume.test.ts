@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { makeChat, shownReplies } from "../../test/support/dialog-chat.ts";
 import { intents, shop } from "../../test/support/kopi.ts";
 import type { CustomerState } from "../model/customer.ts";
-import type { Fact } from "../model/journal.ts";
 
 const chats: { readonly [title: string]: string } = {
   "the next question on another channel begins with a recap, once": `
@@ -86,7 +85,7 @@ describe("going on elsewhere", () => {
     const effects = one.dialog.resume(merged, undefined, telegram, other.now);
     expect(shownReplies(effects)).toEqual(["Apa keluhannya?"]);
     one.state = effects.state;
-    (one.facts as Fact[]).push(...other.facts);
+    one.adopt(other.facts);
     await one.play(`
       * Diantar
       < Pilihan itu sudah tidak berlaku. / Kita lanjutkan dari Telegram. Apa keluhannya?

@@ -1,37 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { makeChat, patternExtractor, shownReplies } from "../../test/support/dialog-chat.ts";
-import { intents, order, orderShape, orderSlots, placed, shop } from "../../test/support/kopi.ts";
+import { formOf, intents, order, orderShape, orderSlots, placed, shop, submitted } from "../../test/support/kopi.ts";
 import type { FormDefinition } from "../model/definition.ts";
 
 beforeEach(() => {
   placed.length = 0;
-});
-
-const submitted: unknown[] = [];
-beforeEach(() => {
   submitted.length = 0;
 });
-
-function formOf(
-  shape: z.core.$ZodLooseShape,
-  slots: FormDefinition["slots"],
-  rest: Partial<FormDefinition> = {},
-): FormDefinition {
-  return {
-    kind: "form",
-    name: "order",
-    version: 1,
-    opens: "order",
-    schema: z.object(shape as { [name: string]: z.ZodType }),
-    slots,
-    submit(values: unknown, turn) {
-      submitted.push(values);
-      turn.say("complaint.done");
-    },
-    ...rest,
-  };
-}
 
 const chatOf = (form: FormDefinition, options: Parameters<typeof makeChat>[1] = {}) =>
   makeChat(shop({ forms: [form] }), { ...options, intents });
@@ -342,114 +318,6 @@ describe("slots", () => {
       < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
     `);
     expect(chat.state.tasks[0]?.values).toEqual({});
-  });
-});
-
-describe("a secret", () => {
-  const form = formOf(
-    { pin: z.string().regex(/^\d{6}$/), qty: z.number() },
-    { pin: { ask: "ask.pin", sensitivity: "secret" }, qty: { ask: "ask.qty" } },
-    { confirm: "order.confirm" },
-  );
-
-  test("is asked last, used at once and never kept", async () => {
-    const chat = chatOf(form);
-    await chat.play(`
-      > mau pesan
-      < Berapa bungkus?
-      > 2
-      < qty: 2 / Sudah benar? [Ya, benar|Ubah|Batalkan]
-      > ya
-      < PIN-nya?
-      > 123
-      < Hmm, itu belum bisa saya pakai. / PIN-nya?
-      > jam buka
-      < Buka 08.00-20.00.
-      < PIN-nya?
-      > pin 123456
-      < Kami catat.
-    `);
-    expect(submitted).toEqual([{ pin: "123456", qty: 2 }]);
-    expect(chat.last?.redact).toBe(true);
-    expect(JSON.stringify([chat.state, chat.facts, chat.last?.timers])).not.toContain("123456");
-  });
-
-  test("is not taken before it is asked for, nor kept then", async () => {
-    const chat = chatOf(form);
-    await chat.play(`
-      > mau pesan
-      < Berapa bungkus?
-      > pin saya 12
-      < Berapa bungkus?
-      > batal
-      < Baik, dibatalkan.
-      > pesan 2
-      < qty: 2 / Sudah benar? [Ya, benar|Ubah|Batalkan]
-      > pin saya 123456
-      < qty: 2 / Sudah benar? [Ya, benar|Ubah|Batalkan]
-    `);
-    expect(chat.last?.redact).toBe(true);
-    expect(JSON.stringify(chat.state)).not.toContain("123456");
-  });
-
-  test("is asked again after submit reopened something", async () => {
-    let tries = 0;
-    const chat = chatOf({
-      ...form,
-      submit(values: { readonly pin: string }, turn) {
-        submitted.push(values.pin);
-        tries += 1;
-        if (tries === 1) turn.reopen("pin", "order.reminder");
-        else if (tries === 2) turn.reopen("qty", "order.reminder");
-        else turn.say("complaint.done");
-      },
-    });
-    await chat.play(`
-      > pesan 2
-      < qty: 2 / Sudah benar? [Ya, benar|Ubah|Batalkan]
-      > ya
-      < PIN-nya?
-      > 111111
-      < Pesanannya masih ditunggu, ya. / PIN-nya?
-      > 222222
-      < Pesanannya masih ditunggu, ya. / Berapa bungkus?
-      > 3
-      < qty: 3 / Sudah benar? [Ya, benar|Ubah|Batalkan]
-      > ya
-      < PIN-nya?
-      > 333333
-      < Kami catat.
-    `);
-    expect(submitted).toEqual(["111111", "222222", "333333"]);
-    expect(JSON.stringify(chat.state)).not.toMatch(/111111|222222|333333/);
-    expect(
-      chat.facts.filter((fact) => fact.type === "slot-cleared").map((fact) => `${fact.slot} ${fact.reason}`),
-    ).toEqual(["pin rejected", "qty rejected", "pin expired"]);
-  });
-
-  test("shows in no handoff, no summary and no flow", async () => {
-    const triggers: unknown[] = [];
-    const bot = shop({
-      forms: [form],
-      flows: [
-        {
-          kind: "flow",
-          name: "after",
-          version: 1,
-          startsOn: { fact: "task-completed", name: "order" },
-          run: (flow) => void triggers.push(flow.trigger),
-        },
-      ],
-    });
-    await makeChat(bot, { intents }).play(`
-      > pesan 2
-      < qty: 2 / Sudah benar? [Ya, benar|Ubah|Batalkan]
-      > ya
-      < PIN-nya?
-      > 123456
-      < Kami catat.
-    `);
-    expect(triggers).toEqual([{ values: { pin: "[secret]", qty: 2 } }]);
   });
 });
 

@@ -34,6 +34,8 @@ export interface Chat {
   group: boolean;
   readonly dialog: Dialog;
   readonly facts: readonly Fact[];
+  /** Makes facts of another customer this one's, as a merge does. */
+  adopt(facts: readonly Fact[]): void;
   readonly last: Effects | undefined;
   readonly withdrawn: readonly string[];
   readonly timers: ReadonlyMap<string, Extract<TimerChange, { change: "set" }>>;
@@ -60,6 +62,7 @@ export function makeChat(bot: BotDefinition, options: ChatOptions = {}): Chat {
   let sequence = 0;
   let parts = partsOf(bot, options);
   const facts: Fact[] = [];
+  const checkAsked = makeAskedCheck();
   const withdrawn: string[] = [];
   const timers = new Map<string, Extract<TimerChange, { change: "set" }>>();
   const steps: string[] = [];
@@ -167,7 +170,7 @@ export function makeChat(bot: BotDefinition, options: ChatOptions = {}): Chat {
       }
     }
     checkState(chat.state);
-    checkAsked(facts);
+    checkAsked(effects.facts);
   }
 
   function here(): Conversation {
@@ -195,6 +198,10 @@ export function makeChat(bot: BotDefinition, options: ChatOptions = {}): Chat {
     last: undefined,
     get dialog() {
       return parts.dialog;
+    },
+    adopt(others) {
+      facts.push(...others);
+      checkAsked(others);
     },
     deploy(definition) {
       parts = partsOf(definition, options);
@@ -351,22 +358,24 @@ function checkJson(value: Json | undefined, path: string): void {
 }
 
 /** Promise 9: a slot is asked again only after it was cleared; only the open question is repeated. */
-function checkAsked(facts: readonly Fact[]): void {
+function makeAskedCheck(): (facts: readonly Fact[]) => void {
   const filled = new Set<string>();
   const open = new Map<string, string>();
-  for (const fact of facts) {
-    if (fact.type === "slot-filled") {
-      filled.add(`${fact.task}/${fact.slot}`);
-      if (open.get(fact.task) === fact.slot) open.delete(fact.task);
+  return (facts) => {
+    for (const fact of facts) {
+      if (fact.type === "slot-filled") {
+        filled.add(`${fact.task}/${fact.slot}`);
+        if (open.get(fact.task) === fact.slot) open.delete(fact.task);
+      }
+      if (fact.type === "slot-cleared") filled.delete(`${fact.task}/${fact.slot}`);
+      if (fact.type !== "slot-asked") continue;
+      const key = `${fact.task}/${fact.slot}`;
+      if (filled.has(key)) throw new Error(`slot-reasked: ${key}`);
+      if (fact.repeat === true && open.get(fact.task) !== fact.slot)
+        throw new Error(`${key} was repeated but is not open`);
+      open.set(fact.task, fact.slot);
     }
-    if (fact.type === "slot-cleared") filled.delete(`${fact.task}/${fact.slot}`);
-    if (fact.type !== "slot-asked") continue;
-    const key = `${fact.task}/${fact.slot}`;
-    if (filled.has(key)) throw new Error(`slot-reasked: ${key}`);
-    if (fact.repeat === true && open.get(fact.task) !== fact.slot)
-      throw new Error(`${key} was repeated but is not open`);
-    open.set(fact.task, fact.slot);
-  }
+  };
 }
 
 /** An extractor that knows a few kinds by pattern, to have offsets and ambiguity to test with. */

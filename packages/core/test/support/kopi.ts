@@ -193,3 +193,27 @@ export function shop(
     currency: "IDR",
   };
 }
+
+/** What forms made by {@link formOf} were submitted with, oldest first. */
+export const submitted: unknown[] = [];
+
+/** A form that opens like an order, with slots of the test's own. */
+export function formOf(
+  shape: { readonly [slot: string]: z.ZodType },
+  slots: FormDefinition["slots"],
+  rest: Partial<FormDefinition> = {},
+): FormDefinition {
+  return {
+    kind: "form",
+    name: "order",
+    version: 1,
+    opens: "order",
+    schema: z.object(shape),
+    slots,
+    submit(values: unknown, turn) {
+      submitted.push(values);
+      turn.say("complaint.done");
+    },
+    ...rest,
+  };
+}
