@@ -65,6 +65,8 @@ export const startApp: StartBot = async (definition, options) => {
         vocabulary: definition.vocabulary,
         ...(options.recognizer === undefined ? {} : { recognizer: options.recognizer }),
         extractors: options.extractors ?? [],
+        clock,
+        log,
       }),
       dialog: makeDialog(definition, { ids, clock, copy }),
       copy,

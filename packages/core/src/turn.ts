@@ -17,7 +17,8 @@ import type { CustomerState } from "./model/customer.ts";
 import type { BotDefinition, CopyVariables } from "./model/definition.ts";
 import { type Effects, noEffects, type Reply } from "./model/effects.ts";
 import { type Event, isChannelEvent, type MergeEvent } from "./model/event.ts";
-import type { Fact } from "./model/journal.ts";
+import type { Fact, JournalEntry } from "./model/journal.ts";
+import type { JsonObject } from "./model/json.ts";
 import type { Understood } from "./model/understood.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { DeskCase } from "./ports/desk.ts";
@@ -210,35 +211,27 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     return lines.slice(-limit);
   }
 
-  /** Conversation logs start over with what both sides had said. */
+  /** Conversation logs start over: a `reset`, then what both sides had said, oldest first. */
   async function resets(state: CustomerState, customers: readonly string[]): Promise<LogWrite[]> {
     const logs = state.conversations.filter(
       (known) => known.kind === "direct" && parts.delivery(known.channel) === "log",
     );
     if (logs.length === 0) return [];
     const timelines = await Promise.all(customers.map((customer) => parts.store.timeline(customer, SNAPSHOT_LINES)));
-    const messages = timelines
+    const lines = timelines
       .flat()
       .sort((a, b) => a.at - b.at)
-      .flatMap((entry, index) => {
-        const common = { via: entry.conversation?.channel ?? "web", at: new Date(entry.at).toISOString() };
-        const heard =
-          entry.heard === undefined ? [] : [{ id: `s${index}`, from: "customer", ...common, text: entry.heard }];
-        const said = (entry.said ?? []).map((text, line) => ({
-          id: `s${index}.${line}`,
-          from: "bot",
-          ...common,
-          text,
-        }));
-        return [...heard, ...said];
-      })
+      .flatMap(linesShown)
       .slice(-SNAPSHOT_LINES);
-    return logs.map(({ channel, id }) => ({
-      conversation: { channel, id },
-      event: "reset",
-      id: parts.ids.message(),
-      data: { reason: "linked", messages },
-    }));
+    return logs.flatMap(({ channel, id: conversation }) => {
+      const id = parts.ids.message();
+      const to = { channel, id: conversation };
+      const reset: LogWrite = { conversation: to, event: "reset", id, data: { reason: "linked", messages: [] } };
+      const messages = lines.map(
+        (data, index): LogWrite => ({ conversation: to, event: "msg", id: `${id}.${index}`, data }),
+      );
+      return [reset, ...messages];
+    });
   }
 
   return {
@@ -289,6 +282,13 @@ function conversationOf(event: Event, state: CustomerState): Conversation | unde
   if (event.kind === "merge") return event.conversation;
   const known = state.conversations.find((other) => other.kind === "direct" && other.reachable);
   return known === undefined ? undefined : { channel: known.channel, id: known.id, kind: known.kind };
+}
+
+/** A journal entry as a conversation log shows it. */
+function linesShown(entry: JournalEntry): JsonObject[] {
+  const common = { via: entry.conversation?.channel ?? "web", at: new Date(entry.at).toISOString() };
+  const heard = entry.heard === undefined ? [] : [{ from: "customer", ...common, text: entry.heard }];
+  return [...heard, ...(entry.said ?? []).map((text) => ({ from: "bot", ...common, text }))];
 }
 
 function sameAlias(a: Alias, b: Alias): boolean {

@@ -76,7 +76,7 @@ function ownContent(event: ChannelEvent): JsonObject | undefined {
     case "media":
       return {
         text: event.text ?? "",
-        parts: event.media.map(({ type, mime, name, url }) => ({ kind: "media", type, mime, name, url })),
+        parts: event.media.map(({ type, mime, id, name, url }) => ({ kind: "media", type, mime, id, name, url })),
       };
     case "location":
       return {
