@@ -136,7 +136,7 @@ async function greet(draft: Draft): Promise<boolean> {
   }
   const { greeting } = draft.plan.definition.answers;
   if (greeting !== undefined) await giveAnswer(draft, "greeting", greeting);
-  else lead(draft, draft.copy.has("greeting") ? "greeting" : "sambung.greeting");
+  else lead(draft, draft.copy.has("greeting") ? "greeting" : "sambung.greeting", { name: draft.state.name ?? "" });
   repeatOpen(draft);
   return true;
 }

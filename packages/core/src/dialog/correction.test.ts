@@ -72,6 +72,11 @@ const chats: { readonly [title: string]: string } = {
     > 5
     < Alamatnya di mana?
   `,
+  "of a slot by its name and of another in one breath": `
+    ${filled}
+    > ganti jumlah jadi 3 dan toraja aja
+    < Oke, Kopi jadi Kopi Toraja. / Oke, Jumlah jadi 3. / Kopi: Kopi Toraja / Jumlah: 3 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
   "what is wrong": `
     ${filled}
     > alamatnya salah

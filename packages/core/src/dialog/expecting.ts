@@ -48,7 +48,7 @@ function kindsOf(
     if (question?.name !== asked) return undefined;
     return question.choices === undefined
       ? question.kinds
-      : [...question.kinds.filter((one) => one !== "text"), "choice"];
+      : [...question.kinds.filter((one) => one !== "text" && one !== "choice"), "choice"];
   }
   if (asked === "confirm") return ["yesno"];
   if (asked === "~change") return ["choice"];

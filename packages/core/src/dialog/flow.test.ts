@@ -95,6 +95,27 @@ describe("a flow", () => {
     expect(seen).toEqual(["a", "besar", false, undefined]);
   });
 
+  test("tells understanding what it awaits", async () => {
+    const awaited: unknown[] = [];
+    const chat = chatWith(async (flow) => {
+      await flow.ask("fruit", "review.why", z.string(), { choices: [{ value: "a", label: "Apel" }] });
+      await flow.ask("stars", "review.ask", stars, { choices: [{ value: 1, label: "Satu" }] });
+      await flow.ask("size", "review.why", z.enum(["kecil", "besar"]));
+      await flow.ask("why", "review.why", z.string());
+    });
+    for (const text of ["mau ulas", "apel", "satu", "kecil"]) {
+      await chat.sends({ kind: "text", text });
+      const expecting = chat.dialog.expecting(chat.state, undefined, chat.now);
+      awaited.push([expecting?.name, expecting?.kinds, expecting?.options.map((option) => option.value)]);
+    }
+    expect(awaited).toEqual([
+      ["fruit", ["choice"], ["a"]],
+      ["stars", ["number", "choice"], [1]],
+      ["size", ["choice"], ["kecil", "besar"]],
+      ["why", ["text"], []],
+    ]);
+  });
+
   test("starts on a completed form with its values, sleeps, and never speaks twice", async () => {
     const triggers: unknown[] = [];
     const review = flowOf(

@@ -27,6 +27,15 @@ async function inGroup() {
 }
 
 describe("in a group", () => {
+  test("no question is open", async () => {
+    const chat = await inGroup();
+    const group = { channel: "web", id: "group-1", kind: "group" } as const;
+    expect(chat.dialog.expecting(chat.state, group, chat.now)).toBeUndefined();
+    expect(chat.dialog.expecting(chat.state, { ...group, kind: "direct" }, chat.now)).toMatchObject({
+      name: "fulfilment",
+    });
+  });
+
   test("a public answer runs, without the profile and without the open question", async () => {
     const chat = await inGroup();
     const before = chat.state;

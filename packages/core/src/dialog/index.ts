@@ -46,7 +46,7 @@ export interface DialogRequest {
 
 /** Stage 4 of one bot. Keeps nothing between calls. */
 export interface Dialog {
-  /** The open question, for understanding to read an answer as an answer. */
+  /** The open question, for understanding to read an answer as an answer; none in a group. */
   expecting(state: CustomerState, conversation: Conversation | undefined, now: number): Expecting | undefined;
   /**
    * Takes the event into the customer's tasks. Rejects with whatever a handler of the bot throws; then nothing of the
@@ -68,7 +68,9 @@ export function makeDialog(bot: BotDefinition, tools: DialogTools): Dialog {
   const { copy, ids } = tools;
   const plan = planBot(bot, copy);
   return {
-    expecting: (state, _conversation, now) => expectingOf(plan, state, now),
+    // In a group nobody answers the questions of a private form.
+    expecting: (state, conversation, now) =>
+      conversation?.kind === "group" ? undefined : expectingOf(plan, state, now),
 
     async advance(request) {
       const { event, state, understood, scope, conversation, now, steps, signal } = request;

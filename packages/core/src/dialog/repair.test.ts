@@ -69,6 +69,8 @@ const chats: { readonly [title: string]: string } = {
     < Tadi masih ada yang belum selesai: Kopi Gayo, 2, Diantar. Mau dilanjutkan? [Lanjutkan|Tidak usah]
     * Tidak usah
     < Baik, yang itu saya tutup.
+    > lanjut
+    < Tidak ada yang sedang berjalan.
     > batal
     < Tidak ada yang sedang berjalan.
   `,

@@ -28,6 +28,8 @@ describe("a secret", () => {
       < qty: 2 / Sudah benar? [Ya, benar|Ubah|Batalkan]
       > ya
       < PIN-nya?
+      * Ya, benar
+      < Pilihan itu sudah tidak berlaku. / PIN-nya?
       > 123
       < Hmm, itu belum bisa saya pakai. / PIN-nya?
       > jam buka

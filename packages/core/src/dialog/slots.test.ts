@@ -30,6 +30,7 @@ describe("slots", () => {
       < Kami catat.
     `);
     expect(submitted).toEqual([{ gift: false, qty: 2 }]);
+    expect(chat.withdrawn).toHaveLength(1);
     expect(chat.facts).toContainEqual(expect.objectContaining({ type: "slot-skipped", slot: "notes" }));
     const other = chatOf(form);
     await other.play(`
@@ -340,6 +341,31 @@ describe("a definition that cannot work is refused", () => {
     expect(() => chatOf({ ...order, abandonAfter: "soon" })).toThrow(
       expect.objectContaining({ code: "duration-invalid" }),
     );
+  });
+
+  test("any schema zod has can be a slot", () => {
+    const shape = {
+      ...{
+        date: z.coerce.date(),
+        big: z.bigint(),
+        any: z.any(),
+        map: z.map(z.string(), z.number()),
+        set: z.set(z.string()),
+      },
+      ...{
+        custom: z.custom<string>(() => true),
+        piped: z.string().transform(Number).pipe(z.number()),
+        lazy: z.lazy(() => z.string()),
+      },
+      ...{
+        brand: z.string().brand("x"),
+        list: z.array(z.string()),
+        fallback: z.string().default("x"),
+        symbol: z.symbol(),
+      },
+    };
+    const slots = Object.fromEntries(Object.keys(shape).map((name) => [name, { ask: "ask.notes" }]));
+    expect(() => chatOf(formOf(shape, slots))).not.toThrow();
   });
 
   test("the shop itself is fine", () => {

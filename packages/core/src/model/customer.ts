@@ -125,7 +125,7 @@ export interface CustomerState {
   readonly control: { readonly holder: "bot" };
   /** Guessed link codes of this sender. */
   readonly linking: { readonly wrong: number; readonly lockedUntil: number };
-  /** Tasks that were set aside by a merge and shall be offered back once. */
+  /** Tasks that were set aside, by a merge or for another task, and shall be offered back once. */
   readonly offers: readonly string[];
   /** Messages in a row that nobody understood while no task was open. */
   readonly unclear: number;
