@@ -24,10 +24,19 @@ if (unknown.length > 0) {
 }
 if (!existsSync(`${here}node_modules`)) {
   console.error("Installing the peers (once) ...");
-  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: here, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: here,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
 }
 
-const options = { rounds: Number(values.rounds), turns: Number(values.turns), customers: Number(values.customers), log: values.json ? console.error : console.log };
+const options = {
+  rounds: Number(values.rounds),
+  turns: Number(values.turns),
+  customers: Number(values.customers),
+  log: values.json ? console.error : console.log,
+};
 const machine = `Node ${process.version}, ${os.cpus().length} x ${os.cpus()[0]?.model ?? "unknown"}, load ${os.loadavg()[0].toFixed(1)}`;
 options.log(machine);
 const results = {};

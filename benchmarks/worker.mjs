@@ -27,7 +27,8 @@ const used = process.cpuUsage(cpu);
 const after = await bench.counters();
 const done = perCustomer * Number(customers);
 const counted = Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)]));
-if (counted.turns !== done) throw new Error(`${contestant} ${work}: ${counted.turns} turns of ${done}: ${JSON.stringify(counted)}`);
+if (counted.turns !== done)
+  throw new Error(`${contestant} ${work}: ${counted.turns} turns of ${done}: ${JSON.stringify(counted)}`);
 await bench.stop?.();
 console.log(
   JSON.stringify({

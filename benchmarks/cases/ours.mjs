@@ -38,7 +38,9 @@ function makeBot(slots, { confirm = false, choices, fail = () => {}, saved = [] 
   const form = vocabulary.form("order", {
     version: 1,
     opens: "start",
-    schema: z.object(Object.fromEntries(slots.map((slot) => [slot, slot === "size" && choices ? z.enum(choices) : z.string().min(1)]))),
+    schema: z.object(
+      Object.fromEntries(slots.map((slot) => [slot, slot === "size" && choices ? z.enum(choices) : z.string().min(1)])),
+    ),
     slots: Object.fromEntries(
       slots.map((slot) => [
         slot,
@@ -74,18 +76,31 @@ const OURS = {
   async burst() {
     await using chat = await converse(makeBot([]), { channels: ["web"] });
     await chat.person("budi").on("web").says("count me");
-    await atOnce(chat, "web", "budi", Array.from({ length: 99 }, () => "count me"));
+    await atOnce(
+      chat,
+      "web",
+      "budi",
+      Array.from({ length: 99 }, () => "count me"),
+    );
     const said = chat.channel("web").sent.map(({ part }) => part.text);
     const inOrder = said.every((line, index) => line === `${index + 1}`);
     const { count } = await profile(chat, "budi");
-    return { ok: count === 100 && said.length === 100 && inOrder, saw: `counter ${count}, ${said.length} replies ${inOrder ? "in order" : "OUT OF ORDER"}` };
+    return {
+      ok: count === 100 && said.length === 100 && inOrder,
+      saw: `counter ${count}, ${said.length} replies ${inOrder ? "in order" : "OUT OF ORDER"}`,
+    };
   },
   async answers() {
     const saved = [];
-    await using chat = await converse(makeBot(["name", "product", "phone", "address"], { saved }), { channels: ["web"] });
+    await using chat = await converse(makeBot(["name", "product", "phone", "address"], { saved }), {
+      channels: ["web"],
+    });
     await atOnce(chat, "web", "budi", ["order please", "Budi", "kopi gayo", "0812", "Jalan Braga 12"]);
     const again = chat.asked().shown.again;
-    return { ok: saved.length === 1 && again === 0 && saved[0].address === "Jalan Braga 12", saw: `${saved.length} order ${JSON.stringify(saved[0])}, asked again ${again}` };
+    return {
+      ok: saved.length === 1 && again === 0 && saved[0].address === "Jalan Braga 12",
+      saw: `${saved.length} order ${JSON.stringify(saved[0])}, asked again ${again}`,
+    };
   },
   async yes() {
     const saved = [];
@@ -133,7 +148,10 @@ const OURS = {
       chat.channel("telegram").accept(text(chat, "telegram", "budi", "Jalan Braga 12")),
     ]);
     await chat.rest();
-    return { ok: saved.length === 1 && saved[0].name !== undefined && saved[0].address !== undefined, saw: `slots: ${Object.keys(saved[0] ?? {}).join(", ")}` };
+    return {
+      ok: saved.length === 1 && saved[0].name !== undefined && saved[0].address !== undefined,
+      saw: `slots: ${Object.keys(saved[0] ?? {}).join(", ")}`,
+    };
   },
   async inserted() {
     const saved = [];
@@ -173,15 +191,23 @@ const OURS = {
     const { sqlite } = await import("@sambung/store-sqlite");
     const folder = mkdtempSync(join(tmpdir(), "sambung-erase-"));
     try {
-      await using chat = await converse(makeBot(["name", "address"]), { channels: ["web"], store: sqlite(join(folder, "store.db")) });
+      await using chat = await converse(makeBot(["name", "address"]), {
+        channels: ["web"],
+        store: sqlite(join(folder, "store.db")),
+      });
       const budi = chat.person("budi-the-erased");
       await budi.on("web").says("order please");
       await budi.on("web").says("Budi Anduk the one and only");
       await chat.person("sari-who-stays").on("web").says("order please");
       await chat.store.erase(await chat.customer("budi-the-erased"));
-      const bytes = readdirSync(folder).map((file) => readFileSync(join(folder, file), "latin1")).join("");
+      const bytes = readdirSync(folder)
+        .map((file) => readFileSync(join(folder, file), "latin1"))
+        .join("");
       const found = ["budi-the-erased", "Anduk"].reduce((count, needle) => count + bytes.split(needle).length - 1, 0);
-      return { ok: found === 0 && bytes.includes("sari-who-stays"), saw: `${found} occurrences in the store's files, the other customer intact` };
+      return {
+        ok: found === 0 && bytes.includes("sari-who-stays"),
+        saw: `${found} occurrences in the store's files, the other customer intact`,
+      };
     } finally {
       rmSync(folder, { recursive: true });
     }

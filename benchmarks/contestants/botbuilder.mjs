@@ -1,6 +1,14 @@
 // Bot Framework: an adapter that drops what is sent, memory storage, dialogs with prompts.
 import { BotAdapter, ConversationState, MemoryStorage, TurnContext, UserState } from "botbuilder";
-import { ChoicePrompt, ConfirmPrompt, DialogSet, DialogTurnStatus, NumberPrompt, TextPrompt, WaterfallDialog } from "botbuilder-dialogs";
+import {
+  ChoicePrompt,
+  ConfirmPrompt,
+  DialogSet,
+  DialogTurnStatus,
+  NumberPrompt,
+  TextPrompt,
+  WaterfallDialog,
+} from "botbuilder-dialogs";
 import { FILLER, ORDER } from "./work.mjs";
 
 export class NullAdapter extends BotAdapter {
@@ -41,7 +49,8 @@ async function order(prompts) {
   dialogs.add(new NumberPrompt("number", undefined, "en-us"));
   dialogs.add(new ChoicePrompt("choice", undefined, "en-us"));
   dialogs.add(new ConfirmPrompt("confirm", undefined, "en-us"));
-  const product = prompts === "all" ? ["choice", { prompt: "product", choices: ["kopi gayo", "teh melati"] }] : ["text", "product"];
+  const product =
+    prompts === "all" ? ["choice", { prompt: "product", choices: ["kopi gayo", "teh melati"] }] : ["text", "product"];
   const quantity = prompts === "all" ? ["number", "quantity"] : ["text", "quantity"];
   dialogs.add(
     new WaterfallDialog("order", [

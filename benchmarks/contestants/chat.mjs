@@ -65,7 +65,9 @@ export async function makeChat(counters, options, handler) {
       ids += 1;
       const raw = { id: id ?? `m${ids}`, threadId: `null:${customer}:${customer}`, text, user: `u${customer}` };
       const tasks = [];
-      adapter.chat.processMessage(adapter, raw.threadId, adapter.parseMessage(raw), { waitUntil: (task) => tasks.push(task) });
+      adapter.chat.processMessage(adapter, raw.threadId, adapter.parseMessage(raw), {
+        waitUntil: (task) => tasks.push(task),
+      });
       await Promise.all(tasks);
     },
   };

@@ -10,7 +10,17 @@ function fakeBot(counters) {
     const result = { message_id: counters.replies, date: 1, chat: { id: 1, type: "private" }, text: "" };
     return { json: async () => ({ ok: true, result }) };
   };
-  const botInfo = { id: 1, is_bot: true, first_name: "b", username: "b", can_join_groups: true, can_read_all_group_messages: false, supports_inline_queries: false, can_connect_to_business: false, has_main_web_app: false };
+  const botInfo = {
+    id: 1,
+    is_bot: true,
+    first_name: "b",
+    username: "b",
+    can_join_groups: true,
+    can_read_all_group_messages: false,
+    supports_inline_queries: false,
+    can_connect_to_business: false,
+    has_main_web_app: false,
+  };
   return new Bot("1:TEST", { botInfo, client: { fetch } });
 }
 
@@ -18,7 +28,10 @@ let updates = 0;
 function update(customer, text) {
   updates += 1;
   const from = { id: customer + 1, is_bot: false, first_name: "A" };
-  return { update_id: updates, message: { message_id: updates, date: 1, from, chat: { id: customer + 1, type: "private", first_name: "A" }, text } };
+  return {
+    update_id: updates,
+    message: { message_id: updates, date: 1, from, chat: { id: customer + 1, type: "private", first_name: "A" }, text },
+  };
 }
 
 export const works = {

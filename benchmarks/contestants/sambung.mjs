@@ -25,7 +25,10 @@ function makeBot(counters) {
     profile: z.object({ count: z.number(), filler: z.record(z.string(), z.string()) }).partial(),
     entities: { product: list({ "kopi-gayo": ["kopi gayo"], "teh-melati": ["teh melati"] }), qty: number() },
     intents: {
-      order: { id: ["mau pesan", "saya mau pesan kopi", "pesan {qty} {product}"], en: ["I want to order", "order {qty} {product}"] },
+      order: {
+        id: ["mau pesan", "saya mau pesan kopi", "pesan {qty} {product}"],
+        en: ["I want to order", "order {qty} {product}"],
+      },
       hours: { id: ["jam buka", "buka jam berapa", "kapan buka"], en: ["opening hours", "when do you open"] },
     },
     copy: { id: copy, en: copy },
@@ -33,7 +36,11 @@ function makeBot(counters) {
   const order = vocabulary.form("order", {
     version: 1,
     opens: "order",
-    schema: z.object({ product: z.enum(["kopi-gayo", "teh-melati"]), qty: z.number().int().min(1), address: z.string().min(5) }),
+    schema: z.object({
+      product: z.enum(["kopi-gayo", "teh-melati"]),
+      qty: z.number().int().min(1),
+      address: z.string().min(5),
+    }),
     slots: {
       product: { ask: "ask.product", entity: "product" },
       qty: { ask: "ask.qty", entity: "qty" },
@@ -63,12 +70,29 @@ const NONE = { image: false, audio: false, video: false, file: false };
 /** A platform that takes every message at once. */
 function nullChannel(counters) {
   const capabilities = {
-    text: { max: 4096, unit: "utf16", marks: [] }, buttons: { max: 8, label: 64, data: 64 }, quickReplies: false, list: false,
-    media: NONE, location: false, edit: true, delete: false, typing: false, receipts: [], proactive: "any",
-    rate: { perChat: EVERYTHING, global: EVERYTHING }, deepLink: false, ackMs: 10_000, redelivery: false, idempotentSend: false,
+    text: { max: 4096, unit: "utf16", marks: [] },
+    buttons: { max: 8, label: 64, data: 64 },
+    quickReplies: false,
+    list: false,
+    media: NONE,
+    location: false,
+    edit: true,
+    delete: false,
+    typing: false,
+    receipts: [],
+    proactive: "any",
+    rate: { perChat: EVERYTHING, global: EVERYTHING },
+    deepLink: false,
+    ackMs: 10_000,
+    redelivery: false,
+    idempotentSend: false,
   };
   const channel = {
-    contract: 1, id: "null", platform: "null", delivery: "send", aliasKind: "null",
+    contract: 1,
+    id: "null",
+    platform: "null",
+    delivery: "send",
+    aliasKind: "null",
     capabilities: () => capabilities,
     async start(context) {
       channel.context = context;
@@ -118,9 +142,14 @@ async function bench(makeStore, engine, texts) {
       keys += 1;
       await channel.context.accept([
         {
-          kind: "text", key: `k${keys}`, channel: "null", account: "a", conversation: { id: `c${customer}`, kind: "direct" },
+          kind: "text",
+          key: `k${keys}`,
+          channel: "null",
+          account: "a",
+          conversation: { id: `c${customer}`, kind: "direct" },
           aliases: [{ kind: "null", account: "*", value: `p${customer}`, proven: true }],
-          at: "2026-01-01T00:00:00.000Z", text: texts[turn % texts.length],
+          at: "2026-01-01T00:00:00.000Z",
+          text: texts[turn % texts.length],
         },
       ]);
     },

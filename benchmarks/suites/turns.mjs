@@ -16,7 +16,11 @@ const ROWS = [
   { name: "order in 4 messages, memory", who: "grammY conversations", run: ["grammy", "order"] },
   { name: "durable: SQLite, synchronous=FULL", who: "Sambung, fused", run: ["sambung", "echo-sqlite"] },
   { name: "durable: SQLite, synchronous=FULL", who: "Sambung, fuse: false", run: ["sambung", "echo-sqlite-unfused"] },
-  { name: "durable: SQLite, synchronous=FULL", who: "Sambung, one transaction per turn", run: ["sambung", "echo-sqlite-single"] },
+  {
+    name: "durable: SQLite, synchronous=FULL",
+    who: "Sambung, one transaction per turn",
+    run: ["sambung", "echo-sqlite-single"],
+  },
 ];
 
 const key = (run) => run.join(" ");
@@ -25,12 +29,32 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 /** The bars of the comparison: ours divided by theirs, or ours alone. */
 const BARS = [
   { bar: "echo at most 1/8 of Chat SDK with parse", ours: "sambung echo", theirs: "chat echo", most: 1 / 8 },
-  { bar: "echo at most 1/2 of Chat SDK without parse", ours: "sambung echo", theirs: "chat echo-unparsed", most: 1 / 2 },
+  {
+    bar: "echo at most 1/2 of Chat SDK without parse",
+    ours: "sambung echo",
+    theirs: "chat echo-unparsed",
+    most: 1 / 2,
+  },
   { bar: "echo not above grammY (an aim)", ours: "sambung echo", theirs: "grammy echo", most: 1 },
-  { bar: "order at most 1/8 of botbuilder, all prompts", ours: "sambung order", theirs: "botbuilder order", most: 1 / 8 },
-  { bar: "order at most 1/5 of botbuilder, text prompts", ours: "sambung order", theirs: "botbuilder order-text", most: 1 / 5 },
+  {
+    bar: "order at most 1/8 of botbuilder, all prompts",
+    ours: "sambung order",
+    theirs: "botbuilder order",
+    most: 1 / 8,
+  },
+  {
+    bar: "order at most 1/5 of botbuilder, text prompts",
+    ours: "sambung order",
+    theirs: "botbuilder order-text",
+    most: 1 / 5,
+  },
   { bar: "durable below Chat SDK with parse in memory", ours: "sambung echo-sqlite", theirs: "chat echo", most: 1 },
-  { bar: "durable below Chat SDK without parse in memory", ours: "sambung echo-sqlite", theirs: "chat echo-unparsed", most: 1 },
+  {
+    bar: "durable below Chat SDK without parse in memory",
+    ours: "sambung echo-sqlite",
+    theirs: "chat echo-unparsed",
+    most: 1,
+  },
   { bar: "durable below botbuilder in memory", ours: "sambung echo-sqlite", theirs: "botbuilder echo", most: 1 },
   { bar: "durable below grammY conversations in memory", ours: "sambung echo-sqlite", theirs: "grammy order", most: 1 },
 ];
@@ -41,7 +65,15 @@ export async function run({ rounds, turns, customers, log }) {
     for (const { run } of ROWS) {
       const output = execFileSync(
         process.execPath,
-        ["--conditions=@sambung/source", "--no-warnings", "--expose-gc", WORKER, ...run, String(customers), String(turns)],
+        [
+          "--conditions=@sambung/source",
+          "--no-warnings",
+          "--expose-gc",
+          WORKER,
+          ...run,
+          String(customers),
+          String(turns),
+        ],
         { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
       );
       samples.get(key(run)).push(JSON.parse(output.trim().split("\n").at(-1)));
@@ -52,8 +84,12 @@ export async function run({ rounds, turns, customers, log }) {
     const cpu = all.map((sample) => sample.cpuUs);
     const last = all.at(-1);
     return {
-      name, who, run: key(run),
-      cpuUs: median(cpu), cpuMin: Math.min(...cpu), cpuMax: Math.max(...cpu),
+      name,
+      who,
+      run: key(run),
+      cpuUs: median(cpu),
+      cpuMin: Math.min(...cpu),
+      cpuMax: Math.max(...cpu),
       turnsPerSecond: median(all.map((sample) => sample.turnsPerSecond)),
       counted: last.counted,
     };
@@ -62,10 +98,15 @@ export async function run({ rounds, turns, customers, log }) {
   log(`\n${customers} customers, closed loop, ${rounds} interleaved rounds; CPU us per turn: median (min-max)`);
   let name = "";
   for (const figure of figures) {
-    if (figure.name !== name) log(`\n${(name = figure.name)}`);
+    if (figure.name !== name) log(`\n${figure.name}`);
+    name = figure.name;
     const { cpuUs, cpuMin, cpuMax, turnsPerSecond, counted } = figure;
-    const counters = Object.entries(counted).map(([counter, value]) => `${counter} ${value}`).join(", ");
-    log(`  ${figure.who.padEnd(42)} ${cpuUs.toFixed(0).padStart(5)} (${cpuMin.toFixed(0)}-${cpuMax.toFixed(0)})`.padEnd(64) + `${turnsPerSecond.toFixed(0).padStart(7)}/s   ${counters}`);
+    const counters = Object.entries(counted)
+      .map(([counter, value]) => `${counter} ${value}`)
+      .join(", ");
+    const used = `${cpuUs.toFixed(0).padStart(5)} (${cpuMin.toFixed(0)}-${cpuMax.toFixed(0)})`.padEnd(18);
+    const speed = `${turnsPerSecond.toFixed(0).padStart(7)}/s`;
+    log(`  ${figure.who.padEnd(42)} ${used} ${speed}   ${counters}`);
   }
   const bars = BARS.map(({ bar, ours, theirs, most }) => {
     const ratio = of(ours).cpuUs / of(theirs).cpuUs;
@@ -74,12 +115,26 @@ export async function run({ rounds, turns, customers, log }) {
   const fused = of("sambung echo-sqlite");
   bars.push({ bar: "durable at most 100 us", ratio: fused.cpuUs / 100, most: 1, met: fused.cpuUs <= 100 });
   const speedup = fused.turnsPerSecond / of("sambung echo-sqlite-single").turnsPerSecond;
-  bars.push({ bar: "fused at least 5x one transaction per turn, in turns/s", ratio: 5 / speedup, most: 1, met: speedup >= 5 });
-  bars.push({ bar: "12,000 durable turns/s (an aim)", ratio: 12_000 / fused.turnsPerSecond, most: 1, met: fused.turnsPerSecond >= 12_000 });
+  bars.push({
+    bar: "fused at least 5x one transaction per turn, in turns/s",
+    ratio: 5 / speedup,
+    most: 1,
+    met: speedup >= 5,
+  });
+  bars.push({
+    bar: "12,000 durable turns/s (an aim)",
+    ratio: 12_000 / fused.turnsPerSecond,
+    most: 1,
+    met: fused.turnsPerSecond >= 12_000,
+  });
   log("\nbars (ratio of ours to the bar's measure; distance 1.0x is on the bar, above it is missed)");
   for (const { bar, ratio, most, met } of bars) {
-    log(`  ${met ? "met   " : "missed"} ${bar.padEnd(56)} ${ratio.toFixed(3).padStart(7)}   distance ${(ratio / most).toFixed(2)}x`);
+    log(
+      `  ${met ? "met   " : "missed"} ${bar.padEnd(56)} ${ratio.toFixed(3).padStart(7)}   distance ${(ratio / most).toFixed(2)}x`,
+    );
   }
-  log(`\nfsyncs per turn: fused ${(fused.counted.commits / fused.counted.turns).toFixed(3)}, fuse: false ${(of("sambung echo-sqlite-unfused").counted.commits / fused.counted.turns).toFixed(3)}`);
+  log(
+    `\nfsyncs per turn: fused ${(fused.counted.commits / fused.counted.turns).toFixed(3)}, fuse: false ${(of("sambung echo-sqlite-unfused").counted.commits / fused.counted.turns).toFixed(3)}`,
+  );
   return { figures, bars };
 }

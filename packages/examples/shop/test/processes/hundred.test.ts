@@ -18,9 +18,8 @@ const vocabulary = defineVocabulary({
 });
 const counter = vocabulary.bot({
   name: "counter",
-  forms: [],
   answers: {
-    count(turn) {
+    count: (turn) => {
       const count = (turn.profile.count ?? 0) + 1;
       turn.remember({ count });
       turn.say("counted", { count });
