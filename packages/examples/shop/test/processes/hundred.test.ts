@@ -13,8 +13,8 @@ const vocabulary = defineVocabulary({
   locales: ["id"],
   profile: z.object({ count: z.number() }).partial(),
   entities: {},
-  intents: { count: { id: ["hitung"] } },
-  copy: { id: { counted: "Hitungan {count}." } },
+  intents: { count: { id: ["hitung"] }, hello: { id: ["halo"] } },
+  copy: { id: { counted: "Hitungan {count}.", hello: "Halo!" } },
 });
 const counter = vocabulary.bot({
   name: "counter",
@@ -24,6 +24,7 @@ const counter = vocabulary.bot({
       turn.remember({ count });
       turn.say("counted", { count });
     },
+    hello: (turn) => turn.say("hello"),
   },
 });
 
