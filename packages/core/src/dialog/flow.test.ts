@@ -95,6 +95,30 @@ describe("a flow", () => {
     expect(seen).toEqual(["a", "besar", false, undefined]);
   });
 
+  test("of three tasks set aside each comes back once, the latest first", async () => {
+    const chat = chatWith(async (flow) => {
+      await flow.ask("stars", "review.ask", stars);
+    });
+    await chat.play(`
+      > pesan gayo
+      < Berapa bungkus?
+      > mau komplain
+      < Apa keluhannya?
+      > mau ulas
+      < Bintang berapa untuk kopinya?
+      > 4
+      < Tadi masih ada yang belum selesai: complaint. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+      > ya
+      < Apa keluhannya?
+      > kopinya basi
+      < Kami catat.
+      < Tadi masih ada yang belum selesai: Kopi Gayo. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+      > tidak
+      < Baik, yang itu saya tutup.
+    `);
+    expect(chat.state).toMatchObject({ tasks: [], offers: [] });
+  });
+
   test("tells understanding what it awaits", async () => {
     const awaited: unknown[] = [];
     const chat = chatWith(async (flow) => {

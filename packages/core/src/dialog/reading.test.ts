@@ -155,6 +155,22 @@ describe("while a value is awaited", () => {
     expect(shownReplies(chat.last)).toEqual(['Promo: {"place":{"latitude":-6.9,"longitude":107.6,"label":"Rumah"}}!']);
   });
 
+  test("an answer and nothing else is an answer, whatever a recognizer thinks", async () => {
+    const chat = makeChat(shop({ forms: [order] }), {
+      intents,
+      reread: (understood) =>
+        understood.text === "2 aja kak"
+          ? { ...understood, intents: [{ name: "hours", confidence: 0.99 }] }
+          : understood,
+    });
+    await chat.play(`
+      > pesan gayo
+      < Berapa bungkus?
+      > 2 aja kak
+      < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+    `);
+  });
+
   test("another language and a value in one message", async () => {
     const chat = makeChat(shop({ forms: [order] }), {
       intents,

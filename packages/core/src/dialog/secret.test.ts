@@ -96,7 +96,13 @@ describe("a secret", () => {
     ).toEqual(["pin rejected", "qty rejected", "pin expired"]);
   });
 
-  test("shows in no handoff, no summary and no flow", async () => {
+  test("shows in no handoff", async () => {
+    const chat = chatOf({ ...form, submit: (_values, turn) => turn.handoff("fraud") });
+    for (const text of ["pesan 2", "ya", "123456"]) await chat.sends({ kind: "text", text });
+    expect(chat.last?.handoffs[0]?.task).toEqual({ name: "order", values: { qty: 2 } });
+  });
+
+  test("shows in no summary and no flow", async () => {
     const triggers: unknown[] = [];
     const bot = shop({
       forms: [form],

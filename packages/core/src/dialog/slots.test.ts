@@ -42,6 +42,10 @@ describe("slots", () => {
       < Berapa bungkus?
       > 1
       < Kami catat.
+      > mau pesan
+      < Ada catatan?
+      > nggak
+      < Dibungkus kado? [Ya|Tidak]
     `);
   });
 
@@ -134,6 +138,19 @@ describe("slots", () => {
       "corrected",
       "dependency",
       "corrected",
+    ]);
+  });
+
+  test("choices carry their descriptions", async () => {
+    const choices = () => [
+      { value: "a", label: "Apel", description: "merah" },
+      { value: "b", label: "Belimbing" },
+    ];
+    const chat = chatOf(formOf({ fruit: z.string() }, { fruit: { ask: "ask.notes", choices } }));
+    await chat.sends({ kind: "text", text: "mau pesan" });
+    expect(chat.last?.replies[0]?.message.choices).toEqual([
+      { choice: expect.any(String), label: "Apel", description: "merah" },
+      { choice: expect.any(String), label: "Belimbing" },
     ]);
   });
 

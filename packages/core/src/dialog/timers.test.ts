@@ -15,6 +15,9 @@ describe("timers of a form", () => {
       < Pesanannya masih ditunggu, ya. / Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
       + 2h
       < Pesanannya masih ditunggu, ya. / Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+    `);
+    expect([...chat.timers.values()].map((timer) => timer.name)).toEqual(["abandon"]);
+    await chat.play(`
       + 2h
       + 1d
       > diantar
