@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BRANCH_IDS, BRANCHES, branch } from "./branches.ts";
-import { GRINDS, isGrindable, PRODUCT_IDS, product, productsAt, rupiah, totalOf } from "./catalogue.ts";
+import { CATALOGUE, GRINDS, isGrindable, PRODUCT_IDS, product, rupiah, totalOf } from "./catalogue.ts";
 import type { Orders } from "./orders.ts";
 import { kopi } from "./vocabulary.ts";
 
@@ -30,8 +30,9 @@ export const orderForm = (orders: Orders) =>
         ask: "ask.product",
         label: "slot.product",
         entity: "product",
-        choices: ({ values, locale }) =>
-          productsAt(values.branch).map((each) => ({
+        // Not narrowed by the branch: who changes the product keeps it, and is asked for another branch if need be.
+        choices: ({ locale }) =>
+          CATALOGUE.map((each) => ({
             value: each.id,
             label: each.name,
             description: `${rupiah(each.price, locale)}, ${each.note[locale]}`,
@@ -42,7 +43,8 @@ export const orderForm = (orders: Orders) =>
         ask: "ask.grind",
         label: "slot.grind",
         entity: "grind",
-        when: (values) => isGrindable(values.product),
+        // While another product is being chosen the grind stays as it was.
+        when: (values) => values.product === undefined || isGrindable(values.product),
         choices: { biji: "grind.biji", kasar: "grind.kasar", sedang: "grind.sedang", halus: "grind.halus" },
       },
       fulfilment: {
