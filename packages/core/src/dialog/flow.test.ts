@@ -119,6 +119,68 @@ describe("a flow", () => {
     expect(chat.state).toMatchObject({ tasks: [], offers: [] });
   });
 
+  test("starts over when somebody opened it, else asks again", async () => {
+    const chat = chatWith(async (flow) => {
+      flow.say("hours");
+      await flow.ask("stars", "review.ask", stars);
+      await flow.ask("why", "review.why", z.string());
+    });
+    await chat.play(`
+      > mau ulas
+      < Buka 08.00-20.00.
+      < Bintang berapa untuk kopinya?
+      > 4
+      < Kenapa?
+      > mulai lagi
+      < Buka 08.00-20.00.
+      < Bintang berapa untuk kopinya?
+    `);
+    const started = makeChat(
+      shop({
+        flows: [
+          flowOf(
+            async (flow) => {
+              await flow.sleep("settle", "1h");
+              await flow.ask("stars", "review.ask", stars);
+            },
+            { startsOn: { fact: "task-completed", name: "complaint" } },
+          ),
+        ],
+      }),
+      { intents },
+    );
+    await started.play(`
+      > mau komplain
+      < Apa keluhannya?
+      > kopinya basi
+      < Kami catat.
+      + 1h
+      < Bintang berapa untuk kopinya?
+      > mulai lagi
+      < Bintang berapa untuk kopinya?
+    `);
+  });
+
+  test("a form it runs starts over in its place", async () => {
+    const got: unknown[] = [];
+    const chat = chatWith(async (flow) => {
+      got.push(await flow.run({ name: "order" }));
+    });
+    await chat.play(`
+      > mau ulas
+      < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      > gayo 2
+      < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+      > mulai lagi
+      < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      > toraja 3 ambil sendiri di Bandung
+      < Kopi: Kopi Toraja / Jumlah: 3 / Pengiriman: Ambil sendiri / Cabang: Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+      > ya
+      < Pesanan KS-0001 kami proses.
+    `);
+    expect(got).toEqual([{ product: "Kopi Toraja", qty: 3, fulfilment: "pickup", branch: "Bandung" }]);
+  });
+
   test("tells understanding what it awaits", async () => {
     const awaited: unknown[] = [];
     const chat = chatWith(async (flow) => {

@@ -74,6 +74,7 @@ const texts = [
 ];
 
 const actions = fc.oneof(
+  { weight: 10, arbitrary: fc.nat(5).map((pick) => ({ does: "answers" as const, pick })) },
   { weight: 12, arbitrary: fc.constantFrom(...texts).map((text) => ({ does: "says" as const, text })) },
   { weight: 4, arbitrary: fc.nat(30).map((back) => ({ does: "taps" as const, back })) },
   {
@@ -84,10 +85,21 @@ const actions = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom("start", "contact", "media", "deploy", "group").map((does) => ({ does })) },
 );
 
+/** What somebody who reads the question would say. */
+function answerTo(chat: Chat, pick: number): string {
+  const open = chat.dialog.expecting(chat.state, undefined, chat.now);
+  const option = open?.options[pick % Math.max(1, open.options.length)];
+  if (option !== undefined) return option.labels[0] ?? "";
+  if (open?.kinds.includes("number") === true) return String(1 + pick);
+  return open === undefined ? "mau pesan" : "Jl. Veteran nomor 17, Malang";
+}
+
 async function act(chat: Chat, action: typeof actions extends fc.Arbitrary<infer T> ? T : never, tokens: string[]) {
   switch (action.does) {
     case "says":
       return chat.sends({ kind: "text", text: action.text });
+    case "answers":
+      return chat.sends({ kind: "text", text: answerTo(chat, action.pick) });
     case "taps":
       return chat.sends({ kind: "choice", choice: tokens.at(-1 - action.back) ?? "none.1" });
     case "switches":
@@ -145,8 +157,9 @@ function checkInvariants(chat: Chat): void {
 
 test("random journeys keep the promises", { timeout: 60_000 }, async () => {
   let turns = 0;
+  const seen = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(fc.array(actions, { minLength: 5, maxLength: 45 }), async (journey) => {
+    fc.asyncProperty(fc.array(actions, { minLength: 5, maxLength: 45, size: "max" }), async (journey) => {
       placed.length = 0;
       const chat = makeChat(bot, { intents });
       const tokens: string[] = [];
@@ -156,6 +169,7 @@ test("random journeys keep the promises", { timeout: 60_000 }, async () => {
         turns += 1;
         checkInvariants(chat);
         if (effects === undefined) continue;
+        for (const { type } of effects.facts) seen.set(type, (seen.get(type) ?? 0) + 1);
         expect(effects.replies.length, `a reply to ${JSON.stringify(action)}`).toBeGreaterThan(0);
         if (effects.facts.some((fact) => fact.type === "choice-late")) {
           expect(chat.state.tasks.map(({ values }) => values)).toEqual(before.map(({ values }) => values));
@@ -165,7 +179,10 @@ test("random journeys keep the promises", { timeout: 60_000 }, async () => {
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 250 },
   );
-  expect(turns).toBeGreaterThan(3_000);
+  expect(turns).toBeGreaterThan(4_000);
+  for (const fact of ["confirmed", "task-completed", "task-suspended", "task-resumed", "slot-cleared", "choice-late"]) {
+    expect(seen.get(fact) ?? 0, fact).toBeGreaterThan(20);
+  }
 });

@@ -93,11 +93,16 @@ function restart(draft: Draft, active: Task): void {
     emptyForm(draft, active, form);
     return;
   }
+  // What started a flow by itself does not happen again because somebody says so.
+  if (active.trigger !== undefined) {
+    repeatOpen(draft);
+    return;
+  }
   endTask(draft, active.id, "cancelled");
   // Nothing else starts on this: the same thing goes on.
   draft.todo.splice(0);
   if (form !== undefined) openForm(draft, form, { reading: false });
-  if (flow !== undefined) startFlow(draft, flow, active.trigger);
+  if (flow !== undefined) startFlow(draft, flow);
 }
 
 /** A form that a flow waits for starts over in its place. */
