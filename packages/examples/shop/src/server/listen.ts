@@ -16,7 +16,12 @@ export function listen(handler: Handler, where: { readonly host: string; readonl
   return new Promise((resolve, reject) => {
     const server = serve(
       {
-        fetch: (request, { incoming }) => handler(request, incoming.socket?.remoteAddress),
+        fetch: async (request, { incoming }) => {
+          const response = await handler(request, incoming.socket?.remoteAddress);
+          // Who was refused before all was read may still be sending: nobody else can use this connection.
+          if (!incoming.complete) response.headers.set("connection", "close");
+          return response;
+        },
         hostname: where.host,
         port: where.port,
       },
