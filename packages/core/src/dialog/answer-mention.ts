@@ -28,6 +28,7 @@ export function takeMention(draft: Draft, id: string, form: FormPlan, mention: M
     values: [plainValue(draft, slot, value, task) ?? value],
     how: "word",
     denied: false,
+    sure: true,
     spans: [],
   };
   const others = readMessage(draft, form, task).found.filter((one) => one.slot !== slot && !overlap(one, meant));

@@ -1,5 +1,6 @@
 import { takeMention } from "./answer-mention.ts";
 import { answerSecret } from "./answer-secret.ts";
+import { similarSlot } from "./answer-similar.ts";
 import { askNext, repeatForm } from "./ask.ts";
 import { confirmForm } from "./confirm.ts";
 import { current, type Draft } from "./draft.ts";
@@ -33,6 +34,12 @@ export function answerForm(draft: Draft, id: string, form: FormPlan): Outcome {
     understoodAgain(draft);
     if (shownSlots(form, task).length > 0) askChange(draft, id, form);
     else repeatForm(draft, id, form);
+    return "handled";
+  }
+  const similar =
+    draft.understood.correction && !other ? similarSlot(form, task, draft.understood.text ?? "") : undefined;
+  if (similar !== undefined) {
+    takeValue(draft, id, form, similar.slot, similar.value);
     return "handled";
   }
   const reading = readMessage(draft, form, task);
@@ -136,6 +143,11 @@ function answerClosed(
   }
   if (about.length > 0) {
     takeFound(draft, id, form, about);
+    return "handled";
+  }
+  if (correction && task.asked?.name === "confirm") {
+    understoodAgain(draft);
+    askChange(draft, id, form);
     return "handled";
   }
   const raw = awaited === undefined ? undefined : plainValue(draft, awaited, reading.text.trim(), task);

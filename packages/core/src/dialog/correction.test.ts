@@ -77,6 +77,18 @@ const chats: { readonly [title: string]: string } = {
     > ganti jumlah jadi 3 dan toraja aja
     < Oke, Kopi jadi Kopi Toraja. / Oke, Jumlah jadi 3. / Kopi: Kopi Toraja / Jumlah: 3 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
   `,
+  "of a part of an address, without saying so": `
+    ${filled}
+    > salah, harusnya Jl. Merdeka 11, Bandung
+    < Oke, Alamat jadi Jl. Merdeka 11, Bandung. / Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Merdeka 11, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "a bare number among other words changes nothing": `
+    ${filled}
+    > maksud saya gang kelinci nomor 45
+    < Bagian mana yang mau diubah? [Kopi|Jumlah|Pengiriman|Alamat]
+    > eh jadinya 3 bungkus soalnya ada tamu
+    < Oke, Jumlah jadi 3. / Kopi: Kopi Gayo / Jumlah: 3 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
   "what is wrong": `
     ${filled}
     > alamatnya salah

@@ -68,6 +68,7 @@ const readings: { readonly [text: string]: { readonly [slot: string]: Json } } =
   "pesan 500": {},
   "2 kopi gayo, pesan diantar ke Jl. Merdeka 10": { qty: 2, product: "Kopi Gayo", fulfilment: "delivery" },
   "pesan gayo 3, rumah nomor 8": { qty: 3, product: "Kopi Gayo" },
+  "pesan 3 gayo sama 2 toraja": {},
   "pesan atas nama Budi": {},
 };
 
@@ -125,6 +126,30 @@ describe("while a value is awaited", () => {
       < Maaf, saya belum paham. / Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
     `);
     expect(chat.state.tasks[0]?.values["qty"]).toBe(2);
+  });
+
+  test("what could only apply after another answer is no answer", async () => {
+    const chat = makeChat(shop({ forms: [order] }), { intents, extractors });
+    await chat.play(`
+      > pesan 2 kopi gayo
+      < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+      > Jl. Dipatiukur No. 35, Bandung
+      < Maaf, saya belum paham. / Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+    `);
+    expect(chat.state.tasks[0]?.values).toEqual({ product: "Kopi Gayo", qty: 2 });
+  });
+
+  test("a bare number among other words fills nothing that was not asked for", async () => {
+    const chat = makeChat(shop({ forms: [order] }), { intents, extractors });
+    await chat.play(`
+      > mau pesan
+      < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      > yang dulu saya beli di gang 45 itu
+      < Maaf, saya belum paham. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      > gayo 3 buat nenek di desa
+      < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+    `);
+    expect(chat.state.tasks[0]?.values).toEqual({ product: "Kopi Gayo", qty: 3 });
   });
 
   test("a question about a slot is no value for it", async () => {

@@ -5,7 +5,8 @@ import { entityHits, type Hit, type How, isInside, optionHits, type Span } from 
 import { sameJson } from "./json.ts";
 import type { FormPlan } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
-import { isFiller, unexplained, type Word, wordsOf } from "./words.ts";
+import { applies } from "./values.ts";
+import { isFiller, isUnit, unexplained, type Word, wordsOf } from "./words.ts";
 
 /** What a message says about one slot. */
 export interface Found {
@@ -15,6 +16,8 @@ export interface Found {
   readonly how: How;
   /** What the slot holds was denied: "bukan gayo". */
   readonly denied: boolean;
+  /** Says of itself what it is; a bare number among other words does not. */
+  readonly sure: boolean;
   readonly spans: readonly Span[];
 }
 
@@ -41,7 +44,7 @@ export function readMessage(
     ...entityHits(draft, form, task, text, words, from, target),
     ...optionHits(draft, form, task, text, words, target),
   ];
-  const found = grouped(nearThings(dropNested(hits), words), task, draft.understood.correction);
+  const found = grouped(nearThings(dropNested(hits), words), words, task, draft.understood.correction);
   return {
     text,
     words,
@@ -58,15 +61,23 @@ export function changesSomething(found: Found, task: Pick<Task, "values">): bool
   return found.values.length !== 1 || !sameJson(task.values[found.slot.name], found.values[0]);
 }
 
-/** What may be taken: a filled slot changes only with a word of correction, or when the message says nothing else. */
-export function meantFor(reading: Reading, task: Pick<Task, "values">, correction: boolean): readonly Found[] {
-  return reading.found.filter(
+/**
+ * What may be taken: a filled slot changes only with a word of correction, or when the message says nothing else; a bare
+ * number among other words fills only what was asked for; what applies to nothing is not meant.
+ */
+export function meantFor(
+  reading: Reading,
+  task: Pick<Task, "values" | "asked">,
+  correction: boolean,
+): readonly Found[] {
+  const meant = reading.found.filter((found) => {
+    if (task.asked === null || task.asked.name === found.slot.name || !changesSomething(found, task)) return true;
+    if (!found.sure && reading.left > 1) return false;
+    return task.values[found.slot.name] === undefined || correction || found.denied || reading.left === 0;
+  });
+  return meant.filter(
     (found) =>
-      task.values[found.slot.name] === undefined ||
-      correction ||
-      found.denied ||
-      reading.left === 0 ||
-      !changesSomething(found, task),
+      applies(found.slot, task.values) || meant.some((other) => other !== found && changesSomething(other, task)),
   );
 }
 
@@ -77,16 +88,37 @@ function dropNested(hits: readonly Hit[]): readonly Hit[] {
 
 /** Of several numbers the one that stands beside a listed thing counts: "2 kopi gayo ke Jl. Merdeka 10". */
 function nearThings(hits: readonly Hit[], words: readonly Word[]): readonly Hit[] {
-  const things = hits.filter((hit) => hit.how === "entity" && hit.slot.entity !== undefined);
+  const things = hits.filter(isThing);
   if (things.length === 0) return hits;
   return hits.filter((hit) => {
     const rivals = hits.filter((other) => other.slot === hit.slot && other.how === "entity");
-    if (rivals.length < 2 || !hit.slot.kinds.includes("number")) return true;
-    const near = rivals.filter((rival) =>
-      things.some((thing) => thing.slot !== rival.slot && isBeside(rival, thing, words)),
-    );
-    return near.length !== 1 || near[0] === hit;
+    if (rivals.length < 2 || !isAmount(hit)) return true;
+    const near = rivals.map((rival) => things.find((thing) => isBeside(rival, thing, words)));
+    const first = near.find((thing) => thing !== undefined);
+    if (first === undefined) return true;
+    // "2 gayo 3 toraja" stays open; "2 gayo, Jl. Merdeka 10 Bandung" is about two.
+    const alike = rivals.filter((_, index) => near[index]?.slot === first.slot);
+    return alike.length > 1 || alike[0] === hit;
   });
+}
+
+function isAmount(hit: Hit): boolean {
+  return hit.how === "entity" && hit.slot.kinds.includes("number");
+}
+
+function isThing(hit: Hit): boolean {
+  return hit.how === "entity" && hit.slot.entity !== undefined && !hit.slot.kinds.includes("number");
+}
+
+/** "3 bungkus", "3 gayo", "gayo 3". */
+function isMeasured(hit: Hit, hits: readonly Hit[], words: readonly Word[]): boolean {
+  const next = words.find((word) => word.start >= hit.end);
+  const last = words.findLast((word) => word.end <= hit.end);
+  return (
+    (next !== undefined && isUnit(next.text)) ||
+    (last !== undefined && isUnit(last.text)) ||
+    hits.some((other) => isThing(other) && isBeside(hit, other, words))
+  );
 }
 
 /** Nothing but filler stands between. */
@@ -96,7 +128,12 @@ function isBeside(a: Span, b: Span, words: readonly Word[]): boolean {
   return words.every((word) => word.end <= from || word.start >= to || isFiller(word.text));
 }
 
-function grouped(hits: readonly Hit[], task: Pick<Task, "values">, correction: boolean): readonly Found[] {
+function grouped(
+  hits: readonly Hit[],
+  words: readonly Word[],
+  task: Pick<Task, "values">,
+  correction: boolean,
+): readonly Found[] {
   return [...Map.groupBy(hits, (hit) => hit.slot)].flatMap(([slot, all]) => {
     const best = all.some((hit) => hit.how === "entity") ? all.filter((hit) => hit.how === "entity") : all;
     const ordered = [...best].sort((a, b) => a.start - b.start);
@@ -109,8 +146,9 @@ function grouped(hits: readonly Hit[], task: Pick<Task, "values">, correction: b
     const fresh =
       values.length > 1 && current !== undefined ? values.filter((value) => !sameJson(value, current)) : values;
     const last = meantHits.at(-1);
+    const sure = !meantHits.some(isAmount) || meantHits.some((hit) => isMeasured(hit, hits, words));
     const meant = correction && fresh.length > 1 && last?.values.length === 1 ? last.values : fresh;
-    return [{ slot, values: meant, how: ordered[0]?.how ?? "word", denied, spans: all }];
+    return [{ slot, values: meant, how: ordered[0]?.how ?? "word", denied, sure, spans: all }];
   });
 }
 

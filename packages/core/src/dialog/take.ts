@@ -14,7 +14,7 @@ export type Outcome = "handled" | "digress" | "unclear";
 
 /** Fills one slot with what was said for it, or says why not and asks again. */
 export function takeValue(draft: Draft, id: string, form: FormPlan, slot: SlotPlan, value: Json): void {
-  takeFound(draft, id, form, [{ slot, values: [value], how: "entity", denied: false, spans: [] }], true);
+  takeFound(draft, id, form, [{ slot, values: [value], how: "entity", denied: false, sure: true, spans: [] }], true);
 }
 
 /** What taking values did. */

@@ -28,6 +28,11 @@ const FILLERS = set(`
   bungkus bks pcs buah biji pack packs pak kotak cup cups gelas porsi kg gram
 `);
 
+/** Words that make a number before them an amount. */
+const UNITS = set(
+  "bungkus bks bgks pcs pc buah biji bj pack packs pak kotak box cup cups gelas porsi kg kilo gram gr liter lusin item items piece pieces orang people pax unit",
+);
+
 /** Words that ask for a change of an answer, at the beginning of a message. */
 const CHANGES = set(`
   ganti gantiin diganti ubah ubahin diubah rubah dirubah tukar tuker ralat koreksi revisi edit perbaiki betulkan
@@ -57,6 +62,9 @@ export function isChange(word: string): boolean {
 /** "alamatnya salah": asks for a change like the words before a name do. */
 export function isWrong(word: string): boolean {
   return WRONG.has(word);
+}
+export function isUnit(word: string): boolean {
+  return UNITS.has(word);
 }
 export function isConnective(word: string): boolean {
   return CONNECTIVES.has(word);
