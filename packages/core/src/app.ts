@@ -8,7 +8,7 @@ import { findCode, WrongCodeLimiter } from "./identity/index.ts";
 import { makeIds } from "./ids.ts";
 import { makeInbox } from "./inbox/index.ts";
 import type { BotDefinition } from "./model/definition.ts";
-import type { InternalEvent } from "./model/event.ts";
+import { type InternalEvent, isChannelEvent } from "./model/event.ts";
 import { makeSender } from "./outbox/index.ts";
 import type { App, StartBot, StartOptions } from "./ports/app.ts";
 import { CHANNEL_CONTRACT, type Channel } from "./ports/channel.ts";
@@ -82,6 +82,14 @@ export const startApp: StartBot = async (definition, options) => {
       delivery: (channel) => channels.get(channel)?.delivery,
       region: "ID",
     }),
+    typing: (event) => {
+      if (!isChannelEvent(event)) return undefined;
+      const channel = channels.get(event.channel);
+      const to = { channel: event.channel, id: event.conversation.id, kind: event.conversation.kind };
+      if (channel?.typing === undefined || channel.capabilities(to).typing === false) return undefined;
+      return (signal) =>
+        void channel.typing?.(to, signal).catch(() => log.debug("typing-failed", { channel: channel.id }));
+    },
     committed: (result, outbox) => {
       if (outbox.length > 0) sender.push(outbox);
       for (const write of result.log) host.wake(write.conversation);

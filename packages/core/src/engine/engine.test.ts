@@ -9,6 +9,7 @@ import { seededRandom, virtualClock } from "../testing/clock.ts";
 import { memoryLog } from "../testing/log.ts";
 import { type MemoryStoreOptions, memoryStore } from "../testing/memory-store.ts";
 import { InProcessEngine } from "./index.ts";
+import type { TypingFor } from "./typing.ts";
 
 type Handler = (request: TurnRequest, count: number) => Promise<void> | void;
 
@@ -85,6 +86,7 @@ async function world(handler: Handler = () => {}, options: Partial<WorldOptions>
     groupTurns: 256,
     turnTimeoutMs: options.turnTimeoutMs ?? 10_000,
     tries: 3,
+    ...(options.typing === undefined ? {} : { typing: options.typing }),
     committed: (_, outbox: readonly OutboxRow[]) => {
       for (const row of outbox) if (row.body.kind === "message") said.push(row.id);
     },
@@ -123,6 +125,7 @@ interface WorldOptions {
   readonly memory: MemoryStoreOptions;
   readonly fuse: boolean;
   readonly turnTimeoutMs: number;
+  readonly typing: TypingFor;
 }
 
 function message(person: string, text: string, key: string): TextEvent {
@@ -309,6 +312,27 @@ describe.each([{ fuse: true }, { fuse: false }])("the in-process engine, $fuse",
     await engine.idle();
     expect(keys).toHaveLength(3);
     expect(new Set(keys).size).toBe(1);
+  });
+
+  test("shows typing after a second of a step, again after four more, and never after it", async () => {
+    const clock = virtualClock();
+    let finish: () => void = () => {};
+    const shown: number[] = [];
+    const { engine, says } = await world(
+      ({ steps }) => steps.run("task", "slow", () => new Promise<void>((resolve) => (finish = resolve))),
+      { fuse, clock, typing: () => () => void shown.push(clock.monotonic()) },
+    );
+    await says("budi", "order");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const began = clock.monotonic();
+    await clock.advance(999);
+    expect(shown).toEqual([]);
+    await clock.advance(5_000);
+    expect(shown.map((at) => at - began)).toEqual([1_000, 5_000]);
+    finish();
+    await engine.idle();
+    await clock.advance(10_000);
+    expect(shown).toHaveLength(2);
   });
 
   test("takes up orphans of an earlier process in order", async () => {

@@ -264,6 +264,7 @@ export class Mailboxes {
       customer: () => waiting.runner.customer,
       event: () => Buffer.from(waiting.dedupe).toString("hex"),
       durable: () => this.#durable(waiting),
+      typing: () => this.#options.typing?.(waiting.event),
     };
   }
 

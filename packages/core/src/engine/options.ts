@@ -3,6 +3,7 @@ import type { TurnFunctions, TurnResult } from "../ports/engine.ts";
 import type { Log } from "../ports/log.ts";
 import type { Admission, OutboxRow, Store } from "../ports/store.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { TypingFor } from "./typing.ts";
 
 /** What the in-process engine is made of. */
 export interface InProcessEngineOptions {
@@ -22,6 +23,8 @@ export interface InProcessEngineOptions {
   readonly turnTimeoutMs: number;
   /** Runs of an event before it goes to the dead letters. */
   readonly tries: number;
+  /** Shows the customer that a step takes a while. */
+  readonly typing?: TypingFor;
   /** Told after a turn is durable. */
   readonly committed: (result: TurnResult, outbox: readonly OutboxRow[]) => void;
   /** Told after a customer's own message was written to a conversation log. */

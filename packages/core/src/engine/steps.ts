@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { StepRunner } from "../ports/step.ts";
 import type { StepRecord, Store } from "../ports/store.ts";
 import { pause, type Scheduler } from "./scheduler.ts";
+import { typingWhile } from "./typing.ts";
 
 const DEFAULT_TIMEOUT_MS = 20_000;
 const TRIES = 3;
@@ -25,6 +26,8 @@ export interface TurnStepsOptions {
   readonly durable: () => Promise<void>;
   /** Told when a step begins and ends, so that its time does not count as the turn's. */
   readonly running: (delta: 1 | -1) => void;
+  /** Shows the customer that somebody is at work. */
+  readonly typing?: () => ((signal: AbortSignal) => void) | undefined;
 }
 
 /** Stable over retries, restarts, merges and deploys. */
@@ -142,7 +145,10 @@ export class TurnSteps implements StepRunner {
   ): Promise<T> {
     const limit = new AbortController();
     const finished = new AbortController();
-    const late = this.#options.clock.wait(timeoutMs, finished.signal).then(() => {
+    const { clock } = this.#options;
+    const typing = this.#options.typing?.();
+    if (typing !== undefined) void typingWhile(clock, () => typing(finished.signal), finished.signal);
+    const late = clock.wait(timeoutMs, finished.signal).then(() => {
       if (finished.signal.aborted) return undefined as never;
       const error = new SambungError("step-timeout", `Step "${name}" took longer than ${timeoutMs} ms`);
       limit.abort(error);
