@@ -11,7 +11,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
-    turns: { type: "string", default: "6000" },
+    turns: { type: "string", default: "20000" },
     customers: { type: "string", default: "100" },
   },
 });

@@ -1,6 +1,7 @@
 // CPU per turn, contestants in turn, round after round; medians and the ratios to the bars.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { whereTheCpuGoes } from "../profile.mjs";
 
 const WORKER = fileURLToPath(new URL("../worker.mjs", import.meta.url));
 
@@ -136,5 +137,8 @@ export async function run({ rounds, turns, customers, log }) {
   log(
     `\nfsyncs per turn: fused ${(fused.counted.commits / fused.counted.turns).toFixed(3)}, fuse: false ${(of("sambung echo-sqlite-unfused").counted.commits / fused.counted.turns).toFixed(3)}`,
   );
-  return { figures, bars };
+  const profile = whereTheCpuGoes("sambung", "echo-sqlite", customers, turns);
+  log("\nwhere the CPU of a durable turn goes (profiled run, self time, us per turn)");
+  for (const { part, us } of profile) if (us >= 0.5) log(`  ${part.padEnd(40)} ${us.toFixed(1).padStart(6)}`);
+  return { figures, bars, profile };
 }
