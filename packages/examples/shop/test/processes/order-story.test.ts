@@ -123,5 +123,6 @@ test("every webhook once more after a restart changes nothing", async () => {
 });
 
 function completed(entries: readonly JournalEntry[]): number {
-  return entries.flatMap(({ facts }) => facts).filter((fact) => fact.type === "task-completed" && fact.name === "order").length;
+  return entries.flatMap(({ facts }) => facts).filter((fact) => fact.type === "task-completed" && fact.name === "order")
+    .length;
 }
