@@ -75,7 +75,9 @@ describe("the turn of a handler", () => {
   test("cannot change the profile or blocks behind our back", async () => {
     const block = { kind: "card" as const, title: "A" };
     const chat = chatWith((turn) => {
-      (turn.profile as { name?: string }).name = "Mallory";
+      expect(() => {
+        (turn.profile as { name?: string }).name = "Mallory";
+      }).toThrow(TypeError);
       turn.show(block);
       (block as { title: string }).title = "B";
     });

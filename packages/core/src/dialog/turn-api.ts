@@ -1,7 +1,7 @@
 import { SambungError } from "../errors.ts";
 import type { StepContext, StepOptions, TurnApi } from "../model/definition.ts";
 import { isChannelEvent } from "../model/event.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import { frozen, type Json, type JsonObject } from "../model/json.ts";
 import { type Draft, localeOf, say, show, text } from "./draft.ts";
 import { requestHandoff } from "./handoff.ts";
 import { toJson } from "./json.ts";
@@ -22,7 +22,7 @@ export function openTurn(draft: Draft, scope: string): OpenTurn {
     event: event !== undefined && isChannelEvent(event) ? event : undefined,
     // In a group nothing of the person is known, and nothing is learned.
     get profile(): JsonObject {
-      return draft.scope === "group" ? {} : structuredClone(draft.state.profile);
+      return draft.scope === "group" ? {} : frozen(draft.state.profile);
     },
     get locale(): string {
       return localeOf(draft);
@@ -138,7 +138,11 @@ function remember(draft: Draft, patch: JsonObject): void {
       `remember: ${[...new Set(fields)].join(", ")} does not fit the vocabulary's profile`,
     );
   }
-  const known = Object.entries({ ...draft.state.profile, ...(parsed.data as JsonObject) });
-  const profile = Object.fromEntries(known.filter(([, value]) => value !== undefined));
-  draft.state = { ...draft.state, profile: toJson(profile) as JsonObject };
+  const profile: { [field: string]: Json | undefined } = { ...draft.state.profile };
+  for (const [field, value] of Object.entries(parsed.data as { readonly [field: string]: unknown })) {
+    const json = toJson(value);
+    if (json === undefined) delete profile[field];
+    else profile[field] = json;
+  }
+  draft.state = { ...draft.state, profile };
 }

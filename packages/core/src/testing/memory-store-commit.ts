@@ -1,6 +1,7 @@
 import { type Alias, type Assurance, assuranceAtLeast } from "../model/alias.ts";
 import { type CustomerId, newCustomerState } from "../model/customer.ts";
 import type { Event } from "../model/event.ts";
+import { frozen } from "../model/json.ts";
 import type {
   Admission,
   CommitEntry,
@@ -221,7 +222,10 @@ function writeTurn(
       tables.steps.delete(key);
     }
   }
-  if (turn.journal !== undefined) tables.journal.set(String(tables.next("journal")), copy(turn.journal));
+  if (turn.journal !== undefined) {
+    const { customer: whose } = turn.journal;
+    tables.journal.set(String(tables.next("journal")), { customer: whose, entry: JSON.stringify(turn.journal) });
+  }
   for (const { alias, assurance } of turn.bind) bind(tables, customer, alias, assurance);
   for (const code of turn.usedCodes) {
     const link = tables.links.get(code);
@@ -252,11 +256,10 @@ function writeTurn(
   const outbox = turn.outbox.map((message) => {
     const before = tables.outbox.get(message.id) ?? tables.sent.get(message.id);
     if (before !== undefined) return toOutboxRow(before);
-    const stored = copy(message);
     const seq = tables.next("outbox");
     const entry: OutboxEntry = {
       seq,
-      stored,
+      stored: frozen(message),
       status: "pending",
       attempts: 0,
       sent: [],

@@ -75,7 +75,7 @@ export function exportPerson(tables: Tables, customer: CustomerId, declared: Dec
 function readable<Row>(row: Row): { [name: string]: unknown } {
   return Object.fromEntries(
     Object.entries(row as { [name: string]: unknown }).map(([name, value]) =>
-      ["state", "write", "event"].includes(name) && typeof value === "string" && value.startsWith("{")
+      ["state", "write", "event", "entry"].includes(name) && typeof value === "string" && value.startsWith("{")
         ? [name, JSON.parse(value)]
         : [name, value],
     ),

@@ -1,6 +1,5 @@
 import type { Alias, Assurance } from "../model/alias.ts";
 import type { CustomerId } from "../model/customer.ts";
-import type { JournalEntry } from "../model/journal.ts";
 import type { Json } from "../model/json.ts";
 import type {
   DeadLetter,
@@ -21,6 +20,12 @@ export interface CustomerRow {
   readonly state: string;
   readonly owner?: string;
   readonly mergedInto?: CustomerId;
+}
+
+export interface JournalRow {
+  readonly customer: CustomerId;
+  /** JSON text of the entry. */
+  readonly entry: string;
 }
 
 export interface AliasRow {
@@ -59,12 +64,15 @@ export interface KeyspaceRow {
   readonly owner?: Alias;
 }
 
+/** What a transaction changed, three entries each: table, key, the row before. Flat, because every write makes some. */
+type Undo = unknown[];
+
 /** A map whose changes can be taken back until the transaction ends. */
 export class Table<Row> {
   readonly #rows = new Map<string, Row>();
-  readonly #undo: (() => void)[];
+  readonly #undo: Undo;
 
-  constructor(undo: (() => void)[]) {
+  constructor(undo: Undo) {
     this.#undo = undo;
   }
 
@@ -73,19 +81,21 @@ export class Table<Row> {
   }
 
   set(key: string, row: Row): void {
-    const before = this.#rows.get(key);
-    this.#undo.push(() => {
-      if (before === undefined) this.#rows.delete(key);
-      else this.#rows.set(key, before);
-    });
+    this.#undo.push(this, key, this.#rows.get(key));
     this.#rows.set(key, row);
   }
 
   delete(key: string): boolean {
     const before = this.#rows.get(key);
     if (before === undefined) return false;
-    this.#undo.push(() => this.#rows.set(key, before));
+    this.#undo.push(this, key, before);
     return this.#rows.delete(key);
+  }
+
+  /** Puts a row back as it was; undefined when there was none. */
+  restore(key: string, before: unknown): void {
+    if (before === undefined) this.#rows.delete(key);
+    else this.#rows.set(key, before as Row);
   }
 
   /** Pairs for which `wanted` holds; a copy, so that the table may be changed meanwhile. */
@@ -102,13 +112,13 @@ export class Table<Row> {
 
 /** Everything a memory store keeps. Keys of several parts are JSON arrays; keys that are numbers are in decimal. */
 export class Tables {
-  readonly #undo: (() => void)[] = [];
+  readonly #undo: Undo = [];
   readonly customers: Table<CustomerRow> = new Table(this.#undo);
   readonly aliases: Table<AliasRow> = new Table(this.#undo);
   readonly dedupe: Table<{ readonly at: number; readonly seq?: number }> = new Table(this.#undo);
   readonly inbox: Table<InboxRow> = new Table(this.#undo);
   readonly steps: Table<StepRecord> = new Table(this.#undo);
-  readonly journal: Table<JournalEntry> = new Table(this.#undo);
+  readonly journal: Table<JournalRow> = new Table(this.#undo);
   /** Unfinished messages, by id. */
   readonly outbox: Table<OutboxEntry> = new Table(this.#undo);
   /** Messages that need no more sending, by id. */
@@ -127,7 +137,9 @@ export class Tables {
     try {
       return work();
     } catch (error) {
-      for (const undo of this.#undo.reverse()) undo();
+      for (let at = this.#undo.length - 3; at >= 0; at -= 3) {
+        (this.#undo[at] as Table<unknown>).restore(this.#undo[at + 1] as string, this.#undo[at + 2]);
+      }
       throw error;
     } finally {
       this.#undo.length = 0;

@@ -39,7 +39,7 @@ import {
   type WriteContext,
 } from "./memory-store-commit.ts";
 import { erasePerson, exportPerson, sweepTables } from "./memory-store-person.ts";
-import { aliasId, type InboxRow, keyOf, Tables } from "./memory-store-tables.ts";
+import { aliasId, type InboxRow, type JournalRow, keyOf, Tables } from "./memory-store-tables.ts";
 
 export interface MemoryStoreOptions {
   /** Asked before each group and merge; anything but `undefined` makes it fail with that as cause, nothing is written. */
@@ -289,7 +289,9 @@ class InMemory implements MemoryStore {
   async timeline(customer: CustomerId, limit: number): Promise<readonly JournalEntry[]> {
     this.#open();
     const family = this.#tables.family(customer);
-    return newestFirst(this.#tables.journal.entries((row) => family.has(row.customer))).slice(0, limit);
+    return newestFirst(this.#tables.journal.entries((row) => family.has(row.customer)))
+      .slice(0, limit)
+      .map(readEntry);
   }
 
   async journal(options: { readonly after: number; readonly limit: number }): ReturnType<Store["journal"]> {
@@ -298,7 +300,7 @@ class InMemory implements MemoryStore {
       .entries((_, seq) => Number(seq) > options.after)
       .sort(([a], [b]) => Number(a) - Number(b))
       .slice(0, options.limit);
-    return { entries: rows.map(([, row]) => row), cursor: Number(rows.at(-1)?.[0] ?? options.after) };
+    return { entries: rows.map(([, row]) => readEntry(row)), cursor: Number(rows.at(-1)?.[0] ?? options.after) };
   }
 
   keyspace(name: string, options: KeyspaceOptions): Keyspace {
@@ -368,6 +370,10 @@ function toPending(seq: number, row: InboxRow): PendingEvent {
 
 function newestFirst<Row>(entries: [string, Row][]): Row[] {
   return entries.sort(([a], [b]) => Number(b) - Number(a)).map(([, row]) => row);
+}
+
+function readEntry({ entry }: JournalRow): JournalEntry {
+  return JSON.parse(entry) as JournalEntry;
 }
 
 /** Key order is the order of UTF-8 bytes, as databases have it. */
