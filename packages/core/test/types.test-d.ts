@@ -291,6 +291,31 @@ kopi.form("f", {
   },
 });
 
+kopi.form("f", {
+  version: 1,
+  schema: z.object({ a: z.string() }),
+  slots: { a: { ask: "ask.qty" } },
+  repair: { say: { "sambung.unclear": "hours" }, queue: null, confirmCancel: 0, afterDigression: "wait" },
+  abandonSay: "hours",
+  submit() {},
+});
+kopi.form("f", {
+  version: 1,
+  schema: z.object({ a: z.string() }),
+  slots: { a: { ask: "ask.qty" } },
+  // @ts-expect-error not one of Sambung's lines
+  repair: { say: { "sambung.uncler": "hours" } },
+  submit() {},
+});
+kopi.form("f", {
+  version: 1,
+  schema: z.object({ a: z.string() }),
+  slots: { a: { ask: "ask.qty" } },
+  // @ts-expect-error no such copy key
+  repair: { say: { "sambung.unclear": "hourz" } },
+  submit() {},
+});
+
 // ------------------------------------------------------------------------------------------------ flows
 kopi.flow("f", {
   version: 1,

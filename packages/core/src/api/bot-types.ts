@@ -3,6 +3,7 @@ import type { App, StartOptions } from "../ports/app.ts";
 import type { SendArguments } from "./copy-types.ts";
 import type { Flow } from "./flow-types.ts";
 import type { Form } from "./form-types.ts";
+import type { RepairSpec } from "./repair.ts";
 import type { Turn } from "./turn.ts";
 import type { CopyKey, VocabularyTypes } from "./vocabulary-types.ts";
 
@@ -31,6 +32,13 @@ export interface BotSpec<
   readonly answers: {
     readonly [Intent in Exclude<V["intent"], OpenedBy<Forms[number]> | OpenedBy<Flows[number]>>]: Answer<V>;
   };
+  /** How conversations that leave the happy path are repaired, where that differs from the defaults. */
+  readonly repair?: RepairSpec<V>;
+  /**
+   * A form nobody answered for this long is offered to who comes back, instead of taking the first words as its answer.
+   * Default "1d".
+   */
+  readonly sessionExpiresAfter?: string;
   /** IANA zone for dates and times, default "Asia/Jakarta". */
   readonly timeZone?: string;
   /** ISO 4217 code of amounts without a currency, default "IDR". */

@@ -1,7 +1,8 @@
-import type { AnswerDefinition, BotDefinition, VocabularyDefinition } from "../model/definition.ts";
-import { frozen, invalid, must, mustBeName, oneOf } from "./check.ts";
+import type { AnswerDefinition, BotDefinition, RepairRules, VocabularyDefinition } from "../model/definition.ts";
+import { frozen, invalid, must, mustBeDuration, mustBeName, oneOf } from "./check.ts";
 import type { Flow } from "./flow-types.ts";
 import type { Form } from "./form-types.ts";
+import { checkRepair } from "./repair.ts";
 
 /** A bot as written. */
 export interface BotSource {
@@ -9,6 +10,8 @@ export interface BotSource {
   readonly forms?: readonly Form[];
   readonly flows?: readonly Flow[];
   readonly answers: { readonly [intent: string]: AnswerDefinition["run"] | AnswerSource };
+  readonly repair?: Partial<RepairRules>;
+  readonly sessionExpiresAfter?: string;
   readonly timeZone?: string;
   readonly currency?: string;
 }
@@ -29,6 +32,9 @@ export function makeBot(vocabulary: VocabularyDefinition, source: BotSource): Bo
   checkNames([...forms, ...flows], place);
   checkTriggers(forms, flows, place);
   checkFormats(timeZone, currency, place);
+  const { repair, sessionExpiresAfter } = source;
+  checkRepair(vocabulary, repair, `${place}, repair`);
+  if (sessionExpiresAfter !== undefined) mustBeDuration(sessionExpiresAfter, `${place}, sessionExpiresAfter`);
   const opened = openedIntents([...forms, ...flows], place);
   checkCoverage(vocabulary, opened, source.answers, place);
   return frozen({
@@ -42,6 +48,8 @@ export function makeBot(vocabulary: VocabularyDefinition, source: BotSource): Bo
         makeAnswer(answer, `${place}, answer "${intent}"`),
       ]),
     ),
+    ...(repair === undefined ? {} : { repair }),
+    ...(sessionExpiresAfter === undefined ? {} : { sessionExpiresAfter }),
     timeZone,
     currency,
   });

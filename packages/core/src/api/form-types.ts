@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { FormDefinition, TriggerDefinition, VocabularyDefinition } from "../model/definition.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { VariablesOf, VariableTags } from "./copy-types.ts";
+import type { RepairSpec } from "./repair.ts";
 import type { FormTurn } from "./turn.ts";
 import type { CopyKey, PlainCopyKey, VocabularyTypes } from "./vocabulary-types.ts";
 
@@ -92,6 +93,10 @@ export interface FormSpecBase<
   readonly remind?: { readonly after: string; readonly say: PlainCopyKey<V>; readonly times?: number };
   /** Closes the form when the customer did not come back for this long, default "7d". */
   readonly abandonAfter?: string;
+  /** What is said then. Without it the form closes silently. */
+  readonly abandonSay?: PlainCopyKey<V>;
+  /** How this form deals with what leaves the happy path, where that differs from the bot's rules. */
+  readonly repair?: RepairSpec<V>;
   /** Brings values of an older version up to date when somebody is in the middle of the form at a deploy. */
   readonly migrate?: (values: JsonObject, from: number) => JsonObject;
   /** Runs when all is filled and confirmed. The form is completed when it returns without `reopen`. */

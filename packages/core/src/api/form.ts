@@ -3,6 +3,7 @@ import { parseTemplate, templateVariables } from "../copy/template.ts";
 import type { ChoiceDefinition, FormDefinition, SlotDefinition, VocabularyDefinition } from "../model/definition.ts";
 import { slotKind } from "../model/slot-kind.ts";
 import { frozen, invalid, must, mustBeDuration, mustBeName, mustBeSchema, mustBeVersion, oneOf } from "./check.ts";
+import { checkRepair } from "./repair.ts";
 
 /** A form as written, before it is checked and made plain. */
 export interface FormSource extends Omit<FormDefinition, "kind" | "name" | "slots"> {
@@ -34,6 +35,8 @@ export function makeForm(vocabulary: VocabularyDefinition, name: string, source:
     must(Number.isSafeInteger(times) && times > 0, `${place}, remind.times`, "must be a whole number from 1");
   }
   if (source.abandonAfter !== undefined) mustBeDuration(source.abandonAfter, `${place}, abandonAfter`);
+  if (source.abandonSay !== undefined) mustBePlain(vocabulary, source.abandonSay, `${place}, abandonSay`);
+  checkRepair(vocabulary, source.repair, `${place}, repair`);
   const slots = Object.entries(source.slots).map(([slot, spec]) => [
     slot,
     makeSlot(vocabulary, source, slot, spec, `${place}, slot "${slot}"`),

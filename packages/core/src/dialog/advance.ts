@@ -1,8 +1,8 @@
 import type { Task } from "../model/customer.ts";
 import { isChannelEvent, type TimerEvent } from "../model/event.ts";
 import { answerForm } from "./answer.ts";
-import { giveAnswer } from "./answers.ts";
 import { takeAttachment } from "./attachment.ts";
+import { answersCancel } from "./cancel.ts";
 import { choose, narrow } from "./choose.ts";
 import { type Draft, lead, say, text } from "./draft.ts";
 import { runFlow } from "./flow.ts";
@@ -12,12 +12,13 @@ import { acceptedIntent, followIntent } from "./intents.ts";
 import { upToDate } from "./migrate.ts";
 import { answersOffer, goOnWithOffer } from "./offer.ts";
 import { followDirective, tellUnclear } from "./repair.ts";
-import { offeredTask, repeatOpen, repeatTask } from "./repeat.ts";
+import { awaitsYesOrNo, repeatOpen } from "./repeat.ts";
+import { restedTooLong } from "./session.ts";
+import { greet, makeSmallTalk } from "./small-talk.ts";
 import { isSpoken, type SpokenEvent } from "./spoken.ts";
 import { touch, understoodAgain } from "./stack.ts";
 import { activeTask } from "./state.ts";
 import { wakeBySignal, wakeByTimer } from "./timers.ts";
-import { isGreeting, wordsOf } from "./words.ts";
 
 /** Decides what an event means for the customer's tasks. What it leaves to do is done by `drive`. */
 export async function advanceDraft(draft: Draft): Promise<void> {
@@ -42,11 +43,15 @@ export async function advanceDraft(draft: Draft): Promise<void> {
 async function onSpoken(draft: Draft, event: SpokenEvent): Promise<void> {
   const before = activeTask(draft.state);
   const active = before === undefined ? undefined : upToDate(draft, before.id);
-  if (active !== undefined) touch(draft, active.id);
+  const rested = active !== undefined && restedTooLong(draft, event, active);
+  if (active !== undefined && !rested) touch(draft, active.id);
   const gone = before !== undefined && active === undefined;
   // What was tapped belongs to the task that was just closed, and that was said.
   if (gone && draft.understood.choice !== undefined) return;
+  if (answersCancel(draft)) return;
   if (await readEvent(draft, event)) return;
+  // Yes or no to a question from long ago: the offer to go on says enough.
+  if (rested && draft.understood.yesno !== undefined) return;
   if (!gone) tellUnclear(draft);
 }
 
@@ -76,21 +81,13 @@ async function readEvent(draft: Draft, event: SpokenEvent): Promise<boolean> {
 /** "Lanjut" is yes to a summary, "tidak ada" is no to a question of yes or no. Cancelling is never an answer. */
 function isAnswer(draft: Draft): boolean {
   const { yesno, directive } = draft.understood;
-  if (yesno === undefined || directive === "cancel" || directive === "restart") return false;
-  const active = activeTask(draft.state);
-  if (active === undefined) return offeredTask(draft) !== undefined;
-  if (active.asked?.name === "confirm") return true;
-  const form = draft.plan.forms.get(active.name);
-  const kinds =
-    active.kind === "form" ? form?.slots.get(active.asked?.name ?? "")?.kinds : questionOf(active.memo)?.kinds;
-  return kinds?.includes("yesno") === true;
+  return yesno !== undefined && directive !== "cancel" && directive !== "restart" && awaitsYesOrNo(draft);
 }
 
 async function readMessageText(draft: Draft): Promise<boolean> {
   const active = activeTask(draft.state);
   const intent = acceptedIntent(draft);
-  // A recognizer cannot know that hello means nothing, unless the bot has an example that says what it means.
-  if (draft.understood.by !== "rule" && isGreeting(wordsOf(draft.understood.text ?? ""))) return greet(draft);
+  if (await makeSmallTalk(draft)) return true;
   if (active === undefined) {
     if (answersOffer(draft)) return true;
     if (intent !== undefined && (await followIntent(draft, intent))) return true;
@@ -125,18 +122,4 @@ async function start(draft: Draft): Promise<boolean> {
   const intent = acceptedIntent(draft);
   if (intent !== undefined && (await followIntent(draft, intent))) return true;
   return greet(draft);
-}
-
-async function greet(draft: Draft): Promise<boolean> {
-  const active = activeTask(draft.state);
-  understoodAgain(draft);
-  if (active !== undefined) {
-    repeatTask(draft, active.id);
-    return true;
-  }
-  const { greeting } = draft.plan.definition.answers;
-  if (greeting !== undefined) await giveAnswer(draft, "greeting", greeting);
-  else lead(draft, draft.copy.has("greeting") ? "greeting" : "sambung.greeting", { name: draft.state.name ?? "" });
-  repeatOpen(draft);
-  return true;
 }

@@ -1,12 +1,13 @@
 import type { Task } from "../model/customer.ts";
 import type { Json } from "../model/json.ts";
 import { askNext } from "./ask.ts";
+import { cancel, declineOffer } from "./cancel.ts";
 import type { Draft } from "./draft.ts";
 import { runFlow } from "./flow.ts";
 import { chooseInForm } from "./form.ts";
 import { tellLate } from "./late.ts";
 import { findPrompt } from "./prompts.ts";
-import { acceptOffer, cancel, declineOffer } from "./repair.ts";
+import { acceptOffer } from "./repair.ts";
 import { offeredTask } from "./repeat.ts";
 import type { SpokenEvent } from "./spoken.ts";
 import { understoodAgain } from "./stack.ts";

@@ -3,7 +3,7 @@ import { SambungError } from "../errors.ts";
 import type { Ids } from "../ids.ts";
 import type { Conversation } from "../model/conversation.ts";
 import type { CustomerState, Task } from "../model/customer.ts";
-import type { CopyVariables } from "../model/definition.ts";
+import type { CopyVariables, RepairRules } from "../model/definition.ts";
 import type { Effects, Handoff, Reply, TimerChange, Withdrawal } from "../model/effects.ts";
 import type { Event } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
@@ -12,7 +12,7 @@ import type { Block, Choice, OutgoingMessage } from "../model/message.ts";
 import type { Understood } from "../model/understood.ts";
 import type { StepRunner } from "../ports/step.ts";
 import type { BotPlan } from "./plan.ts";
-import { findTask, replaceTask } from "./state.ts";
+import { activeTask, findTask, replaceTask } from "./state.ts";
 
 /** Work that other work left to be done before the turn ends; see `drive.ts`. */
 export type Todo =
@@ -118,7 +118,22 @@ export function localeOf(draft: Draft): string {
 
 /** A text of the copy in the customer's language. */
 export function text(draft: Draft, key: string, variables?: CopyVariables): string {
-  return draft.copy.text(localeOf(draft), key, variables, draft.channel);
+  return draft.copy.text(localeOf(draft), spokenKey(draft, key), variables, draft.channel);
+}
+
+/** The rules for what is going on: those of the form that has the word, else the bot's. */
+export function rulesOf(
+  draft: Pick<Draft, "plan" | "state">,
+  task: Task | undefined = activeTask(draft.state),
+): RepairRules {
+  const form = task?.kind === "form" ? draft.plan.forms.get(task.name) : undefined;
+  return form?.rules ?? draft.plan.rules;
+}
+
+/** Other words for one of Sambung's lines, when the rules have some. */
+function spokenKey(draft: Draft, key: string): string {
+  if (!draft.plan.replacesLines || !key.startsWith("sambung.")) return key;
+  return rulesOf(draft).say[key] ?? key;
 }
 
 /** Puts a line before whatever is said next, in the same message. */

@@ -1,5 +1,5 @@
 import { SambungError } from "../errors.ts";
-import { changeTask, type Draft } from "./draft.ts";
+import { changeTask, type Draft, rulesOf } from "./draft.ts";
 import { runFlow, startFlow } from "./flow.ts";
 import { isBlocked } from "./flow-memo.ts";
 import { upToDate } from "./migrate.ts";
@@ -58,8 +58,10 @@ export function offerBack(draft: Draft): void {
     if (task === undefined || !isForeground(task)) continue;
     if (task.suspended === true && !draft.state.offers.includes(id)) continue;
     if (upToDate(draft, id) === undefined) continue;
+    const { offerBack: how } = rulesOf(draft, task);
+    if (how === "never") continue;
     // A flow just asks again, and so does what was interrupted only in this turn.
-    if (task.kind === "flow" || draft.interrupted === id) {
+    if (task.kind === "flow" || draft.interrupted === id || how === "resume") {
       resumeTask(draft, id);
       repeatTask(draft, id);
       return;

@@ -1,8 +1,9 @@
 import type { CustomerState, Prompt } from "../model/customer.ts";
 import type { Expecting } from "../model/understood.ts";
+import { taskOf } from "./cancel.ts";
 import { questionOf } from "./flow-memo.ts";
 import type { BotPlan } from "./plan.ts";
-import { openOffer } from "./prompts.ts";
+import { openOffer, openQuestion } from "./prompts.ts";
 import { activeTask } from "./state.ts";
 
 const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -10,6 +11,16 @@ const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 /** The open question as understanding must know it to read an answer as an answer. */
 export function expectingOf(plan: BotPlan, state: CustomerState, now: number): Expecting | undefined {
   const active = activeTask(state);
+  const cancelling = openQuestion({ state }, "cancel");
+  if (cancelling !== undefined && cancelling.at > now - MAX_AGE_MS) {
+    return {
+      task: taskOf(cancelling) ?? "",
+      name: "cancel",
+      kinds: ["yesno"],
+      options: cancelling.options,
+      prompt: cancelling.id,
+    };
+  }
   if (active === undefined) {
     const offer = openOffer({ state });
     const task = offer?.options[0]?.value;

@@ -1,6 +1,6 @@
 import type { RankedIntent } from "../model/understood.ts";
 import { giveAnswer } from "./answers.ts";
-import { type Draft, fact } from "./draft.ts";
+import { type Draft, fact, rulesOf } from "./draft.ts";
 import { startFlow } from "./flow.ts";
 import { openForm } from "./form.ts";
 import { upToDate } from "./migrate.ts";
@@ -36,7 +36,7 @@ export async function followIntent(draft: Draft, intent: RankedIntent): Promise<
     startFlow(draft, opener.flow);
   } else if (answer !== undefined) {
     await giveAnswer(draft, intent.name, answer);
-    repeatOpen(draft, false);
+    if (rulesOf(draft).afterDigression === "repeat") repeatOpen(draft, false);
   }
   return true;
 }

@@ -1,7 +1,8 @@
+import { declineOffer } from "./cancel.ts";
 import type { Draft } from "./draft.ts";
 import { upToDate } from "./migrate.ts";
 import { readMessage } from "./reading.ts";
-import { acceptOffer, declineOffer } from "./repair.ts";
+import { acceptOffer } from "./repair.ts";
 import { offeredTask } from "./repeat.ts";
 import { resumeTask, understoodAgain } from "./stack.ts";
 import { takeFound } from "./take.ts";

@@ -3,8 +3,15 @@ import { z } from "zod";
 import type { Copywriter } from "../copy/index.ts";
 import { durationMs } from "../duration.ts";
 import { SambungError } from "../errors.ts";
-import type { BotDefinition, FlowDefinition, FormDefinition, VocabularyDefinition } from "../model/definition.ts";
+import type {
+  BotDefinition,
+  FlowDefinition,
+  FormDefinition,
+  RepairRules,
+  VocabularyDefinition,
+} from "../model/definition.ts";
 import { planSlot, type SlotPlan } from "./plan-slot.ts";
+import { mergeRules, planRules } from "./rules.ts";
 
 /** A form with everything that follows from its definition worked out once. */
 export interface FormPlan {
@@ -19,6 +26,8 @@ export interface FormPlan {
   readonly fingerprint: string;
   readonly abandonMs: number;
   readonly remind?: { readonly afterMs: number; readonly say: string; readonly times: number };
+  /** The form's rules over the bot's. */
+  readonly rules: RepairRules;
 }
 
 /** What an intent opens. */
@@ -37,9 +46,16 @@ export interface BotPlan {
   readonly triggered: ReadonlyMap<string, readonly FlowDefinition[]>;
   /** The profile with every field optional. */
   readonly profile: z.ZodType;
+  /** The bot's repair rules. */
+  readonly rules: RepairRules;
+  /** Whether rules of the bot or of a form replace lines. */
+  readonly replacesLines: boolean;
+  /** A form that rested for this long is offered, not answered. */
+  readonly sessionMs: number;
 }
 
 const ABANDON_AFTER = "7d";
+const SESSION_AFTER = "1d";
 /** Names of questions that are not slots. */
 const RESERVED = ["confirm", "offer", "clarify"];
 
@@ -50,7 +66,8 @@ const RESERVED = ["confirm", "offer", "clarify"];
  */
 export function planBot(definition: BotDefinition, copy: Copywriter): BotPlan {
   const { vocabulary } = definition;
-  const forms = new Map(definition.forms.map((form) => [form.name, planForm(form, vocabulary, copy)]));
+  const rules = planRules(definition.repair);
+  const forms = new Map(definition.forms.map((form) => [form.name, planForm(form, vocabulary, copy, rules)]));
   const flows = new Map(definition.flows.map((flow) => [flow.name, flow]));
   const openers = new Map<string, Opener>();
   for (const form of forms.values()) {
@@ -68,10 +85,18 @@ export function planBot(definition: BotDefinition, copy: Copywriter): BotPlan {
       (flow) => `${flow.startsOn?.fact}:${flow.startsOn?.name}`,
     ),
     profile: vocabulary.profile.partial(),
+    rules,
+    replacesLines: [definition, ...definition.forms].some(({ repair }) => repair?.say !== undefined),
+    sessionMs: durationMs(definition.sessionExpiresAfter ?? SESSION_AFTER),
   };
 }
 
-function planForm(definition: FormDefinition, vocabulary: VocabularyDefinition, copy: Copywriter): FormPlan {
+function planForm(
+  definition: FormDefinition,
+  vocabulary: VocabularyDefinition,
+  copy: Copywriter,
+  rules: RepairRules,
+): FormPlan {
   const { name, remind } = definition;
   const planned = Object.entries(definition.schema.shape).map(([slot, schema]) => {
     if (RESERVED.includes(slot) || slot.startsWith("~")) {
@@ -96,6 +121,7 @@ function planForm(definition: FormDefinition, vocabulary: VocabularyDefinition, 
     ...(remind === undefined
       ? {}
       : { remind: { afterMs: durationMs(remind.after), say: remind.say, times: remind.times ?? 1 } }),
+    rules: mergeRules(rules, definition.repair),
   };
 }
 

@@ -121,9 +121,14 @@ export function closePromptsOf(draft: Draft, task: string | null): void {
   }
 }
 
+/** An open question of the bot itself. */
+export function openQuestion(draft: Pick<Draft, "state">, name: "offer" | "cancel"): Prompt | undefined {
+  return draft.state.prompts.findLast(
+    (prompt) => prompt.task === null && prompt.name === name && prompt.closed !== true,
+  );
+}
+
 /** The open question whether to go on with a task that was set aside. */
 export function openOffer(draft: Pick<Draft, "state">): Prompt | undefined {
-  return draft.state.prompts.findLast(
-    (prompt) => prompt.task === null && prompt.name === "offer" && prompt.closed !== true,
-  );
+  return openQuestion(draft, "offer");
 }

@@ -2,7 +2,7 @@ import { conversationKey } from "../model/conversation.ts";
 import type { Task } from "../model/customer.ts";
 import { changeTask, current, type Draft, fact, sayWithLead, text } from "./draft.ts";
 import type { Option } from "./plan-slot.ts";
-import { closePrompt, offerOptions } from "./prompts.ts";
+import { closePrompt, offerOptions, openQuestion } from "./prompts.ts";
 import { oneLine } from "./values.ts";
 
 /** A question of a task to the customer. */
@@ -19,6 +19,8 @@ export interface Question {
 export function showQuestion(draft: Draft, id: string, question: Question): void {
   const task = current(draft, id);
   const { asked } = task;
+  // "Ya" now answers this question and no longer "really cancel?".
+  closePrompt(draft, openQuestion(draft, "cancel")?.id);
   const repeat = asked?.name === question.name;
   const line = withRecap(draft, task, question);
   const message = draft.ids.message();

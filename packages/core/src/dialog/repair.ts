@@ -2,19 +2,17 @@ import type { Task } from "../model/customer.ts";
 import type { Directive } from "../model/understood.ts";
 import { giveAnswer } from "./answers.ts";
 import { askNext } from "./ask.ts";
-import { changeTask, type Draft, fact, lead, text } from "./draft.ts";
+import { cancel } from "./cancel.ts";
+import { changeTask, type Draft, fact, lead, rulesOf, text } from "./draft.ts";
 import { runFlow, startFlow } from "./flow.ts";
 import { openForm } from "./form.ts";
 import { requestHandoff } from "./handoff.ts";
 import { upToDate } from "./migrate.ts";
 import type { FormPlan } from "./plan.ts";
-import { offeredTask, repeatOpen, repeatTask } from "./repeat.ts";
+import { repeatOpen, repeatTask } from "./repeat.ts";
 import { reopenSlot, skipSlot } from "./slots.ts";
-import { closeOffer, endTask, parentOf, resumeTask, touch, understoodAgain } from "./stack.ts";
+import { endTask, parentOf, resumeTask, touch, understoodAgain } from "./stack.ts";
 import { activeTask, topTask } from "./state.ts";
-
-/** Messages in a row that nobody understands before a person is called. */
-const MAX_UNCLEAR = 3;
 
 /** Follows a word every conversation understands. False when it means nothing here. */
 export async function followDirective(draft: Draft, directive: Directive): Promise<boolean> {
@@ -49,23 +47,6 @@ async function help(draft: Draft): Promise<void> {
   if (own === undefined) lead(draft, "sambung.help");
   else await giveAnswer(draft, "help", own);
   repeatOpen(draft);
-}
-
-/** Stops the active task, and only that one. */
-export function cancel(draft: Draft): void {
-  const active = activeTask(draft.state);
-  const offered = offeredTask(draft);
-  if (active !== undefined) {
-    lead(draft, "sambung.cancelled");
-    endTask(draft, active.id, "cancelled");
-  } else if (offered !== undefined) declineOffer(draft, offered);
-  else lead(draft, "sambung.cancel.nothing");
-}
-
-export function declineOffer(draft: Draft, id: string): void {
-  closeOffer(draft);
-  lead(draft, "sambung.offer.closed");
-  endTask(draft, id, "cancelled");
 }
 
 export function acceptOffer(draft: Draft, id: string): void {
@@ -154,13 +135,15 @@ export function tellUnclear(draft: Draft): void {
   fact(draft, { type: "message-misunderstood" });
   const active = activeTask(draft.state);
   const asked = active?.asked ?? undefined;
+  const { attempts, queue } = rulesOf(draft);
   const count = (asked === undefined ? draft.state.unclear : asked.unclear) + 1;
-  const counted = count >= MAX_UNCLEAR ? 0 : count;
+  const callsPerson = count > attempts && queue !== null;
+  const counted = callsPerson ? 0 : count;
   if (active !== undefined && asked !== undefined) {
     changeTask(draft, active.id, { asked: { ...asked, unclear: counted } });
   } else draft.state = { ...draft.state, unclear: counted };
-  if (count >= MAX_UNCLEAR) {
-    requestHandoff(draft, "unclear", undefined, text(draft, "sambung.unclear.person"));
+  if (callsPerson) {
+    requestHandoff(draft, queue, undefined, text(draft, "sambung.unclear.person"));
     return;
   }
   lead(draft, count === 1 ? "sambung.unclear" : "sambung.unclear.again");

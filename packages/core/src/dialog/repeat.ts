@@ -54,3 +54,14 @@ export function offeredTask(draft: Draft): string | undefined {
   const id = offer === undefined || findPrompt(draft, offer.id) === undefined ? undefined : offer.options[0]?.value;
   return typeof id === "string" && findTask(draft.state, id) !== undefined ? id : undefined;
 }
+
+/** Whether the open question is one of yes or no. */
+export function awaitsYesOrNo(draft: Draft): boolean {
+  const active = activeTask(draft.state);
+  if (active === undefined) return offeredTask(draft) !== undefined;
+  if (active.asked?.name === "confirm") return true;
+  const form = draft.plan.forms.get(active.name);
+  const kinds =
+    active.kind === "form" ? form?.slots.get(active.asked?.name ?? "")?.kinds : questionOf(active.memo)?.kinds;
+  return kinds?.includes("yesno") === true;
+}

@@ -1,5 +1,5 @@
 import type { Conversation } from "../model/conversation.ts";
-import { changeTask, type Draft } from "./draft.ts";
+import { changeTask, type Draft, rulesOf } from "./draft.ts";
 import { offerBack } from "./drive.ts";
 import { upToDate } from "./migrate.ts";
 import { repeatTask } from "./repeat.ts";
@@ -9,7 +9,8 @@ import { activeTask } from "./state.ts";
 export function resumeHere(draft: Draft, from: string | undefined, conversation: Conversation): void {
   const active = activeTask(draft.state);
   if (active !== undefined && upToDate(draft, active.id) !== undefined) {
-    if (from !== undefined && from !== conversation.channel) draft.recap = { task: active.id, from };
+    if (from !== undefined && from !== conversation.channel && rulesOf(draft).recap)
+      draft.recap = { task: active.id, from };
     changeTask(draft, active.id, { channel: conversation.channel });
     repeatTask(draft, active.id);
   } else offerBack(draft);

@@ -18,6 +18,8 @@ export const MEMO = {
   confirmed: "~confirmed",
   /** How many times `submit` reopened a slot. */
   reopened: "~reopened",
+  /** When the customer was last reminded, epoch milliseconds. */
+  reminded: "~reminded",
   /** The definition the values were last checked against. */
   form: "~form",
 } as const;

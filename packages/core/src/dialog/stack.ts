@@ -1,6 +1,6 @@
 import type { Task } from "../model/customer.ts";
 import type { Json } from "../model/json.ts";
-import { changeMemo, changeTask, current, type Draft, fact } from "./draft.ts";
+import { changeMemo, changeTask, current, type Draft, fact, rulesOf } from "./draft.ts";
 import { closePrompt, closePromptsOf, openOffer } from "./prompts.ts";
 import { activeTask, findTask, putOnTop, removeTask } from "./state.ts";
 
@@ -101,7 +101,7 @@ export function closeOffer(draft: Draft): void {
 /** Notes that the customer did something in a task. */
 export function touch(draft: Draft, id: string): void {
   const task = current(draft, id);
-  if (task.channel !== draft.channel) draft.recap = { task: id, from: task.channel };
+  if (task.channel !== draft.channel && rulesOf(draft, task).recap) draft.recap = { task: id, from: task.channel };
   changeTask(draft, id, { activeAt: draft.now, channel: draft.channel });
 }
 

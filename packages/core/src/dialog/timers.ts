@@ -1,11 +1,12 @@
 import type { Task } from "../model/customer.ts";
 import type { SignalEvent, TimerEvent } from "../model/event.ts";
-import { changeTask, type Draft, fact, text } from "./draft.ts";
+import { changeMemo, changeTask, type Draft, fact, lead, text } from "./draft.ts";
 import { entryOf, withSignal } from "./flow-memo.ts";
 import { ABANDON_MS, ABANDON_TIMER } from "./flow-run.ts";
 import { upToDate } from "./migrate.ts";
 import type { FormPlan } from "./plan.ts";
 import { repeatTask } from "./repeat.ts";
+import { MEMO } from "./slots.ts";
 import { endTask } from "./stack.ts";
 import { activeTask, findTask } from "./state.ts";
 
@@ -30,8 +31,15 @@ export function wakeByTimer(draft: Draft, event: TimerEvent): void {
 function abandonIdle(draft: Draft, task: Task, name: string, after: number): void {
   if (task.kind === "flow" && task.asked === null) return;
   const due = task.activeAt + after;
-  if (due > draft.now) setTimer(draft, task, name, due);
-  else endTask(draft, task.id, "abandoned");
+  if (due > draft.now) {
+    setTimer(draft, task, name, due);
+    return;
+  }
+  const say = draft.plan.forms.get(task.name)?.definition.abandonSay;
+  // Nobody is told about one thing while being asked about another.
+  const hasWord = activeTask(draft.state)?.id === task.id;
+  endTask(draft, task.id, "abandoned");
+  if (task.kind === "form" && say !== undefined && hasWord) lead(draft, say);
 }
 
 function remind(draft: Draft, task: Task, form: FormPlan): void {
@@ -49,6 +57,7 @@ function remind(draft: Draft, task: Task, form: FormPlan): void {
   }
   const reminders = task.reminders + 1;
   changeTask(draft, task.id, { reminders });
+  changeMemo(draft, task.id, MEMO.reminded, draft.now);
   fact(draft, { type: "reminded", task: task.id });
   if (reminders < times) setTimer(draft, task, "remind", draft.now + afterMs);
   if (draft.conversation === undefined) return;

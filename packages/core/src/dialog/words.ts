@@ -51,6 +51,14 @@ const GREETINGS = set(`
   good morning afternoon evening there ping
 `);
 
+const THANKS = set(
+  "makasih makasi mksh mksih terimakasih kasih thanks thank thx ty tq trims tengkyu suwun nuhun hatur",
+);
+const GOODBYES = set("bye byebye dadah dah goodbye jumpa pamit see cya later");
+const AROUND_POLITENESS = set(
+  "terima banyak you u so much lot very a lots again lagi sekali sampai ketemu till until bye good sudah udah atas for the help bantuannya infonya info bantuan it i just ya",
+);
+
 const OWNERS = set("saya aku ku gue gw kami nya my our the");
 
 export function isFiller(word: string): boolean {
@@ -143,6 +151,25 @@ export function isGreeting(words: readonly Word[]): boolean {
     words.length <= 6 &&
     words.some((word) => GREETINGS.has(word.text)) &&
     words.every((word) => GREETINGS.has(word.text) || FILLERS.has(word.text))
+  );
+}
+
+/** Whether a message only says thanks. */
+export function isThanks(words: readonly Word[]): boolean {
+  return isOnly(words, THANKS);
+}
+
+/** Whether a message only says goodbye. */
+export function isGoodbye(words: readonly Word[]): boolean {
+  return isOnly(words, GOODBYES);
+}
+
+function isOnly(words: readonly Word[], wanted: ReadonlySet<string>): boolean {
+  return (
+    words.length > 0 &&
+    words.length <= 8 &&
+    words.some((word) => wanted.has(word.text)) &&
+    words.every((word) => wanted.has(word.text) || AROUND_POLITENESS.has(word.text) || FILLERS.has(word.text))
   );
 }
 

@@ -58,6 +58,29 @@ export interface SlotDefinition {
   readonly sensitivity?: "normal" | "pii" | "secret";
 }
 
+/**
+ * How a bot repairs a conversation that leaves the happy path. A form's rules come before the bot's, the bot's before
+ * the defaults.
+ */
+export interface RepairRules {
+  /** Other words for Sambung's own lines: `{ "sambung.unclear": "order.unclear" }`. Variables as in the line replaced. */
+  readonly say: { readonly [line: string]: string };
+  /** Messages in a row nobody understood that are met with other words before a person is called. Default 2. */
+  readonly attempts: number;
+  /** Desk queue of the person then called, default `"unclear"`. `null`: nobody is called, the bot keeps asking. */
+  readonly queue: string | null;
+  /** From how many messages with answers on "batal" asks whether it is meant: default 3, 0 always, `null` never. */
+  readonly confirmCancel: number | null;
+  /** Whether thanks and goodbyes are answered instead of misunderstood, default true. */
+  readonly smallTalk: boolean;
+  /** After a question in between: `"repeat"` the open question (default), or `"wait"` for its answer. */
+  readonly afterDigression: "repeat" | "wait";
+  /** Whether the first answer after a change of channel brings "Kita lanjutkan dari ...", default true. */
+  readonly recap: boolean;
+  /** What becomes of a task that was set aside when nothing else is going on: `"ask"` once (default), just `"resume"`, `"never"`. */
+  readonly offerBack: "ask" | "resume" | "never";
+}
+
 /** Something a flow may start on. */
 export interface TriggerDefinition {
   readonly fact: string;
@@ -78,6 +101,9 @@ export interface FormDefinition {
   readonly remind?: { readonly after: string; readonly say: string; readonly times?: number };
   /** Closes the form when nobody came back for this long, default "7d". */
   readonly abandonAfter?: string;
+  /** What is said then; silent when absent. */
+  readonly abandonSay?: string;
+  readonly repair?: Partial<RepairRules>;
   readonly migrate?: (values: JsonObject, from: number) => JsonObject;
   readonly submit: (values: never, turn: FormTurnApi) => void | Promise<void>;
 }
@@ -102,6 +128,9 @@ export interface BotDefinition {
   readonly forms: readonly FormDefinition[];
   readonly flows: readonly FlowDefinition[];
   readonly answers: { readonly [intent: string]: AnswerDefinition };
+  readonly repair?: Partial<RepairRules>;
+  /** A form nobody answered for this long is asked about before a message counts as its answer, default "1d". */
+  readonly sessionExpiresAfter?: string;
   /** IANA zone for dates when the customer's is unknown, default "Asia/Jakarta". */
   readonly timeZone: string;
   /** ISO 4217 code for bare amounts, default "IDR". */
