@@ -7,6 +7,7 @@
 import type { Extractor } from "@sambung/core";
 import { findOtherDates } from "./chrono.ts";
 import { makeLocalTime } from "./civil.ts";
+import { takeCodes } from "./codes.ts";
 import { findContacts } from "./contact.ts";
 import { findMoments } from "./moments.ts";
 import { findMoney } from "./money.ts";
@@ -68,6 +69,7 @@ export function idEnEntities(options: IdEnEntitiesOptions = {}): Extractor {
         takes: { count: 0 },
       };
       findContacts(scan);
+      takeCodes(scan, words);
       findMoments(scan);
       findOtherDates(scan);
       findMoney(scan);

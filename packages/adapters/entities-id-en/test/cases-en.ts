@@ -217,4 +217,11 @@ export const ENGLISH: readonly Case[] = [
   ["10 to 6", "not", "time"],
   ["the second one", "not", "number"],
   ["30 seconds", "not", "ordinal"],
+  // codes
+  ["hello 9R7V-3ZQ2", "none"],
+  ["D8K2H9K3", "none"],
+  ["my code is 2taf-3hxb", "none"],
+  ["voucher KS7W-VF32", "none"],
+  ["1h30m", "duration", 90],
+  ["2x", "number", 2],
 ];

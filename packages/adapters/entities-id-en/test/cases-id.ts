@@ -260,4 +260,12 @@ export const INDONESIAN: readonly Case[] = [
   ["5 ribu orang", "not", "money"],
   ["2 juta kali", "not", "money"],
   ["pesan 2 min", "not", "duration"],
+  // kode
+  ["halo 9R7V-3ZQ2", "none"],
+  ["kodeku d8k2h9k3", "none"],
+  ["T6GF-H8K2", "none"],
+  ["10rb-20rb", "money", idr(10_000)],
+  ["rp25rb", "money", idr(25_000)],
+  ["X4KE-5AN2", "none"],
+  ["2jam30menit", "duration", 150],
 ];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rootOf, wordsOf } from "./normalise.ts";
+import { CODE_SIGN, rootOf, wordsOf } from "./normalise.ts";
 
 test.for([
   [["gmn", "gimana", "bgmn", "gimanaaa"], "bagaimana"],
@@ -25,6 +25,15 @@ test("clitics stand apart", () => {
 
 test("numbers are their size", () => {
   expect(wordsOf("2 kopi 25.000 pesanan 20261121000123")).toEqual(["0", "kopi", "000000", "pesanan", "000000"]);
+});
+
+test("vouchers and serial numbers are one strange word, not amounts", () => {
+  for (const code of ["9R7V-3ZQ2", "d8w2h9k3", "PZ03-PZ52", "X4KE-5AN2", "2TAF-3HXB"])
+    expect(wordsOf(`halo ${code} ya`)).toEqual(["halo", CODE_SIGN, "ya"]);
+  expect(wordsOf("rp25rb")).toEqual(["rupiah", "0", "ribu"]);
+  expect(wordsOf("10rb-20rb")).toEqual(["0", "ribu", "0", "ribu"]);
+  expect(wordsOf("2kopi-3roti")).toEqual(["0", "kopi", "0", "roti"]);
+  expect(wordsOf("jam3sore v60 KS-0001")).toEqual(["jam", "0", "sore", "v", "0", "ks", "000"]);
 });
 
 test("roots meet", () => {

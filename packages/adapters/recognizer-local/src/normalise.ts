@@ -1,14 +1,20 @@
+import { replaceCodes } from "./codes.ts";
 import { plainWord, squeeze } from "./slang.ts";
 
 /** Raised whenever the same text gives other words than before: cached models of other versions are not used. */
-export const NORMALISER_VERSION = 1;
+export const NORMALISER_VERSION = 2;
+
+/** Stands for a voucher, link code or serial number: read piece by piece it would look like amounts of something. */
+export const CODE_SIGN = "<#>";
 
 /** No more than this many UTF-16 units of a text are read. */
 export const MAX_TEXT = 4_000;
 const MAX_WORDS = 400;
 const MAX_LETTERS = 32;
 
-const WORD = /[\p{L}\p{M}]+(?:['’][\p{L}]+)?|\p{N}[\p{N}.,:/-]*|\p{Extended_Pictographic}/gu;
+const WORD = /[\p{L}\p{M}]+(?:['’][\p{L}]+)?|\p{N}[\p{N}.,:/-]*|\p{Extended_Pictographic}|\ue000/gu;
+/** A private character that no font and no language has. */
+const CODE = "\ue000";
 const PLAIN = /^[a-z]+$/;
 const ACCENTS = /[\p{M}'’]/gu;
 
@@ -20,7 +26,7 @@ const SHORTEST_STEM = 3;
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
   const seen = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-  for (const match of seen.normalize("NFKC").matchAll(WORD)) {
+  for (const match of replaceCodes(seen.normalize("NFKC"), CODE).matchAll(WORD)) {
     if (words.length >= MAX_WORDS) break;
     addWord(words, match[0].toLowerCase());
   }
@@ -28,6 +34,10 @@ export function wordsOf(text: string): string[] {
 }
 
 function addWord(words: string[], raw: string): void {
+  if (raw === CODE) {
+    words.push(CODE_SIGN);
+    return;
+  }
   const first = raw.charCodeAt(0);
   if (first >= 48 && first <= 57) {
     // Amounts, times and order numbers are as many as messages; only their size says something.

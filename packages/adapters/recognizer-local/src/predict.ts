@@ -2,6 +2,7 @@ import type { Recognition } from "@sambung/core";
 import { familiarity, softmax } from "./calibration.ts";
 import { makeEncoder, unknownShare } from "./encoder.ts";
 import { type Mark, NUMBER_SIGN } from "./examples.ts";
+import { CODE_SIGN } from "./normalise.ts";
 import { marginsOf } from "./svm.ts";
 import type { Model } from "./train.ts";
 
@@ -40,7 +41,7 @@ export function makePredict(model: Model, mark: Mark): Predict {
   };
 }
 
-/** Numbers alone say nothing about what somebody wants. */
+/** Numbers and codes alone say nothing about what somebody wants. */
 function isSpoken(word: string): boolean {
-  return !word.startsWith("0") && word !== NUMBER_SIGN;
+  return !word.startsWith("0") && word !== NUMBER_SIGN && word !== CODE_SIGN;
 }

@@ -27,7 +27,7 @@ export const kopi = defineVocabulary({
       pickup: ["ambil sendiri", "diambil", "ambil", "ambil di toko", "pick up", "pickup", "pick-up", "collect"],
     }),
     branch: list(synonymsOf<BranchId>(BRANCHES)),
-    orderNo: pattern("[Kk][Ss][ -]?\\d{1,6}"),
+    orderNo: pattern("(?<![\\p{L}\\p{N}-])KS[ -]?\\d{1,6}(?![\\p{L}\\p{N}]|-[\\p{L}\\p{N}])"),
   },
   intents: {
     order: { id: intentsId.order, en: intentsEn.order },
