@@ -1,0 +1,137 @@
+import { type Choice, type Conversation, type FittedPart, type Json, SambungError } from "@sambung/core";
+import { MAX_BODY, MAX_CAPTION, MAX_TEXT } from "./capabilities.ts";
+import { recipientOf } from "./conversation.ts";
+import { encodeInline, literal } from "./marks.ts";
+import { fieldsOf, textOf } from "./wire.ts";
+
+/** The body of one call to `/messages`. */
+export type Payload = { readonly [field: string]: unknown };
+
+/** How outgoing media are called. */
+const MEDIA = { image: "image", audio: "audio", video: "video", file: "document" } as const;
+
+/** What stands on the button that opens a list, and other things the platform wants that a part does not have. */
+export interface OutboundOptions {
+  readonly listButton: string;
+}
+
+/**
+ * The messages that show one fitted part, usually one: a place or a sound with words needs two, and so does a text whose
+ * invisible characters (see `marks.ts`) make it longer than WhatsApp takes. Pure.
+ *
+ * @throws SambungError `option-invalid` when a raw part names no type
+ */
+export function outbound(to: Conversation, part: FittedPart, options: OutboundOptions): readonly Payload[] {
+  const envelope = { messaging_product: "whatsapp", ...recipientOf(to) };
+  return contentOf(part, options).map((content) => ({ ...envelope, ...content }));
+}
+
+/** Marks a message and those before it as read; `typing` also shows that the bot writes. */
+export function readMark(messageId: string, typing: boolean): Payload {
+  return {
+    messaging_product: "whatsapp",
+    status: "read",
+    message_id: messageId,
+    ...(typing ? { typing_indicator: { type: "text" } } : {}),
+  };
+}
+
+function contentOf(part: FittedPart, options: OutboundOptions): readonly Payload[] {
+  if (part.raw !== undefined) return [rawContent(part.raw)];
+  const before = [...(part.location === undefined ? [] : [placeContent(part.location)])];
+  const choices = choicesOf(part);
+  if (choices.length > 0) {
+    const words = wordsOf(part, MAX_BODY);
+    const last = words.pop() ?? "";
+    return [...before, ...words.map(textContent), interactive(last, choices, part.style, options)];
+  }
+  if (part.media !== undefined) return mediaContent(part.media, part);
+  return [...before, ...wordsOf(part, MAX_TEXT).map(textContent)];
+}
+
+/** The words of a part as they go out, in stretches of at most `max`; none when it has no words. */
+function wordsOf(part: FittedPart, max: number): string[] {
+  const plain = part.text ?? "";
+  const words = part.inline === undefined ? literal(plain) : encodeInline(part.inline);
+  if (words.length <= max) return words === "" ? [] : [words];
+  // Not even room for the joiners: marks of our own go first, so that no stretch ends inside one.
+  return stretches(literal(part.inline === undefined ? plain : withoutMarks(part.inline)), max);
+}
+
+function withoutMarks(inline: NonNullable<FittedPart["inline"]>): string {
+  return inline
+    .map((node) => (node.kind === "break" ? "\n" : "children" in node ? withoutMarks(node.children) : node.text))
+    .join("");
+}
+
+/** A text in stretches, cut at white space where there is some, and never inside what people see as one character. */
+function stretches(text: string, max: number): string[] {
+  const found: string[] = [];
+  let rest = text;
+  while (rest.length > max) {
+    const room = rest.slice(0, max);
+    const space = Math.max(room.lastIndexOf("\n"), room.lastIndexOf(" "));
+    const character = new Intl.Segmenter("en").segment(rest).containing(max)?.index ?? max;
+    const to = space > max / 2 ? space + 1 : character === 0 ? max : character;
+    found.push(rest.slice(0, to));
+    rest = rest.slice(to);
+  }
+  return [...found, rest].filter((stretch) => stretch.trim() !== "");
+}
+
+function textContent(body: string): Payload {
+  // A preview is fetched by the phone; without an address there is none.
+  const preview = /https?:\/\//i.test(body) ? { preview_url: true } : {};
+  return { type: "text", text: { body, ...preview } };
+}
+
+function mediaContent(media: NonNullable<FittedPart["media"]>, part: FittedPart): readonly Payload[] {
+  const type = MEDIA[media.type];
+  const words = wordsOf(part, MAX_CAPTION);
+  const fits = type !== "audio" && words.length === 1;
+  const caption = fits ? { caption: words[0] } : {};
+  const filename = type === "document" && media.name !== undefined ? { filename: media.name } : {};
+  const content = { type, [type]: { link: media.url, ...caption, ...filename } };
+  return fits ? [content] : [content, ...wordsOf(part, MAX_TEXT).map(textContent)];
+}
+
+function placeContent({ latitude, longitude, label }: NonNullable<FittedPart["location"]>): Payload {
+  const name = label === undefined ? {} : { name: label };
+  return { type: "location", location: { latitude, longitude, ...name } };
+}
+
+function choicesOf(part: FittedPart): readonly Choice[] {
+  // Without a style the options are already numbered in the text.
+  if (part.style === undefined) return [];
+  return (part.choices ?? []).filter((choice): choice is Choice => "choice" in choice);
+}
+
+function interactive(
+  body: string,
+  choices: readonly Choice[],
+  style: FittedPart["style"],
+  { listButton }: OutboundOptions,
+): Payload {
+  const action =
+    style === "list"
+      ? { button: listButton, sections: [{ rows: choices.map(rowOf) }] }
+      : { buttons: choices.map(({ choice: id, label: title }) => ({ type: "reply", reply: { id, title } })) };
+  const type = style === "list" ? "list" : "button";
+  return { type: "interactive", interactive: { type, body: { text: body }, action } };
+}
+
+function rowOf({ choice, label, description }: Choice): Payload {
+  const more = description === undefined || description === "" ? {} : { description };
+  return { id: choice, title: label, ...more };
+}
+
+function rawContent(raw: Json): Payload {
+  const fields = fieldsOf(raw) ?? {};
+  if (textOf(fields["type"]) === undefined) {
+    throw new SambungError(
+      "option-invalid",
+      'A raw part for WhatsApp is a message without its recipient: { type: "template", template: { name: "order_ready", language: { code: "id" } } }',
+    );
+  }
+  return fields;
+}
