@@ -4,26 +4,24 @@ import { defineVocabulary } from "@sambung/core";
 import { sqlite } from "@sambung/store-sqlite";
 import { z } from "zod";
 
-const hello = defineVocabulary({
+const cafe = defineVocabulary({
   locales: ["en", "id"],
-  intents: { greet: { en: ["hello", "hi"], id: ["halo", "hai"] } },
+  intents: { order: { en: ["coffee please"], id: ["mau kopi"] }, hours: { en: ["opening hours"], id: ["jam buka"] } },
   copy: {
-    en: { "ask.name": "Hello! What is your name?", met: "Nice to meet you, {name}." },
-    id: { "ask.name": "Halo! Siapa nama Anda?", met: "Senang berkenalan, {name}." },
+    en: { which: "Which coffee?", count: "How many bags?", done: "{bags} x {coffee}, coming up!", hours: "8 to 5." },
+    id: { which: "Kopi yang mana?", count: "Berapa bungkus?", done: "{bags} x {coffee}, siap!", hours: "8 sampai 17." },
   },
 });
-const schema = z.object({ name: z.string().min(2) });
-const slots = { name: { ask: "ask.name" } } as const;
-const greet = hello.form("greet", {
+const order = cafe.form("order", {
   version: 1,
-  opens: "greet",
-  schema,
-  slots,
-  submit: (v, turn) => turn.say("met", v),
+  opens: "order",
+  schema: z.object({ coffee: z.enum(["Gayo", "Toraja"]), bags: z.number().int().min(1) }),
+  slots: { coffee: { ask: "which" }, bags: { ask: "count" } },
+  submit: (values, turn) => turn.say("done", values),
 });
-const bot = hello.bot({ name: "hello", forms: [greet], answers: {} });
+const bot = cafe.bot({ name: "cafe", forms: [order], answers: { hours: (turn) => turn.say("hours") } });
 
 const app = await bot.start({ store: sqlite("hello.db"), channels: [web()] });
 serve({ fetch: app.fetch, port: Number(process.env["PORT"] ?? 3000) }, ({ port }) =>
-  console.log(`http://127.0.0.1:${port}`),
+  console.log(`Listening on ${port}`),
 );
