@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defineVocabulary, type Fact, type JournalEntry } from "@sambung/core";
+import { defineVocabulary, type Fact, type JournalEntry, type JsonObject } from "@sambung/core";
 import { type Chat, type Conversable, converse, fakeChannel, virtualClock } from "@sambung/core/testing";
 import { sqlite } from "@sambung/store-sqlite";
 import { afterAll, describe, expect, test } from "vitest";
@@ -66,7 +66,7 @@ interface Version {
   /** Slots whose values are numbers now. */
   readonly numeric?: readonly Name[];
   /** Carries values over from version 1. */
-  readonly migrate?: (values: Record<string, unknown>) => Record<string, unknown>;
+  readonly migrate?: (values: JsonObject) => JsonObject;
   readonly flow?: readonly Name[];
 }
 
@@ -82,7 +82,7 @@ function bot({ version = 1, form, numeric = [], migrate, flow }: Version, saved:
             opens: "contact",
             schema: z.object(Object.fromEntries(form.map((name) => [name, slot(name)]))),
             slots: Object.fromEntries(form.map((name) => [name, { ask: QUESTION[name] }])),
-            ...(migrate === undefined ? {} : { migrate: (values: object) => migrate({ ...values }) }),
+            ...(migrate === undefined ? {} : { migrate }),
             submit(values, turn) {
               saved.push(values);
               turn.say("done");
@@ -139,7 +139,7 @@ const FORMS: readonly Case[] = [
     after: {
       version: 2,
       form: ["email", "phone", "address"],
-      migrate: ({ name, ...others }) => ({ ...others, email: name }),
+      migrate: ({ name = null, ...others }) => ({ ...others, email: name }),
     },
   },
   { deploy: "slots in another order", after: { form: ["address", "phone", "name"] } },
