@@ -1,0 +1,184 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Fields, fieldsOf } from "../wire.ts";
+import { Refusal } from "./checks.ts";
+import type { Failures, FakeFailure } from "./failures.ts";
+import { METHODS, openSocket } from "./methods.ts";
+import type { Sockets } from "./sockets.ts";
+import type { FakeCall, FakeState } from "./state.ts";
+
+/** The loopback server of a fake Slack. */
+export interface FakeServer {
+  readonly origin: string;
+  /** Open connections. */
+  connections(): number;
+  /** Resolves when nobody is connected. */
+  disconnected(): Promise<void>;
+  /** Breaks every connection, as a restart of the platform does. */
+  dropConnections(): void;
+  close(): Promise<void>;
+}
+
+/** Serves the Web API, uploads, downloads and sockets of `state` on a free loopback port. */
+export async function serve(state: FakeState, sockets: Sockets, failures: Failures): Promise<FakeServer> {
+  let open = 0;
+  const idle = new Set<() => void>();
+  const server: Server = createServer((request, response) => {
+    void answer(state, sockets, failures, request, response).catch(() => response.destroy());
+  });
+  server.on("connection", (socket) => {
+    open += 1;
+    socket.on("close", () => {
+      open -= 1;
+      if (open === 0) for (const resolve of idle) resolve();
+    });
+  });
+  server.on("upgrade", sockets.upgrade);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const dropConnections = (): void => {
+    sockets.drop();
+    server.closeAllConnections();
+  };
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => open,
+    disconnected: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => idle.add(resolve))),
+    dropConnections,
+    close: () =>
+      new Promise((resolve) => {
+        sockets.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  state: FakeState,
+  sockets: Sockets,
+  failures: Failures,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://fake");
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  const [, place = "", name = ""] = /^\/(api|upload|files)\/([\w.]+)/.exec(url.pathname) ?? [];
+  if (place === "upload") return takeUpload(state, name, request, body, response);
+  if (place === "files") return sendFile(state, name, request, response);
+  if (place !== "api" || request.method !== "POST") return void response.writeHead(404).end();
+
+  const call: FakeCall = { method: name, parameters: parametersOf(body, request) };
+  state.calls.push(call);
+  const failure = failures.take(name);
+  try {
+    if (failure !== undefined && (await misbehave(failure, request, response, call))) return;
+    const result = await run(state, sockets, name, tokenOf(request), call.parameters);
+    if (failure?.how === "accepted-no-answer") return;
+    call.status = 200;
+    send(response, 200, { ok: true, ...result });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    Object.assign(call, { status: 200, error: error.message });
+    const details = error.details.length === 0 ? {} : { response_metadata: { messages: error.details } };
+    send(response, 200, { ok: false, error: error.message, ...details });
+  }
+}
+
+async function run(
+  state: FakeState,
+  sockets: Sockets,
+  name: string,
+  token: string | undefined,
+  parameters: Fields,
+): Promise<Fields> {
+  if (token === undefined) throw new Refusal("not_authed");
+  if (token !== state.token && token !== state.appToken) throw new Refusal("invalid_auth");
+  if ((name === "apps.connections.open") !== (token === state.appToken)) throw new Refusal("not_allowed_token_type");
+  if (name === "apps.connections.open") return openSocket(state, sockets);
+  const method = METHODS[name];
+  if (method === undefined) throw new Refusal("unknown_method");
+  return method(state, parameters);
+}
+
+/** Whether the call is over with that. */
+async function misbehave(
+  failure: FakeFailure,
+  request: IncomingMessage,
+  response: ServerResponse,
+  call: FakeCall,
+): Promise<boolean> {
+  switch (failure.how) {
+    case "slow":
+      await failure.until;
+      return false;
+    case "accepted-no-answer":
+      return false;
+    case "hang":
+      return true;
+    case "reset":
+      request.socket.destroy();
+      return true;
+    case "refuse":
+      throw new Refusal(failure.error);
+    case "rate": {
+      call.status = 429;
+      const headers = { "retry-after": String(failure.retryAfter ?? 1) };
+      send(response, 429, { ok: false, error: "ratelimited" }, headers);
+      return true;
+    }
+    case "status":
+      call.status = failure.status;
+      response.writeHead(failure.status).end("upstream error");
+      return true;
+    case "garbage":
+      call.status = 200;
+      response.end("<html>not what you asked for</html>");
+      return true;
+  }
+}
+
+function tokenOf(request: IncomingMessage): string | undefined {
+  return /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+}
+
+function parametersOf(body: Buffer, request: IncomingMessage): Fields {
+  const text = body.toString("utf8");
+  if ((request.headers["content-type"] ?? "").startsWith("application/json")) return fieldsOf(JSON.parse(text)) ?? {};
+  return Object.fromEntries(new URLSearchParams(text));
+}
+
+/** Slack takes the bytes themselves or a form with one file; of a form the fake keeps everything. */
+function takeUpload(
+  state: FakeState,
+  id: string,
+  request: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+): void {
+  const file = state.files.get(id);
+  if (file === undefined || request.method !== "POST" || body.byteLength === 0)
+    return void response.writeHead(404).end();
+  file.bytes = new Uint8Array(body);
+  response.end(`OK - ${body.byteLength}`);
+}
+
+function sendFile(state: FakeState, id: string, request: IncomingMessage, response: ServerResponse): void {
+  const file = state.files.get(id);
+  // Without the right token Slack shows its login page.
+  if (tokenOf(request) !== state.token) {
+    return void response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<!DOCTYPE html>");
+  }
+  if (file?.bytes === undefined) return void response.writeHead(404).end();
+  response.writeHead(200, { "content-type": file.mime }).end(file.bytes);
+}
+
+function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  response
+    .writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers })
+    .end(JSON.stringify(body));
+}
