@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "@sambung/core";
 import { type Deliveries, type Delivery, makeDeliveries } from "./fake/delivery.ts";
 import { type FailureScope, type FakeFailure, makeFailures } from "./fake/failures.ts";
@@ -23,7 +24,7 @@ export type { FailureScope, FakeFailure } from "./fake/failures.ts";
 export type { FakeFile, FakePerson } from "./fake/people.ts";
 export type { FakeCall, ShownButton, ShownEntity, ShownMessage } from "./fake/state.ts";
 
-/** Settings of {@link fakeWhatsApp}; the defaults are a business nobody else has. */
+/** Settings of {@link fakeWhatsApp}; the defaults are a business nobody else has, with a random app secret. */
 export interface FakeWhatsAppOptions {
   readonly accessToken?: string;
   readonly phoneNumberId?: string;
@@ -35,6 +36,10 @@ export interface FakeWhatsAppOptions {
   readonly number?: string;
   /** Whether messages become sent and delivered by themselves, each with a webhook; default false. */
   readonly statuses?: boolean;
+  /**
+   * Begins the ids of messages; default random, because a store may remember those of an earlier fake.
+   */
+  readonly series?: string;
   /** Default the system's. */
   readonly clock?: Clock;
 }
@@ -108,12 +113,14 @@ export async function fakeWhatsApp(options: FakeWhatsAppOptions = {}): Promise<F
   const state: FakeState = {
     accessToken: options.accessToken ?? "EAAfakeTokenOfNobody000",
     phoneNumberId: options.phoneNumberId ?? "106540352000001",
-    appSecret: options.appSecret ?? "fake-app-secret-of-nobody",
+    // Whoever knows it can speak for everybody, and fakes run beside live channels too.
+    appSecret: options.appSecret ?? randomBytes(24).toString("hex"),
     verifyToken: options.verifyToken ?? "fake-verify-token",
     businessId: options.businessId ?? "102290129000001",
     number: options.number ?? "6281100001111",
     now: () => clock.now(),
     statuses: options.statuses ?? false,
+    series: options.series ?? randomBytes(6).toString("hex").toUpperCase(),
     people: [],
     templates: [],
     files: new Map(),

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, textOf } from "../wire.ts";
 import { contentOf, Refusal, wrong } from "./checks.ts";
-import { alter, changed, type FakeState, type PersonRecord, personBy, show } from "./state.ts";
+import { alter, changed, type FakeState, nextMessageId, type PersonRecord, personBy, show } from "./state.ts";
 
 const WINDOW_MS = 24 * 60 * 60 * 1000;
 
@@ -53,7 +53,7 @@ function message(state: FakeState, parameters: Fields): Sent {
   if (reaction !== undefined)
     alter(state, person, String(reaction["message_id"]), { reaction: String(reaction["emoji"]) });
   const shown = reaction === undefined ? show(state, person, { from: "bot", ...content }) : undefined;
-  const id = shown?.id ?? `wamid.REACTION${state.calls.length}`;
+  const id = shown?.id ?? nextMessageId(state);
   const contact = { input: address, ...(to === undefined ? {} : { wa_id: person.phone }), user_id: person.userId };
   return {
     answer: { messaging_product: "whatsapp", contacts: [contact], messages: [{ id, message_status: "accepted" }] },

@@ -92,6 +92,8 @@ export interface FakeState {
   readonly now: () => number;
   /** Tells of messages that became sent and delivered. */
   readonly statuses: boolean;
+  /** Begins the ids of messages. */
+  readonly series: string;
   readonly people: PersonRecord[];
   readonly templates: TemplateRecord[];
   readonly files: Map<string, { readonly bytes: Uint8Array<ArrayBuffer>; readonly mime: string }>;
@@ -119,7 +121,7 @@ export function timestamp(state: FakeState): string {
 /** An id for the next message. */
 export function nextMessageId(state: FakeState): string {
   state.counters.message += 1;
-  return `wamid.FAKE${String(state.counters.message).padStart(8, "0")}`;
+  return `wamid.${state.series}${String(state.counters.message).padStart(6, "0")}`;
 }
 
 /** Adds a message to a chat and tells whoever watches. */

@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { telegram } from "@sambung/channel-telegram";
 import { directoryFiles, web } from "@sambung/channel-web";
 import type { App, Channel } from "@sambung/core";
 import type { Environment } from "./environment.ts";
+import { openTelegram } from "./platforms/telegram.ts";
+import { openWhatsApp } from "./platforms/whatsapp.ts";
 
 export interface Channels {
   readonly all: readonly Channel[];
@@ -30,18 +30,15 @@ export async function openChannels(environment: Environment, around: ChannelSurr
     files: { store: directoryFiles(join(around.folder, "chat-files")) },
     ...(environment.webIdentitySecret !== undefined && { identitySecret: environment.webIdentitySecret }),
   });
-  if (environment.telegram !== undefined) {
-    const { token, secret: webhookSecret, apiRoot } = environment.telegram;
-    const live = telegram({ token, webhookSecret, ...(apiRoot !== undefined && { apiRoot }) });
-    return { all: [site, live], connect: () => {}, close: async () => {} };
-  }
-  const { fakeTelegram } = await import("@sambung/channel-telegram/fake");
-  const fake = await fakeTelegram();
-  const secret = randomBytes(24).toString("base64url");
-  const { token, apiRoot, username } = fake;
+  const platforms = await Promise.all([openTelegram(environment), openWhatsApp(environment)]);
+  const fakes = platforms.flatMap(({ fake }) => fake ?? []);
   return {
-    all: [site, telegram({ token, apiRoot, username, webhookSecret: secret })],
-    connect: (app) => fake.deliverTo({ url: "http://shop/webhooks/telegram", secret, fetch: app.fetch }),
-    close: () => fake.close(),
+    all: [site, ...platforms.map(({ channel }) => channel)],
+    connect: (app) => {
+      for (const fake of fakes) fake.connect(app);
+    },
+    close: async () => {
+      await Promise.all(fakes.map((fake) => fake.close()));
+    },
   };
 }

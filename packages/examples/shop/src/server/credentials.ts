@@ -29,7 +29,7 @@ const SETS: readonly CredentialSet[] = [
     channel: "whatsapp",
     required: ["WHATSAPP_ACCESS_TOKEN", "WHATSAPP_PHONE_NUMBER_ID", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"],
     optional: ["WHATSAPP_API_URL"],
-    built: false,
+    built: true,
   },
   {
     channel: "botframework",

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { EnvironmentError } from "./credentials.ts";
-import { ordersPath, REPOSITORY, readEnvironment } from "./environment.ts";
+import { liveNames, ordersPath, REPOSITORY, readEnvironment } from "./environment.ts";
 
 test("nothing is needed", () => {
   expect(readEnvironment({ PORT: "", HOST: " " })).toEqual({
@@ -21,6 +21,11 @@ test("everything can be set", () => {
       TELEGRAM_BOT_TOKEN: "1:abc",
       TELEGRAM_WEBHOOK_SECRET: "s3cret",
       TELEGRAM_API_ROOT: "http://127.0.0.1:4000/",
+      WHATSAPP_ACCESS_TOKEN: "EAAabc",
+      WHATSAPP_PHONE_NUMBER_ID: "106540352242922",
+      WHATSAPP_APP_SECRET: "app",
+      WHATSAPP_VERIFY_TOKEN: "verify",
+      WHATSAPP_API_URL: "http://127.0.0.1:4001/",
       WEB_IDENTITY_SECRET: "web",
       BACKOFFICE_TOKEN: "office",
       PLAYGROUND_TOKEN: "play",
@@ -31,6 +36,13 @@ test("everything can be set", () => {
     publicUrl: "https://kopi.example",
     store: "/var/lib/shop.db",
     telegram: { token: "1:abc", secret: "s3cret", apiRoot: "http://127.0.0.1:4000" },
+    whatsapp: {
+      accessToken: "EAAabc",
+      phoneNumberId: "106540352242922",
+      appSecret: "app",
+      verifyToken: "verify",
+      apiUrl: "http://127.0.0.1:4001",
+    },
     webIdentitySecret: "web",
     backofficeToken: "office",
     playgroundToken: "play",
@@ -43,6 +55,9 @@ test.each([
   [{ TELEGRAM_API_ROOT: "http://127.0.0.1:1" }, /^TELEGRAM_BOT_TOKEN is missing/],
   [{ SLACK_SIGNING_SECRET: "s" }, /^SLACK_BOT_TOKEN is missing/],
   [{ WHATSAPP_ACCESS_TOKEN: "t", WHATSAPP_APP_SECRET: "s" }, /^WHATSAPP_PHONE_NUMBER_ID is missing/],
+  [{ WHATSAPP_API_URL: "http://127.0.0.1:1" }, /^WHATSAPP_ACCESS_TOKEN is missing/],
+  [{ WHATSAPP_PHONE_NUMBER_ID: "+62 811" }, /^WHATSAPP_PHONE_NUMBER_ID must be the number's id/],
+  [{ WHATSAPP_VERIFY_TOKEN: "two words" }, /^WHATSAPP_VERIFY_TOKEN must be without spaces/],
   [{ MICROSOFT_APP_ID: "i" }, /^MICROSOFT_APP_PASSWORD is missing/],
   [{ SLACK_BOT_TOKEN: "t", SLACK_SIGNING_SECRET: "s" }, /^SLACK_BOT_TOKEN is set, but .* slack/],
   [{ TELEGRAM_BOT_TOKEN: "1:abc", TELEGRAM_WEBHOOK_SECRET: "not allowed" }, /^TELEGRAM_WEBHOOK_SECRET must be/],
@@ -62,4 +77,15 @@ test.each([
 test("the shop's books lie beside the store", () => {
   expect(ordersPath("/srv/data/shop.db")).toBe("/srv/data/shop-orders.db");
   expect(ordersPath("/srv/data/store")).toBe("/srv/data/store-orders.db");
+});
+
+test("live are the channels with credentials", () => {
+  expect(liveNames(readEnvironment({}))).toEqual([]);
+  const whatsapp = {
+    WHATSAPP_ACCESS_TOKEN: "t",
+    WHATSAPP_PHONE_NUMBER_ID: "1",
+    WHATSAPP_APP_SECRET: "s",
+    WHATSAPP_VERIFY_TOKEN: "v",
+  };
+  expect(liveNames(readEnvironment(whatsapp))).toEqual(["whatsapp"]);
 });

@@ -13,9 +13,24 @@ export interface Environment {
   /** Absolute path of the store's SQLite file. */
   readonly store: string;
   readonly telegram?: { readonly token: string; readonly secret: string; readonly apiRoot?: string };
+  readonly whatsapp?: {
+    readonly accessToken: string;
+    readonly phoneNumberId: string;
+    readonly appSecret: string;
+    readonly verifyToken: string;
+    readonly apiUrl?: string;
+  };
   readonly webIdentitySecret?: string;
   readonly backofficeToken?: string;
   readonly playgroundToken?: string;
+}
+
+/** Channels that can talk to real platforms. */
+const PLATFORMS = ["telegram", "whatsapp"] as const;
+
+/** Names of the channels that talk to real platforms. */
+export function liveNames(environment: Environment): readonly string[] {
+  return PLATFORMS.filter((name) => environment[name] !== undefined);
 }
 
 /** The folder of the repository: relative paths count from here. */
@@ -23,6 +38,7 @@ export const REPOSITORY = fileURLToPath(new URL("../../../../../", import.meta.u
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
 const text = z.string().trim().min(1);
+const word = text.regex(/^[\x21-\x7e]+$/, "must be without spaces");
 
 const Settings = z.object({
   HOST: text.default("127.0.0.1"),
@@ -39,6 +55,11 @@ const Settings = z.object({
     .optional(),
   TELEGRAM_WEBHOOK_SECRET: text.regex(/^[A-Za-z0-9_-]{1,256}$/, "must be 1 to 256 letters, digits, _ or -").optional(),
   TELEGRAM_API_ROOT: url.optional(),
+  WHATSAPP_ACCESS_TOKEN: word.optional(),
+  WHATSAPP_PHONE_NUMBER_ID: text.regex(/^\d{1,32}$/, "must be the number's id, digits only").optional(),
+  WHATSAPP_APP_SECRET: word.optional(),
+  WHATSAPP_VERIFY_TOKEN: word.optional(),
+  WHATSAPP_API_URL: url.optional(),
   WEB_IDENTITY_SECRET: text.optional(),
   BACKOFFICE_TOKEN: text.optional(),
   PLAYGROUND_TOKEN: text.optional(),
@@ -69,6 +90,15 @@ export function readEnvironment(variables: { readonly [name: string]: string | u
         token: set.TELEGRAM_BOT_TOKEN as string,
         secret: set.TELEGRAM_WEBHOOK_SECRET as string,
         ...(set.TELEGRAM_API_ROOT !== undefined && { apiRoot: set.TELEGRAM_API_ROOT.replace(/\/+$/, "") }),
+      },
+    }),
+    ...(live.has("whatsapp") && {
+      whatsapp: {
+        accessToken: set.WHATSAPP_ACCESS_TOKEN as string,
+        phoneNumberId: set.WHATSAPP_PHONE_NUMBER_ID as string,
+        appSecret: set.WHATSAPP_APP_SECRET as string,
+        verifyToken: set.WHATSAPP_VERIFY_TOKEN as string,
+        ...(set.WHATSAPP_API_URL !== undefined && { apiUrl: set.WHATSAPP_API_URL.replace(/\/+$/, "") }),
       },
     }),
     ...(set.WEB_IDENTITY_SECRET !== undefined && { webIdentitySecret: set.WEB_IDENTITY_SECRET }),

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { mayUseBackoffice, mayUsePlayground } from "./access.ts";
 import { type BackofficeOptions, backoffice } from "./backoffice.ts";
 import type { Callers } from "./callers.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, liveNames } from "./environment.ts";
 import type { Page } from "./page.ts";
 import { refusal } from "./refusal.ts";
 
@@ -37,7 +37,7 @@ export function shopRoutes(options: RoutesOptions): Hono {
   routes.use("/playground/*", async (c, next) =>
     mayUsePlayground(caller(c.req.raw), {
       host: environment.host,
-      anyChannelLive: environment.telegram !== undefined,
+      anyChannelLive: liveNames(environment).length > 0,
       token: environment.playgroundToken,
     })
       ? next()

@@ -9,7 +9,7 @@ import { openOrders } from "../orders-sqlite.ts";
 import type { SameCustomer } from "../services.ts";
 import { makeCallers } from "./callers.ts";
 import { openChannels } from "./channels.ts";
-import { type Environment, ordersPath } from "./environment.ts";
+import { type Environment, liveNames, ordersPath } from "./environment.ts";
 import { listen } from "./listen.ts";
 import { makePage } from "./page.ts";
 import { shopRoutes } from "./routes.ts";
@@ -30,7 +30,7 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
   const orders = openOrders(ordersPath(environment.store), { now: () => Date.now() });
   const store = sqlite(environment.store);
   const callers = makeCallers();
-  const live = environment.telegram === undefined ? [] : ["telegram"];
+  const live = liveNames(environment);
   const page = makePage({ telegram: live.includes("telegram") });
 
   let address = "";

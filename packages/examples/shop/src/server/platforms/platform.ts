@@ -1,0 +1,12 @@
+import type { App, Channel } from "@sambung/core";
+
+/** A channel of the shop: live, or with a fake platform of its own behind it. */
+export interface Platform {
+  readonly channel: Channel;
+  /** The fake behind it; absent when it is live. */
+  readonly fake?: {
+    /** Leads what people do there to the running bot. */
+    connect(app: Pick<App, "fetch">): void;
+    close(): Promise<void>;
+  };
+}
