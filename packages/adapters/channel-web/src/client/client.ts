@@ -145,8 +145,9 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     const { id, at, text = "", choice, location, file, failed } = entry;
     const parts: WirePart[] = [];
     if (location !== undefined) parts.push({ kind: "location", ...location });
-    if (file !== undefined || uploads.has(id))
-      parts.push({ kind: "media", ...(file === undefined ? {} : { id: file }) });
+    const upload = uploads.get(id);
+    if (file !== undefined || upload !== undefined)
+      parts.push({ kind: "media", ...mediaOf(upload), ...(file === undefined ? {} : { id: file }) });
     timeline.addOwn({
       id,
       at,
@@ -369,6 +370,13 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
   void sendLoop();
   void receiveLoop();
   return client;
+}
+
+/** What is known of an upload before the server has looked at it. */
+function mediaOf(upload: Blob | Uint8Array | undefined): Omit<WirePart, "kind"> {
+  if (upload === undefined || !("type" in upload)) return {};
+  const type = /^(image|audio|video)\//.exec(upload.type)?.[1] ?? "file";
+  return { type, mime: upload.type, name: (upload as { readonly name?: string }).name };
 }
 
 /** The error that work ends with, if it does. */

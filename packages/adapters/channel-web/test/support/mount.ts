@@ -54,18 +54,27 @@ async function answer(response: Response, outgoing: ServerResponse): Promise<voi
 }
 
 /** Serves a started channel on a free loopback port. */
-export async function mount(channel: Channel): Promise<Mounted> {
+export function mount(channel: Channel): Promise<Mounted> {
   const prefix = channel.mount ?? "/chat";
+  return serve(async (request) => channel.handle?.(request, new URL(request.url).pathname.slice(prefix.length)), {
+    prefix,
+  });
+}
+
+/** Serves `handle` on a loopback port, a free one unless `port` is given. `prefix`: what follows the origin in `url`. */
+export async function serve(
+  handle: (request: Request) => Promise<Response | undefined>,
+  { prefix = "", port: wanted = 0 }: { readonly prefix?: string; readonly port?: number } = {},
+): Promise<Mounted> {
   const server = createServer(async (incoming, outgoing) => {
     if (mounted.intercept?.(incoming, outgoing)) return;
     const gone = new AbortController();
     outgoing.on("close", () => gone.abort());
     const request = toRequest(incoming, gone.signal);
-    const path = new URL(request.url).pathname.slice(prefix.length);
-    const response = await channel.handle?.(request, path);
+    const response = await handle(request);
     if (response !== undefined) await answer(response, outgoing);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const mounted: Mounted = {
     port,

@@ -1,0 +1,136 @@
+/// <reference lib="dom" />
+import type { ChatClient, ChatClientOptions } from "../client/index.ts";
+import { type Chat, makeChat } from "./chat.ts";
+import type { ElsewhereTexts } from "./elsewhere/texts.ts";
+import type { PanelTexts } from "./panel/texts.ts";
+import { type LauncherTexts, languageOf } from "./texts.ts";
+
+/** All that the chat says by itself. */
+export type ChatTexts = LauncherTexts & PanelTexts & ElsewhereTexts;
+
+/** Outside of browsers the module can be loaded, but nothing defined. */
+const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};
+
+/** What `sambung-change` events tell. */
+export interface SambungChatChange {
+  readonly open: boolean;
+  readonly unread: number;
+}
+
+/**
+ * The chat as an element: `<sambung-chat base="/chat" name="Kopi Sambung"></sambung-chat>`.
+ *
+ * Attributes: `base` (where the chat is mounted, default `/chat`), `name` (who answers), `lang` (`id` or `en`; default
+ * the language of the page), `theme` (`light`, `dark`; default what the system says), `channels` (to continue on, as
+ * `whatsapp telegram`), `inline` (fills its place instead of opening above the page), `open`.
+ *
+ * What it contains is shown at the top of the conversation; `slot="avatar"` is a picture and `slot="tagline"` a line
+ * for its head.
+ */
+export class SambungChat extends Base {
+  static readonly observedAttributes: readonly string[] = ["base", "name", "lang", "channels", "inline", "open"];
+
+  /** JWT of the site that says who is logged in, or how to get one. Set it before the element is in the page. */
+  declare identity?: ChatClientOptions["identity"];
+  /** Own words, or another language. Set it before the element is in the page. */
+  declare texts?: Partial<ChatTexts>;
+  #chat: Chat | undefined;
+  #planned = false;
+
+  constructor() {
+    super();
+    this.attachShadow({ mode: "open" });
+  }
+
+  connectedCallback(): void {
+    this.#plan();
+  }
+
+  disconnectedCallback(): void {
+    this.#plan();
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (name === "open") {
+      if (after === null) this.#chat?.hide();
+      else void this.#chat?.show();
+    } else if (before !== after && this.#chat !== undefined) {
+      this.#chat.remove();
+      this.#chat = undefined;
+      this.#plan();
+    }
+  }
+
+  /** The conversation without its view: connects if it is not yet. Undefined while the element is not in the page. */
+  async connect(): Promise<ChatClient | undefined> {
+    await undefined;
+    return this.#chat?.connect();
+  }
+
+  /** Whether the customer sees the conversation. */
+  get open(): boolean {
+    return this.hasAttribute("open");
+  }
+
+  set open(open: boolean) {
+    this.toggleAttribute("open", open);
+  }
+
+  /** Says something for the customer, as if it was typed; for buttons of the page. Opens the chat. */
+  async send(text: string): Promise<void> {
+    await this.#chat?.send(text);
+  }
+
+  /** Forgets the visitor and the conversation on this device, for example after logging out. */
+  async reset(): Promise<void> {
+    await this.#chat?.reset();
+  }
+
+  /** After all that the page does in one go: attributes and properties are set then, and moving it is no leaving. */
+  #plan(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    queueMicrotask(() => {
+      this.#planned = false;
+      if (this.isConnected) this.#chat ??= this.#make();
+      else {
+        this.#chat?.remove();
+        this.#chat = undefined;
+      }
+    });
+  }
+
+  #make(): Chat {
+    const attribute = (name: string): string => this.getAttribute(name) ?? "";
+    const lang = this.closest("[lang]")?.getAttribute("lang") || document.documentElement.lang;
+    const language = languageOf([lang, navigator.language]);
+    const link = new URLSearchParams(location.hash.slice(1)).get("chat") ?? undefined;
+    // The code works once: it must not come again with a reload or a bookmark.
+    if (link !== undefined) history.replaceState(history.state, "", location.pathname + location.search);
+    const open = this.open || link !== undefined;
+    const chat = makeChat(this.shadowRoot as ShadowRoot, {
+      client: {
+        url: attribute("base") || "/chat",
+        lang: lang || language,
+        page: location.href,
+        ...(this.identity !== undefined && { identity: this.identity }),
+        ...(link !== undefined && { link }),
+      },
+      texts: this.texts,
+      language,
+      name: attribute("name"),
+      inline: this.hasAttribute("inline"),
+      channels: attribute("channels")
+        .split(/[\s,]+/)
+        .filter(Boolean),
+      changed: (detail: SambungChatChange) => this.dispatchEvent(new CustomEvent("sambung-change", { detail })),
+    });
+    if (open) void chat.show();
+    return chat;
+  }
+}
+
+/** Defines the element; `name` if another one than `sambung-chat` is wanted. Doing it again changes nothing. */
+export function defineSambungChat(name = "sambung-chat"): void {
+  if (customElements.get(name) === undefined) customElements.define(name, class extends SambungChat {});
+}

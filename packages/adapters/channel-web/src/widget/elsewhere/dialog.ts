@@ -1,0 +1,122 @@
+/// <reference lib="dom" />
+import type { ChatClient, LinkAnswer } from "../../client/index.ts";
+import { channelName, safeUrl } from "../content.ts";
+import { addStyle, drawing, ICONS, make } from "../dom.ts";
+import type { PanelTexts } from "../panel/texts.ts";
+import { fill } from "../texts.ts";
+import { qrPath } from "./qr.ts";
+import { ELSEWHERE_STYLE } from "./style.ts";
+import { ELSEWHERE_TEXTS, type ElsewhereTexts } from "./texts.ts";
+
+/** Texts that the opened chat has too. */
+type SharedTexts = Pick<PanelTexts, "elsewhere" | "retry">;
+type DialogTexts = SharedTexts & ElsewhereTexts;
+
+/** What the dialog needs. */
+export interface ElsewhereOptions {
+  readonly root: ShadowRoot;
+  readonly client: Pick<ChatClient, "link">;
+  /** The channels to choose from, at least one. */
+  readonly channels: readonly string[];
+  readonly language: string;
+  /** Own words of the page. */
+  readonly texts: SharedTexts & Partial<ElsewhereTexts>;
+}
+
+/** Shows how to go on in another app: a code to send, a link and, to scan it from another screen, its QR code. */
+export function continueElsewhere(options: ElsewhereOptions): void {
+  const { root, channels, language } = options;
+  const texts = { ...(ELSEWHERE_TEXTS[language] as ElsewhereTexts), ...options.texts };
+  addStyle(root, ELSEWHERE_STYLE);
+  let current = 0;
+
+  const way = make("div", "way", { "aria-live": "polite" });
+  const tabs = channels.map((channel) =>
+    make("button", "app", { type: "button", click: () => void choose(channel) }, channelName(channel)),
+  );
+  const dialog: HTMLDialogElement = make(
+    "dialog",
+    "sheet",
+    {
+      "aria-label": texts.elsewhere,
+      close: () => dialog.remove(),
+      click: (event: MouseEvent) => event.target === dialog && dialog.close(),
+    },
+    make(
+      "div",
+      "sheet-body",
+      {},
+      make(
+        "header",
+        "sheet-header",
+        {},
+        make("h2", "sheet-title", {}, texts.elsewhere),
+        make(
+          "button",
+          "sheet-close",
+          { type: "button", "aria-label": texts.done, click: () => dialog.close() },
+          drawing(ICONS.close),
+        ),
+      ),
+      make("p", "sheet-intro", {}, texts.comesAlong),
+      channels.length > 1 && make("div", "apps", { role: "group", "aria-label": texts.elsewhere }, ...tabs),
+      way,
+    ),
+  );
+
+  const choose = async (channel: string): Promise<void> => {
+    current += 1;
+    const asked = current;
+    tabs.forEach((tab, index) => {
+      tab.ariaPressed = `${channels[index] === channel}`;
+    });
+    way.replaceChildren(make("p", "wait", {}, texts.wait));
+    const shown = await options.client.link(channel).then(
+      (link) => linkView(link, channelName(channel), language, texts),
+      () => failureView(texts, () => void choose(channel)),
+    );
+    if (asked === current) way.replaceChildren(...shown);
+  };
+  root.append(dialog);
+  dialog.showModal();
+  void choose(channels[0] as string);
+}
+
+function linkView(link: LinkAnswer, name: string, language: string, texts: DialogTexts): readonly Node[] {
+  const { code, expiresAt } = link;
+  const url = safeUrl(link.url);
+  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date(expiresAt));
+  const copy = make("button", "copy", { type: "button" }, texts.copy);
+  copy.addEventListener("click", () => {
+    const done = (): void => {
+      copy.textContent = texts.copied;
+    };
+    // Where the clipboard may not be used the code is still there to be read.
+    navigator.clipboard?.writeText(code).then(done, () => {});
+  });
+  const shown: Node[] = [];
+  if (url !== undefined) {
+    shown.push(
+      qrView(url),
+      make("p", "hint", {}, texts.scan),
+      make("a", "go", { href: url, target: "_blank", rel: "noreferrer" }, fill(texts.openApp, name)),
+    );
+  }
+  shown.push(
+    make("p", "hint", {}, fill(texts.sendCode, name)),
+    make("p", "code-line", {}, make("code", "code", {}, code), copy),
+    make("p", "valid", {}, fill(texts.validFor, time)),
+  );
+  return shown;
+}
+
+function qrView(url: string): Node {
+  const { path, size } = qrPath(url);
+  const svg = drawing(path, size);
+  svg.setAttribute("shape-rendering", "crispEdges");
+  return make("div", "qr", {}, svg);
+}
+
+function failureView(texts: DialogTexts, retry: () => void): readonly Node[] {
+  return [make("p", "hint", {}, texts.codeFailed), make("button", "go", { type: "button", click: retry }, texts.retry)];
+}

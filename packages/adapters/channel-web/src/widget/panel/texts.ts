@@ -1,0 +1,82 @@
+/** What the opened chat says, apart from the conversation itself. */
+export interface PanelTexts {
+  readonly placeholder: string;
+  readonly send: string;
+  readonly attach: string;
+  readonly elsewhere: string;
+  readonly latest: string;
+  readonly you: string;
+  readonly agent: string;
+  readonly typing: string;
+  readonly offline: string;
+  readonly sending: string;
+  readonly sent: string;
+  readonly delivered: string;
+  readonly read: string;
+  readonly failed: string;
+  readonly retry: string;
+  readonly remove: string;
+  readonly via: string;
+  readonly handoff: string;
+  readonly linked: string;
+  readonly location: string;
+  readonly file: string;
+  readonly image: string;
+  readonly tooLarge: string;
+  readonly wrongType: string;
+}
+
+export const PANEL_TEXTS: { readonly [language: string]: PanelTexts } = {
+  id: {
+    placeholder: "Tulis pesan",
+    send: "Kirim",
+    attach: "Lampirkan berkas",
+    elsewhere: "Lanjutkan di aplikasi lain",
+    latest: "Ke pesan terbaru",
+    you: "Anda",
+    agent: "Tim kami",
+    typing: "{name} sedang mengetik",
+    offline: "Tidak tersambung. Pesan Anda dikirim begitu tersambung lagi.",
+    sending: "Mengirim",
+    sent: "Terkirim",
+    delivered: "Sampai",
+    read: "Dibaca",
+    failed: "Tidak terkirim",
+    retry: "Coba lagi",
+    remove: "Hapus",
+    via: "lewat {channel}",
+    handoff: "Diteruskan ke tim kami",
+    linked: "Tersambung dengan {channel}",
+    location: "Lihat lokasi",
+    file: "Berkas",
+    image: "Gambar",
+    tooLarge: "Berkas terlalu besar",
+    wrongType: "Jenis berkas ini tidak diterima",
+  },
+  en: {
+    placeholder: "Write a message",
+    send: "Send",
+    attach: "Attach a file",
+    elsewhere: "Continue in another app",
+    latest: "To the latest message",
+    you: "You",
+    agent: "Our team",
+    typing: "{name} is typing",
+    offline: "Not connected. Your message is sent as soon as we are back.",
+    sending: "Sending",
+    sent: "Sent",
+    delivered: "Delivered",
+    read: "Read",
+    failed: "Not sent",
+    retry: "Try again",
+    remove: "Remove",
+    via: "via {channel}",
+    handoff: "Passed on to our team",
+    linked: "Linked with {channel}",
+    location: "Show location",
+    file: "File",
+    image: "Image",
+    tooLarge: "The file is too large",
+    wrongType: "Files of this type are not accepted",
+  },
+};
