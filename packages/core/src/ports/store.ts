@@ -235,6 +235,10 @@ export type CommitOutcome =
       readonly outbox: readonly OutboxRow[];
       /** Internal events that were appended. */
       readonly enqueued: readonly PendingEvent[];
+      /** Another process has this customer and runs the event that was accepted alone; see {@link SharedStore}. */
+      readonly elsewhere?: true;
+      /** Events of other processes, which this one has not seen, wait before the one that was accepted alone. */
+      readonly behind?: true;
     }
   | { readonly status: "duplicate"; readonly customer?: CustomerId; readonly seq?: number }
   /** Version or epoch moved, the alias was taken meanwhile, or the customer was merged away: read again and run again. */
@@ -249,6 +253,8 @@ export interface Claim {
   readonly events: readonly PendingEvent[];
   /** More events wait than were returned. */
   readonly more: boolean;
+  /** Another process has the customer and runs what waits; no events are returned then. */
+  readonly elsewhere?: true;
 }
 
 /** A step record: written before the call (without `result`) and after it. */
@@ -313,6 +319,46 @@ export interface KeyspaceEntry {
 export interface EraseReport {
   readonly customers: readonly CustomerId[];
   readonly rows: number;
+}
+
+/** Something that happened in another process. A hint: {@link SharedStore.collect} and reading are the truth. */
+export type StoreHint =
+  /** There may be something to collect. */
+  | { readonly kind: "work" }
+  /** A conversation's log has grown. */
+  | { readonly kind: "log"; readonly conversation: Pick<Conversation, "channel" | "id"> }
+  /** Hints may have been missed: any log may have grown. */
+  | { readonly kind: "logs" }
+  /** This process was given up, others have taken over what it had: nothing it holds in memory is its own any more. */
+  | { readonly kind: "fenced" };
+
+export interface CollectRequest {
+  readonly limit: number;
+  readonly events: number;
+}
+
+/** What other processes left for this one. */
+export interface Collected {
+  /** Customers this process has from now on, or to whose waiting events somebody added. */
+  readonly claims: readonly Claim[];
+  /** Messages this process has to send from now on, in commit order; none is handed out twice. */
+  readonly outbox: readonly OutboxRow[];
+  /** There is more; collect again. */
+  readonly more: boolean;
+  /** A process has ended: its timers are everybody's. */
+  readonly taken: boolean;
+}
+
+/**
+ * What a store adds that several processes use at once. A customer with waiting events belongs to one process: the first that
+ * accepts an event without its turn, or takes a free customer over. When nothing waits any more the customer is free. A
+ * process that dies, or is not heard of, loses its customers to the others, and its commits are refused.
+ */
+export interface SharedStore {
+  /** Takes what is free or was handed over; cheap when there is nothing. */
+  collect(request: CollectRequest): Promise<Collected>;
+  /** Calls `hear` on hints; returns how to stop. */
+  listen(hear: (hint: StoreHint) => void): () => void;
 }
 
 /** What is to be shown of a conversation on request; `@sambung/channel-web` shows choices this way. */
@@ -395,4 +441,6 @@ export interface Store {
   /** Removes expired dedupe keys, delivered outbox rows and old codes, at most `limit` rows; returns how many. */
   sweep(now: number, limit: number): Promise<number>;
   registry(): readonly KeyspaceEntry[];
+  /** Present when several processes may use the store at once. */
+  readonly shared?: SharedStore;
 }

@@ -1,0 +1,81 @@
+import type { LogRow, OutboxRow, StoredOutbox } from "@sambung/core";
+import { plain } from "./arrays.ts";
+import type { Database, Statement } from "./database.ts";
+
+export interface OutboxColumns {
+  readonly id: string;
+  readonly seq: number;
+  readonly stored: string;
+  readonly attempts: number;
+  readonly sent: string;
+  readonly parts_done: number;
+  readonly due: number;
+}
+
+export const OUTBOX_COLUMNS = "id, seq, stored, attempts, sent, parts_done, due";
+
+export function toOutboxRow({ seq, stored, attempts, sent, parts_done, due }: OutboxColumns): OutboxRow {
+  const message = JSON.parse(stored) as StoredOutbox;
+  return { ...message, seq, attempts, sent: JSON.parse(sent) as string[], partsDone: parts_done, due };
+}
+
+const UNFINISHED: Statement = {
+  name: "unfinished",
+  text: `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE worker = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+};
+
+/** Unfinished messages of a worker in commit order. */
+export async function readOutbox(
+  database: Database,
+  worker: number,
+  after: number,
+  limit: number,
+): Promise<OutboxRow[]> {
+  return (await database.run<OutboxColumns>(UNFINISHED, [worker, after, limit])).map(toOutboxRow);
+}
+
+const SENT_IDS: Statement = {
+  name: "sent_ids",
+  text: "SELECT sent FROM sent WHERE id = $1 UNION ALL SELECT sent FROM outbox WHERE id = $1 LIMIT 1",
+};
+
+export async function readSentIds(database: Database, id: string): Promise<string[]> {
+  const [row] = await database.run<{ sent: string }>(SENT_IDS, [plain(id)]);
+  return row === undefined ? [] : (JSON.parse(row.sent) as string[]);
+}
+
+const LOG: Statement = {
+  name: "read_log",
+  text: "SELECT seq, event, id, data FROM log WHERE channel = $1 AND conversation = $2 AND seq > $3 ORDER BY seq LIMIT $4",
+};
+
+export async function readLog(
+  database: Database,
+  { channel, id }: LogRow["conversation"],
+  after: number,
+  limit: number,
+): Promise<LogRow[]> {
+  const rows = await database.run<{ seq: number; event: LogRow["event"]; id: string; data: string }>(LOG, [
+    plain(channel),
+    plain(id),
+    after,
+    limit,
+  ]);
+  return rows.map((row) => ({
+    conversation: { channel, id },
+    event: row.event,
+    id: row.id,
+    data: JSON.parse(row.data) as LogRow["data"],
+    seq: row.seq,
+  }));
+}
+
+const LOG_END: Statement = {
+  name: "log_end",
+  text: "SELECT max(seq) AS seq FROM log WHERE channel = $1 AND conversation = $2",
+};
+
+export async function logCursor(database: Database, { channel, id }: LogRow["conversation"]): Promise<number> {
+  const [row] = await database.run<{ seq: number | null }>(LOG_END, [plain(channel), plain(id)]);
+  return row?.seq ?? 0;
+}

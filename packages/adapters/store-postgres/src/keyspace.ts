@@ -1,0 +1,42 @@
+import type { Alias, Json, Keyspace } from "@sambung/core";
+import { plain } from "./arrays.ts";
+import type { Database, Statement } from "./database.ts";
+
+const GET: Statement = { name: "keyspace_get", text: "SELECT value FROM keyspace WHERE name = $1 AND key = $2" };
+const SET: Statement = {
+  name: "keyspace_set",
+  text: `INSERT INTO keyspace (name, key, value, kind, account, alias) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (name, key) DO UPDATE SET value = excluded.value, kind = excluded.kind, account = excluded.account, alias = excluded.alias`,
+};
+const DELETE: Statement = { name: "keyspace_delete", text: "DELETE FROM keyspace WHERE name = $1 AND key = $2" };
+const LIST: Statement = {
+  name: "keyspace_list",
+  text: "SELECT key, value FROM keyspace WHERE name = $1 AND key > $2 ORDER BY key LIMIT $3",
+};
+
+/** One named map over the keyspace table. */
+export function keyspaceOver(database: () => Database, name: string): Keyspace {
+  return {
+    async get(key) {
+      const [row] = await database().run<{ value: string }>(GET, [plain(name), plain(key)]);
+      return row === undefined ? undefined : (JSON.parse(row.value) as Json);
+    },
+    async set(key, value, owner?: Alias) {
+      await database().run(SET, [
+        plain(name),
+        plain(key),
+        JSON.stringify(value),
+        owner === undefined ? null : plain(owner.kind),
+        owner === undefined ? null : plain(owner.account),
+        owner === undefined ? null : plain(owner.value),
+      ]);
+    },
+    async delete(key) {
+      await database().run(DELETE, [plain(name), plain(key)]);
+    },
+    async list({ after = "", limit = 100 } = {}) {
+      const rows = await database().run<{ key: string; value: string }>(LIST, [plain(name), plain(after), limit]);
+      return rows.map(({ key, value }) => ({ key, value: JSON.parse(value) as Json }));
+    },
+  };
+}

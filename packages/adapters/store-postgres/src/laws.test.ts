@@ -1,0 +1,66 @@
+import { storeLaws } from "@sambung/core/testing";
+import { canRun } from "@sambung/test-support";
+import { POSTGRES_HOW, postgresServer } from "@sambung/test-support/postgres";
+import pg from "pg";
+import { afterAll, describe, expect, test } from "vitest";
+import { postgres } from "./index.ts";
+import { REGISTRY } from "./registry.ts";
+
+const server = await postgresServer();
+afterAll(() => server?.close());
+
+const url = server?.url ?? "";
+const prefix = `laws_${process.pid}`;
+let schemas = 0;
+
+async function ask<Row extends object>(sql: string): Promise<Row[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const laws = storeLaws(async (options) => {
+  schemas += 1;
+  const schema = `${prefix}_${schemas}`;
+  let store = postgres({ url, schema });
+  await store.open(options);
+  return {
+    store,
+    async reopen() {
+      await store.close();
+      store = postgres({ url, schema });
+      await store.open(options);
+      return store;
+    },
+    async close() {
+      await store.close();
+      await ask(`DROP SCHEMA "${schema}" CASCADE`);
+    },
+    // Every row of every table.
+    async dump() {
+      const tables = REGISTRY.map(({ name }) => `SELECT row_to_json(t)::text AS row FROM "${schema}".${name} t`);
+      return (await ask<{ row: string }>(tables.join(" UNION ALL "))).map(({ row }) => row).join("\n");
+    },
+  };
+});
+
+describe.runIf(canRun(server !== undefined, "the store on Postgres", POSTGRES_HOW))("postgres", () => {
+  test.for(laws)("$name", ({ run }) => run());
+
+  test("the registry names every table", async () => {
+    const schema = `${prefix}_registry`;
+    const store = postgres({ url, schema });
+    const { virtualClock, seededRandom, silentLog } = await import("@sambung/core/testing");
+    await store.open({ clock: virtualClock(), random: seededRandom(1), log: silentLog });
+    const tables = await ask<{ name: string }>(
+      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = '${schema}' ORDER BY 1`,
+    );
+    expect(tables.map(({ name }) => name)).toEqual(REGISTRY.map(({ name }) => name).sort());
+    await store.close();
+    await ask(`DROP SCHEMA "${schema}" CASCADE`);
+  });
+});

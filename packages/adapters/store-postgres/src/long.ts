@@ -1,0 +1,243 @@
+import { DEDUPE_MS, type JournalEntry, type Json, type JsonObject } from "@sambung/core";
+import { plain } from "./arrays.ts";
+import type { Database, Session, Statement } from "./database.ts";
+
+/** Work that reads or removes much: in slices, so that no turn waits long for a lock. */
+
+const SLICE = 500;
+/** How long a link code is remembered after it expired, so that a late one is called expired and not unknown. */
+const LINK_MEMORY_MS = 24 * 60 * 60 * 1_000;
+
+// The customer at the end of all merges, and everybody merged into them: a redirect always points at the end.
+const FAMILY = `(SELECT f.id FROM customer c JOIN customer f ON f.id = coalesce(c.merged_into, c.id)
+    OR f.merged_into = coalesce(c.merged_into, c.id) WHERE c.id = $1)`;
+
+const TIMELINE: Statement = {
+  name: "timeline",
+  text: `SELECT entry FROM journal WHERE customer = ANY (ARRAY${FAMILY}) ORDER BY seq DESC LIMIT $2`,
+};
+
+export async function timeline(database: Database, customer: string, limit: number): Promise<readonly JournalEntry[]> {
+  const rows = await database.run<{ entry: string }>(TIMELINE, [plain(customer), limit]);
+  return rows.map(({ entry }) => JSON.parse(entry) as JournalEntry);
+}
+
+const JOURNAL: Statement = {
+  name: "read_journal",
+  text: "SELECT seq, entry FROM journal WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3",
+};
+const NO_WRITERS: Statement = {
+  name: "no_writers",
+  text: "SELECT pg_advisory_xact_lock(hashtext(current_schema()), -1)",
+};
+const LAST: Statement = { name: "last_entry", text: "SELECT coalesce(max(seq), 0) AS seq FROM journal" };
+
+/**
+ * Reads the journal so that no entry is ever passed over. Numbers are given before a transaction commits: the end up to
+ * which nothing more can appear is looked at while no group is being written, which takes as long as one group.
+ */
+export class JournalReader {
+  readonly #database: Database;
+  #settled = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async read(
+    after: number,
+    limit: number,
+  ): Promise<{ readonly entries: readonly JournalEntry[]; readonly cursor: number }> {
+    if (after + limit > this.#settled) {
+      this.#settled = await this.#database.transaction(async (transaction) => {
+        await transaction.run(NO_WRITERS, []);
+        const [last] = await transaction.run<{ seq: number }>(LAST, []);
+        return last?.seq ?? 0;
+      });
+    }
+    const rows = await this.#database.run<{ seq: number; entry: string }>(JOURNAL, [after, this.#settled, limit]);
+    return {
+      entries: rows.map(({ entry }) => JSON.parse(entry) as JournalEntry),
+      cursor: rows.at(-1)?.seq ?? after,
+    };
+  }
+}
+
+/** Names of a person as they are kept while an erasure is under way. */
+interface Person {
+  readonly family: readonly string[];
+  readonly aliases: readonly string[];
+}
+
+const inFamily = "= ANY ($1::text[])";
+const ofAliases = "= ANY ($2::text[])";
+
+/** Which rows of each table are a person's. `$1`: ids, `$2`: aliases as JSON arrays, `$3`: keyspaces to leave out. */
+const PERSON: readonly { readonly table: string; readonly where: string }[] = [
+  {
+    table: "keyspace",
+    where: `(customer ${inFamily} OR (alias IS NOT NULL AND json_build_array(kind, account, alias)::text ${ofAliases}))
+      AND name <> ALL ($3::text[])`,
+  },
+  { table: "link", where: `json_build_array(kind, account, value)::text ${ofAliases}` },
+  { table: "merge", where: `survivor ${inFamily} OR discarded ${inFamily}` },
+  { table: "journal", where: `customer ${inFamily}` },
+  { table: "log", where: `customer ${inFamily}` },
+  { table: "outbox", where: `customer ${inFamily}` },
+  {
+    table: "sent_part",
+    where: `(channel, target) IN (SELECT s.channel, t.target FROM sent s CROSS JOIN LATERAL json_array_elements_text(s.sent::json) t (target)
+      WHERE s.customer ${inFamily})`,
+  },
+  { table: "sent", where: `customer ${inFamily}` },
+  { table: "timer", where: `customer ${inFamily}` },
+  { table: "inbox", where: `customer ${inFamily}` },
+  { table: "step", where: `customer ${inFamily}` },
+  { table: "dead_letter", where: `customer ${inFamily}` },
+  { table: "alias", where: `customer ${inFamily}` },
+  { table: "customer", where: `id ${inFamily}` },
+];
+
+/** All three parameters in a statement, whether it needs them or not. */
+const NAMES = "$1::text[] IS NOT NULL AND $2::text[] IS NOT NULL AND $3::text[] IS NOT NULL";
+
+async function personOf(session: Session, customer: string): Promise<Person> {
+  const family = await session.query<{ id: string }>(`${FAMILY} ORDER BY 1`, [plain(customer)]);
+  const ids = family.map(({ id }) => id);
+  const aliases = await session.query<{ name: string }>(
+    `SELECT json_build_array(kind, account, value)::text AS name FROM alias WHERE customer ${inFamily}`,
+    [ids],
+  );
+  return { family: ids, aliases: aliases.map(({ name }) => name) };
+}
+
+/** Rows and names that erasure removed. */
+export interface Erased {
+  readonly customers: readonly string[];
+  readonly rows: number;
+}
+
+/**
+ * Removes a person in slices, then has the server clean up what the rows left behind. What is to be removed is noted first,
+ * so that an erasure cut short by a crash is finished at the next start.
+ */
+export async function erase(session: Session, customer: string, keep: readonly string[]): Promise<Erased> {
+  const person = await notedPerson(session, plain(customer));
+  const touched: string[] = [];
+  let rows = 0;
+  for (const { table, where } of PERSON) {
+    for (let removed = SLICE; removed === SLICE; ) {
+      const gone = await session.query<{ count: number }>(
+        `WITH gone AS (DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ${NAMES} AND (${where}) LIMIT ${SLICE})) RETURNING 1)
+         SELECT count(*)::int AS count FROM gone`,
+        [person.family, person.aliases, keep],
+      );
+      removed = gone[0]?.count ?? 0;
+      rows += removed;
+      if (removed > 0 && !touched.includes(table)) touched.push(table);
+    }
+  }
+  await session.query("DELETE FROM erasure WHERE customer = $1", [plain(customer)]);
+  if (touched.length > 0) await session.query(`VACUUM (TRUNCATE false) ${[...touched, "erasure"].join(", ")}`);
+  return { customers: person.family, rows };
+}
+
+async function notedPerson(session: Session, customer: string): Promise<Person> {
+  const find = () => session.query<{ family: string }>("SELECT family FROM erasure WHERE customer = $1", [customer]);
+  const [noted] = await find();
+  if (noted !== undefined) return JSON.parse(noted.family) as Person;
+  const found = await personOf(session, customer);
+  await session.query("INSERT INTO erasure (customer, family) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
+    customer,
+    JSON.stringify(found),
+  ]);
+  return found;
+}
+
+/** Everything about a person, by table, as of one moment; columns with JSON are decoded. */
+export async function exportPerson(
+  session: Session,
+  customer: string,
+  leaveOut: readonly string[],
+): Promise<JsonObject> {
+  await session.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  try {
+    const person = await personOf(session, customer);
+    const all: { [table: string]: Json } = { customers: [...person.family] };
+    for (const { table, where } of PERSON) {
+      if (table === "sent_part") continue;
+      const rows = await session.query(`SELECT * FROM ${table} WHERE ${NAMES} AND (${where}) ORDER BY ctid`, [
+        person.family,
+        person.aliases,
+        leaveOut,
+      ]);
+      all[table] = rows.map(readable);
+    }
+    return all;
+  } finally {
+    await session.query("COMMIT");
+  }
+}
+
+const JSON_COLUMNS: ReadonlySet<string> = new Set([
+  "state",
+  "event",
+  "entry",
+  "stored",
+  "data",
+  "record",
+  "letter",
+  "code",
+  "proposals",
+  "result",
+]);
+
+/** Which process does what: nothing about the person. */
+const BOOKKEEPING: ReadonlySet<string> = new Set(["owner", "epoch", "ready", "called", "worker", "unseen"]);
+
+function readable(row: Record<string, unknown>): Json {
+  return Object.fromEntries(
+    Object.entries(row)
+      .filter(([name, value]) => value !== null && !(value instanceof Uint8Array) && !BOOKKEEPING.has(name))
+      .map(([name, value]) => [name, JSON_COLUMNS.has(name) ? decoded(value) : value]),
+  ) as Json;
+}
+
+function decoded(value: unknown): unknown {
+  try {
+    return JSON.parse(String(value));
+  } catch {
+    // An event's key and the like: a text in a column that has JSON elsewhere.
+    return value;
+  }
+}
+
+const OLD: readonly { readonly sql: string; readonly ageMs: number }[] = [
+  { sql: "dedupe WHERE at < $1", ageMs: DEDUPE_MS },
+  { sql: "link WHERE expires_at < $1", ageMs: LINK_MEMORY_MS },
+  { sql: "sent WHERE finished_at < $1", ageMs: DEDUPE_MS },
+];
+
+/** Removes what nobody needs any more, at most `limit` rows. Several processes may sweep at once. */
+export async function sweep(session: Session, now: number, limit: number): Promise<number> {
+  let rows = 0;
+  for (const { sql, ageMs } of OLD) {
+    const table = sql.split(" ")[0] ?? "";
+    for (let slice = SLICE, removed = slice; removed === slice && rows < limit; ) {
+      slice = Math.min(SLICE, limit - rows);
+      const old = `SELECT ctid FROM ${sql} LIMIT $2 FOR UPDATE SKIP LOCKED`;
+      const gone = await session.query<{ count: number }>(
+        table === "sent"
+          ? `WITH gone AS (DELETE FROM sent WHERE ctid = ANY (ARRAY(${old})) RETURNING channel, sent), parts AS (
+               DELETE FROM sent_part WHERE (channel, target) IN (
+                 SELECT g.channel, t.target FROM gone g CROSS JOIN LATERAL json_array_elements_text(g.sent::json) t (target)))
+             SELECT count(*)::int AS count FROM gone`
+          : `WITH gone AS (DELETE FROM ${table} WHERE ctid = ANY (ARRAY(${old})) RETURNING 1) SELECT count(*)::int AS count FROM gone`,
+        [now - ageMs, slice],
+      );
+      removed = gone[0]?.count ?? 0;
+      rows += removed;
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,15 @@
+import { first } from "./0001-first.ts";
+
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+  /**
+   * The lowest schema version whose code still works after this migration. While a deploy runs, processes of two versions use
+   * one database: a migration adds first, and only a later one removes what the older code needed.
+   */
+  readonly worksFor: number;
+}
+
+/** Forward only, in order, each in a transaction of its own. */
+export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: "first", sql: first, worksFor: 1 }];

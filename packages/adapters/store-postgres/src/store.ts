@@ -1,0 +1,380 @@
+import {
+  type Admission,
+  type Admitted,
+  type Assurance,
+  type Collected,
+  type CollectRequest,
+  type CommitGroup,
+  type CommitOutcome,
+  type CustomerId,
+  type DeadLetter,
+  type Ids,
+  type JsonObject,
+  type Keyspace,
+  type KeyspaceOptions,
+  type LinkCode,
+  type MergeCommit,
+  makeIds,
+  SambungError,
+  STORE_CONTRACT,
+  type StepRecord,
+  type Store,
+  type StoreHint,
+  type StoreOptions,
+} from "@sambung/core";
+import type { PoolConfig } from "pg";
+import { admit } from "./admit.ts";
+import { plain, texts } from "./arrays.ts";
+import { writeBackup } from "./backup.ts";
+import { commitGroup } from "./commit.ts";
+import { Database, OutcomeUnknown, type Statement } from "./database.ts";
+import { logCursor, readLog, readOutbox, readSentIds } from "./delivery.ts";
+import type { Draft } from "./draft.ts";
+import { claimCustomers, countTry, fireTimers, loadCustomer, nextTimer, readSteps, saveStep } from "./inbox.ts";
+import { keyspaceOver } from "./keyspace.ts";
+import { findLink, saveLink } from "./link.ts";
+import { erase, exportPerson, JournalReader, sweep, timeline } from "./long.ts";
+import { mergeCustomers } from "./merge.ts";
+import { migrate } from "./migrate.ts";
+import type { PlanContext } from "./plan.ts";
+import { GivenUp, type Message, Presence } from "./presence.ts";
+import { REGISTRY } from "./registry.ts";
+import { MIGRATIONS } from "./schema/index.ts";
+import { giveUp, leave, readNews, Suspects, takeMessages } from "./workers.ts";
+
+/** What {@link PostgresStore} is made with. */
+export interface PostgresSettings {
+  readonly connection: PoolConfig;
+  readonly schema: string;
+}
+
+interface Opened {
+  readonly database: Database;
+  readonly presence: Presence;
+  readonly secret: Uint8Array;
+  readonly ids: Ids;
+  readonly options: StoreOptions;
+  readonly journal: JournalReader;
+}
+
+/** Messages taken over in one transaction. */
+const MESSAGES = 500;
+/** Most characters of one hint; the server takes 8,000 bytes. */
+const HINT_LENGTH = 2_000;
+
+const FIND: Statement = {
+  name: "find_alias",
+  text: "SELECT customer, assurance FROM alias WHERE kind = $1 AND account = $2 AND value = $3",
+};
+const DEAD_LETTERS: Statement = {
+  name: "read_dead_letters",
+  text: "SELECT letter FROM dead_letter ORDER BY number DESC LIMIT $1",
+};
+const NOTIFY: Statement = {
+  name: "notify",
+  text: "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS n (payload)",
+};
+
+/** The store port over one Postgres database, for any number of processes at once. */
+export class PostgresStore implements Store {
+  readonly contract: typeof STORE_CONTRACT = STORE_CONTRACT;
+  readonly name: string = "postgres";
+  readonly #settings: PostgresSettings;
+  readonly #keyspaces = new Map<string, KeyspaceOptions>();
+  readonly #listeners = new Set<(hint: StoreHint) => void>();
+  readonly #suspects = new Suspects();
+  #opened: Opened | undefined;
+
+  constructor(settings: PostgresSettings) {
+    this.#settings = settings;
+  }
+
+  async open(options: StoreOptions): Promise<void> {
+    if (this.#opened !== undefined) return;
+    const { connection, schema } = this.#settings;
+    const ids = makeIds(options.clock, options.random);
+    const database = new Database({ connection, schema, log: options.log });
+    const hear = (hint: StoreHint): void => {
+      for (const listener of [...this.#listeners]) listener(hint);
+    };
+    const presence = new Presence({ connection, schema, owner: ids.task(), log: options.log, hear });
+    try {
+      await database.session((session) => migrate(session, schema, MIGRATIONS, options.clock.now()));
+      const secret = await secretOf(database, options);
+      await presence.open();
+      this.#opened = { database, presence, secret, ids, options, journal: new JournalReader(database) };
+    } catch (error) {
+      await presence.close();
+      await database.close();
+      throw error;
+    }
+    const unfinished = await database.session((session) =>
+      session.query<{ customer: string }>("SELECT customer FROM erasure"),
+    );
+    for (const { customer } of unfinished) await this.erase(customer);
+  }
+
+  async close(): Promise<void> {
+    const opened = this.#opened;
+    this.#opened = undefined;
+    if (opened === undefined) return;
+    const { database, presence, options } = opened;
+    try {
+      await leave(database, presence.id);
+      if (presence.hasOthers) await this.#tell(opened, [{ to: 0, kind: "work" }]);
+    } catch {
+      // Whoever is left notices by the free lock.
+      options.log.warn("worker-left-unannounced", {});
+    }
+    await presence.close();
+    await database.close();
+  }
+
+  secret(): Uint8Array {
+    return this.#open.secret.slice();
+  }
+
+  get #open(): Opened {
+    if (this.#opened === undefined)
+      throw new SambungError("store-unavailable", "The database is not open; call open first");
+    return this.#opened;
+  }
+
+  get #database(): Database {
+    return this.#open.database;
+  }
+
+  #context({ presence, secret, ids, options }: Opened): PlanContext {
+    return { worker: presence.id, secret, now: options.clock.now(), freshCustomer: ids.customer };
+  }
+
+  async admit(events: readonly Admission[]): Promise<readonly Admitted[]> {
+    const { database, ids } = this.#open;
+    return admit(database, events, ids.customer);
+  }
+
+  async commit(group: CommitGroup): Promise<readonly CommitOutcome[]> {
+    const opened = this.#open;
+    const { outcomes, draft } = await this.#fenced(() =>
+      commitGroup(opened.database, () => this.#context(opened), group),
+    );
+    this.#announce(opened, draft);
+    return outcomes;
+  }
+
+  /** Starts over as another worker when this one was given up, or can't know what became of a commit. */
+  async #fenced<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof GivenUp || error instanceof OutcomeUnknown) {
+        void this.#opened?.presence.renew().catch(() => {});
+      }
+      throw error;
+    }
+  }
+
+  /** Tells other processes what a transaction left for them; they would find it anyway, a little later. */
+  #announce(opened: Opened, draft: Draft | undefined): void {
+    if (draft === undefined) return;
+    const messages: Message[] = [...draft.calls].map((to) => ({ to, kind: "work" }));
+    if (draft.log.length > 0 && opened.presence.hasOthers) {
+      const written = new Map(
+        draft.log.map(({ write: { conversation } }) => [JSON.stringify(conversation), conversation]),
+      );
+      for (const { channel, id } of written.values())
+        messages.push({ from: opened.presence.id, kind: "log", channel, id });
+    }
+    if (messages.length > 0) void this.#tell(opened, messages).catch(() => {});
+  }
+
+  async #tell({ database, presence }: Opened, messages: readonly Message[]): Promise<void> {
+    const payloads = messages.map((message) => JSON.stringify(message)).filter(({ length }) => length <= HINT_LENGTH);
+    await database.run(NOTIFY, [presence.channel, texts(payloads)]);
+  }
+
+  readonly shared: NonNullable<Store["shared"]> = {
+    collect: (request: CollectRequest) => this.#collect(request),
+    listen: (hear) => {
+      this.#listeners.add(hear);
+      return () => this.#listeners.delete(hear);
+    },
+  };
+
+  async #collect({ limit, events }: CollectRequest): Promise<Collected> {
+    const opened = this.#open;
+    const { database, presence } = opened;
+    const before = await readNews(database, presence.id);
+    const freed = await this.#giveUp(opened, before, false);
+    const claims =
+      before.mail || freed > 0
+        ? await this.#fenced(() =>
+            database.transaction((transaction) => claimCustomers(transaction, presence.id, "news", { limit, events })),
+          )
+        : [];
+    const messages = before.messages || freed > 0 ? await this.#takeMessages(opened) : { rows: [], more: false };
+    return { claims, outbox: messages.rows, more: claims.length >= limit || messages.more, taken: freed > 0 };
+  }
+
+  async #giveUp(
+    { database, options }: Opened,
+    news: Parameters<Suspects["judge"]>[0],
+    impatient: boolean,
+  ): Promise<number> {
+    const gone = this.#suspects.judge(news, performance.now(), impatient);
+    if (gone.length === 0) return 0;
+    const freed = await giveUp(database, gone);
+    if (freed > 0) options.log.warn("workers-given-up", { count: freed });
+    return freed;
+  }
+
+  async #takeMessages(opened: Opened): Promise<Pick<Awaited<ReturnType<typeof takeMessages>>, "rows" | "more">> {
+    const { database, presence } = opened;
+    const { rows, others, more } = await this.#fenced(() => takeMessages(database, () => presence.id, MESSAGES));
+    if (others.length > 0) {
+      const calls = others.map((to): Message => ({ to, kind: "work" }));
+      void this.#tell(opened, calls).catch(() => {});
+    }
+    return { rows, more };
+  }
+
+  async claim({ limit, events }: Parameters<Store["claim"]>[0]): ReturnType<Store["claim"]> {
+    const opened = this.#open;
+    const { database, presence } = opened;
+    await this.#giveUp(opened, await readNews(database, presence.id), true);
+    return this.#fenced(() =>
+      database.transaction((transaction) => claimCustomers(transaction, presence.id, "all", { limit, events })),
+    );
+  }
+
+  async load(customer: CustomerId, options: Parameters<Store["load"]>[1]): ReturnType<Store["load"]> {
+    const { database, presence } = this.#open;
+    return loadCustomer(database, presence.id, customer, options);
+  }
+
+  async find({ kind, account, value }: Parameters<Store["find"]>[0]): ReturnType<Store["find"]> {
+    const [row] = await this.#database.run<{ customer: string; assurance: Assurance }>(FIND, [
+      plain(kind),
+      plain(account),
+      plain(value),
+    ]);
+    return row;
+  }
+
+  async merge(commit: MergeCommit): Promise<CommitOutcome> {
+    const opened = this.#open;
+    const { outcome, draft } = await this.#fenced(() =>
+      opened.database.transaction((transaction) => mergeCustomers(transaction, this.#context(opened), commit)),
+    );
+    this.#announce(opened, draft);
+    return outcome;
+  }
+
+  async countTry(seq: number): Promise<number> {
+    return countTry(this.#database, seq);
+  }
+
+  async saveStep(record: StepRecord): Promise<void> {
+    const { database, presence } = this.#open;
+    const saved = await saveStep(database, presence.id, record);
+    if (saved === "unknown") {
+      throw new SambungError("customer-unknown", `There is no customer "${record.customer}"`);
+    }
+    if (saved === "elsewhere") {
+      throw new SambungError("store-unavailable", "Another process has taken this customer over; the step runs there");
+    }
+  }
+
+  async steps(customer: CustomerId, event: string): Promise<readonly StepRecord[]> {
+    return readSteps(this.#database, customer, event);
+  }
+
+  async fireTimers(now: number, limit: number): ReturnType<Store["fireTimers"]> {
+    const opened = this.#open;
+    const { fired, draft } = await this.#fenced(() =>
+      opened.database.transaction((transaction) => fireTimers(transaction, { ...this.#context(opened), now }, limit)),
+    );
+    this.#announce(opened, draft);
+    return fired;
+  }
+
+  async nextTimer(): Promise<number | undefined> {
+    return nextTimer(this.#database);
+  }
+
+  async outbox({ after, limit }: Parameters<Store["outbox"]>[0]): ReturnType<Store["outbox"]> {
+    const opened = this.#open;
+    const news = await readNews(opened.database, opened.presence.id);
+    const freed = await this.#giveUp(opened, news, true);
+    // What is handed out here counts as seen.
+    for (let more = news.messages || freed > 0; more; ) more = (await this.#takeMessages(opened)).more;
+    return readOutbox(opened.database, opened.presence.id, after, limit);
+  }
+
+  async sentIds(outboxId: string): Promise<readonly string[]> {
+    return readSentIds(this.#database, outboxId);
+  }
+
+  async deadLetters(limit: number): Promise<readonly DeadLetter[]> {
+    const rows = await this.#database.run<{ letter: string }>(DEAD_LETTERS, [limit]);
+    return rows.map(({ letter }) => JSON.parse(letter) as DeadLetter);
+  }
+
+  async saveLink(code: LinkCode): Promise<void> {
+    await saveLink(this.#database, code);
+  }
+
+  async findLink(hash: string): Promise<LinkCode | undefined> {
+    return findLink(this.#database, hash);
+  }
+
+  readonly log: Store["log"] = {
+    read: async (conversation, after, limit = 500) => readLog(this.#database, conversation, after, limit),
+    cursor: async (conversation) => logCursor(this.#database, conversation),
+  };
+
+  async timeline(customer: CustomerId, limit: number): ReturnType<Store["timeline"]> {
+    return timeline(this.#database, customer, limit);
+  }
+
+  async journal({ after, limit }: Parameters<Store["journal"]>[0]): ReturnType<Store["journal"]> {
+    return this.#open.journal.read(after, limit);
+  }
+
+  keyspace(name: string, options: KeyspaceOptions): Keyspace {
+    this.#keyspaces.set(name, options);
+    return keyspaceOver(() => this.#database, name);
+  }
+
+  async erase(customer: CustomerId): ReturnType<Store["erase"]> {
+    const keep = [...this.#keyspaces].flatMap(([name, options]) => (options.erase === "none" ? [name] : []));
+    return this.#database.session((session) => erase(session, customer, keep));
+  }
+
+  async export(customer: CustomerId): Promise<JsonObject> {
+    const leaveOut = [...this.#keyspaces].flatMap(([name, options]) => (options.export === "none" ? [name] : []));
+    return this.#database.session((session) => exportPerson(session, customer, leaveOut));
+  }
+
+  async backup(path: string): Promise<void> {
+    await this.#database.session((session) => writeBackup(session, this.#settings.schema, path));
+  }
+
+  async sweep(now: number, limit: number): Promise<number> {
+    return this.#database.session((session) => sweep(session, now, limit));
+  }
+
+  registry(): typeof REGISTRY {
+    return REGISTRY;
+  }
+}
+
+async function secretOf(database: Database, { random }: StoreOptions): Promise<Uint8Array> {
+  return database.session(async (session) => {
+    await session.query("INSERT INTO meta (name, value) VALUES ('secret', $1) ON CONFLICT (name) DO NOTHING", [
+      Buffer.from(random.bytes(32)),
+    ]);
+    const [row] = await session.query<{ value: Uint8Array }>("SELECT value FROM meta WHERE name = 'secret'");
+    return new Uint8Array(row?.value ?? new Uint8Array(32));
+  });
+}
