@@ -1,4 +1,4 @@
-/// <reference lib="dom" />
+/// <reference lib="dom" preserve="true" />
 import type { ChatClient, ChatClientOptions } from "../client/index.ts";
 import { type Chat, makeChat } from "./chat.ts";
 import type { ElsewhereTexts } from "./elsewhere/texts.ts";

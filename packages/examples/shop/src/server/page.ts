@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LOCALES, type Locale } from "../locale.ts";
 import { pageDocument } from "../page/document.ts";
@@ -16,7 +17,7 @@ const POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "connect-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self' data: blob:",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -33,32 +34,35 @@ const HEADERS = {
 const file = (name: string): string => fileURLToPath(new URL(`../page/${name}`, import.meta.url));
 
 /**
- * Serves the page. The chat is bundled from source in the background, so that the server is up before it is done.
+ * Serves the page. Its scripts are bundled from source in the background, so that the server is up before that is done.
  *
- * @param options.telegram whether customers can really carry on in Telegram
+ * @param options.channels where customers can really carry on
  */
-export function makePage(options: { readonly telegram: boolean }): Page {
-  const script = bundle(file("chat.ts"));
-  // Whoever asks for the script gets the error; until then it must not end the process.
-  script.catch(() => {});
+export function makePage(options: { readonly channels: readonly string[] }): Page {
+  const scripts = bundle(file("page.ts"));
+  // Whoever asks for a script gets the error; until then it must not end the process.
+  scripts.catch(() => {});
   return {
     index: (request) =>
       new Response(pageDocument(localeOf(request), options), {
         headers: { ...HEADERS, "content-type": "text/html; charset=utf-8", vary: "accept-language" },
       }),
     async asset(path) {
-      if (path === "/assets/chat.js") return asset(await script, "text/javascript");
       if (path === "/assets/style.css") return asset(await readFile(file("style.css"), "utf8"), "text/css");
-      return refusal(404, "There is no such file.");
+      const script = (await scripts).get(path);
+      return script === undefined ? refusal(404, "There is no such file.") : asset(script, "text/javascript");
     },
   };
 }
 
-async function bundle(entry: string): Promise<string> {
+/** The scripts by path: the one the page names, and what it loads when it is needed. */
+async function bundle(entry: string): Promise<ReadonlyMap<string, string>> {
   const { build } = await import("esbuild");
   const result = await build({
     entryPoints: [entry],
+    outdir: "/assets",
     bundle: true,
+    splitting: true,
     minify: true,
     format: "esm",
     target: "es2022",
@@ -66,7 +70,7 @@ async function bundle(entry: string): Promise<string> {
     write: false,
     logLevel: "silent",
   });
-  return result.outputFiles[0]?.text ?? "";
+  return new Map(result.outputFiles.map(({ path, text }) => [`/assets/${basename(path)}`, text]));
 }
 
 function asset(text: string, type: string): Response {

@@ -31,7 +31,7 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
   const store = sqlite(environment.store);
   const callers = makeCallers();
   const live = liveNames(environment);
-  const page = makePage({ telegram: live.includes("telegram") });
+  const page = makePage({ channels: live });
 
   let address = "";
   const channels = await openChannels(environment, {
