@@ -288,6 +288,10 @@ kopi.form("f", {
     turn.reopen("a", "order.soldOut");
     // @ts-expect-error no such value
     values.b;
+    // @ts-expect-error no such entity
+    turn.entities.colour;
+    // @ts-expect-error the language is one of the locales
+    turn.locale === "fr";
   },
 });
 
@@ -335,6 +339,17 @@ kopi.flow("f", {
 });
 // @ts-expect-error no such intent
 kopi.flow("f", { version: 1, opens: "feedbck", run() {} });
+kopi.flow("f", {
+  version: 1,
+  async run(flow) {
+    const answer = await flow.any("first", { paid: { signal: "paid" }, late: { sleep: "1d" } });
+    // @ts-expect-error no such branch
+    answer.branch === "lat";
+    const values = await flow.run(order);
+    // @ts-expect-error no such slot in the form that was run
+    values.quantity;
+  },
+});
 
 // ------------------------------------------------------------------------------------------------ bots
 const rest = { human: () => {}, status: () => {}, feedback: () => {} };

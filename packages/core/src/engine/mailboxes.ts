@@ -154,6 +154,15 @@ export class Mailboxes {
     this.drain(survivor);
   }
 
+  /** A process that knows the state finds the events in the store; here nothing of the customer is kept. */
+  giveBack(runner: Runner): void {
+    this.#options.log.error("mailbox-given-back", { code: "state-newer" });
+    runner.invalidate();
+    runner.queue.splice(0);
+    runner.more = false;
+    this.#runners.delete(runner.customer);
+  }
+
   /** Whose alias a merge names, unless it is nobody's or this customer's own. */
   async otherOf(runner: Runner, event: MergeEvent): Promise<CustomerId | undefined> {
     const found = await this.#options.store.find(event.with);
@@ -321,6 +330,10 @@ export class Mailboxes {
   async #turnFailed(runner: Runner, waiting: Waiting, failure: unknown, generation: number): Promise<void> {
     await this.#durable(waiting);
     if (generation !== runner.generation) return;
+    if (codeOf(failure) === "state-newer") {
+      this.giveBack(runner);
+      return;
+    }
     if (isStoreFailure(failure)) {
       await pause(this.#parts.scheduler, STORE_RETRY_MS);
       return;

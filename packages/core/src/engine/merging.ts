@@ -1,10 +1,10 @@
 import type { MergeEvent } from "../model/event.ts";
 import type { Committer } from "./committer.ts";
-import { reasonOf } from "./failure.ts";
+import { codeOf, reasonOf } from "./failure.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { type InProcessEngineOptions, STORE_RETRY_MS } from "./options.ts";
 import type { Runner, Waiting } from "./runner.ts";
-import { toCommit } from "./turns.ts";
+import { checkKnown, toCommit } from "./turns.ts";
 
 /** Two customers become one, as a turn of its own: both rest, lower id first, one transaction. */
 export class Merging {
@@ -40,8 +40,11 @@ export class Merging {
       }
     } catch (error) {
       this.#options.log.error("merge-failed", { reason: reasonOf(error) });
-      runner.invalidate();
-      this.#mailboxes.drainLater(runner, STORE_RETRY_MS);
+      if (codeOf(error) === "state-newer") this.#mailboxes.giveBack(runner);
+      else {
+        runner.invalidate();
+        this.#mailboxes.drainLater(runner, STORE_RETRY_MS);
+      }
     } finally {
       for (const release of releases.reverse()) release();
       runner.locks -= 1;
@@ -63,6 +66,8 @@ export class Merging {
     const older = runner.customer < other.customer;
     const [survivor, discarded] = older ? [runner, other] : [other, runner];
     const [kept, dropped] = older ? [mine.mailbox, theirs.mailbox] : [theirs.mailbox, mine.mailbox];
+    checkKnown(kept.state);
+    checkKnown(dropped.state);
     const { result, record } = await functions.merge(kept.state, dropped.state, event);
     const {
       customer: _,

@@ -1,4 +1,5 @@
 import { SambungError } from "../errors.ts";
+import { type CustomerState, STATE_SCHEMA } from "../model/customer.ts";
 import type { TurnFunctions, TurnRequest, TurnResult } from "../ports/engine.ts";
 import type { DeadLetter } from "../ports/store.ts";
 import { MAX_STATE_BYTES, type TurnCommit } from "../ports/store.ts";
@@ -22,13 +23,27 @@ export interface Finished {
   readonly stepped: boolean;
 }
 
-/** Runs one event once. Rejects with what the handler threw, or `turn-timeout`. */
+/**
+ * Refuses what newer code has written: older code would read it wrongly and write it back without what it does not know.
+ *
+ * @throws SambungError `state-newer`
+ */
+export function checkKnown({ schema }: Pick<CustomerState, "schema">): void {
+  if (schema <= STATE_SCHEMA) return;
+  throw new SambungError(
+    "state-newer",
+    `A customer's state has schema ${schema}, this version knows ${STATE_SCHEMA}. Start the newer version again`,
+  );
+}
+
+/** Runs one event once. Rejects with what the handler threw, `turn-timeout` or `state-newer`. */
 export async function runTurn(
   environment: TurnEnvironment,
   waiting: Waiting,
   state: TurnRequest["state"],
 ): Promise<Finished> {
   const { functions, watchdog, turnTimeoutMs } = environment;
+  checkKnown(state);
   const limit = new AbortController();
   let expire: (error: unknown) => void = () => {};
   const late = new Promise<never>((_, reject) => {

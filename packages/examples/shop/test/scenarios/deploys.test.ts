@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { defineVocabulary, type Fact, type JournalEntry, type JsonObject } from "@sambung/core";
 import { type Chat, type Conversable, converse, fakeChannel, virtualClock } from "@sambung/core/testing";
 import { sqlite } from "@sambung/store-sqlite";
@@ -276,4 +277,40 @@ describe("deploys", () => {
     else expect(page).toBe(seen);
     console.log([...forms, "", ...flows].join("\n"));
   });
+});
+
+/** What a state of a later schema looks like to code that has never heard of it. */
+function setSchema(path: string, schema: number): void {
+  const database = new DatabaseSync(path);
+  database.prepare("UPDATE customer SET state = json_set(state, '$.schema', ?)").run(schema);
+  database.close();
+}
+
+test("code that is older than a customer's state leaves it alone; newer code finds every message", async () => {
+  const path = join(folder, "newer.db");
+  const clock = virtualClock();
+  const web = fakeChannel("web");
+  const saved: Saved = [];
+  const start = (seed: number) =>
+    converse(bot({ form: FORM }, saved), { channels: [web], store: sqlite(path), clock, seed });
+  const first = await start(1);
+  await first.person("budi").says("save my contact");
+  await first[Symbol.asyncDispose]();
+
+  setSchema(path, 2);
+  const older = await start(2);
+  await older.person("budi").says(ANSWER.name);
+  older.person("budi").hears.nothing();
+  await older.person("siti").says("bye");
+  older.person("siti").hears("Thank you!");
+  expect(await older.store.deadLetters(10)).toEqual([]);
+  await older[Symbol.asyncDispose]();
+
+  setSchema(path, 1);
+  const newer = await start(3);
+  await newer.rest();
+  expect((await newer.state("budi"))?.tasks[0]?.values).toEqual({ name: ANSWER.name });
+  await newer.person("budi").says(ANSWER.phone);
+  newer.person("budi").hears("Your address?");
+  await newer[Symbol.asyncDispose]();
 });
