@@ -126,11 +126,11 @@ function verdictOfStatus(status: number): Verdict {
   return status >= 400 && status < 500 ? INVALID : PERHAPS_SENT;
 }
 
-/** The code of the innermost error; `fetch` wraps what the socket said. */
-function networkCode(error: unknown): string | undefined {
+/** The outermost code there is; `fetch` wraps what the socket said, seldom more than twice. */
+function networkCode(error: unknown, depth = 5): string | undefined {
   const fields = fieldsOf(error);
-  if (fields === undefined) return undefined;
-  return textOf(fields["code"]) ?? networkCode(fields["cause"]);
+  if (fields === undefined || depth === 0) return undefined;
+  return textOf(fields["code"]) ?? networkCode(fields["cause"], depth - 1);
 }
 
 function reasonOf(error: unknown): string {

@@ -32,6 +32,8 @@ export interface FakeSlackOptions {
   readonly token?: string;
   readonly appToken?: string;
   readonly signingSecret?: string;
+  /** The workspace's id; people of another workspace are other people. */
+  readonly team?: string;
   /** The bot's name, by which people call it in channels. */
   readonly username?: string;
   /** Default the system's. */
@@ -107,7 +109,7 @@ export async function fakeSlack(options: FakeSlackOptions = {}): Promise<FakeSla
     token: options.token ?? "xoxb-fake-token-of-nobody",
     appToken: options.appToken ?? "xapp-fake-token-of-nobody",
     signingSecret: options.signingSecret ?? "fake-signing-secret-of-nobody",
-    team: "T0KOPI",
+    team: options.team ?? "T0KOPI",
     app: "A0KOPI",
     bot: { user: "U0BOT", id: "B0BOT", name: options.username ?? "kopi" },
     now: () => clock.now(),

@@ -41,8 +41,8 @@ export async function listen(options: ListeningOptions): Promise<void> {
     if (signal.aborted) return;
     // Slack ends a connection every now and then so that another server takes over.
     failures = wait === undefined && clock.now() - began >= STEADY_MS ? 0 : failures + 1;
-    const pause = failures === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, 250 * 2 ** Math.min(failures, 10));
-    await clock.wait(wait ?? pause, signal);
+    if (failures === 0) continue;
+    await clock.wait(wait ?? Math.min(LONGEST_PAUSE_MS, 250 * 2 ** Math.min(failures, 10)), signal);
   }
 }
 

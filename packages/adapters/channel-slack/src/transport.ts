@@ -55,7 +55,7 @@ interface Agent {
   destroy(): Promise<void>;
 }
 
-type Connect = (options: object, callback: (error: Error | null, socket: Socket | null) => void) => void;
+type Connect = (options: object, callback: (error: Error | null, socket?: Socket | null) => void) => void;
 
 interface Undici {
   readonly Agent: new (options: { readonly connect: Connect }) => Agent;
@@ -159,7 +159,7 @@ function openHttp(undici: Undici, signals: AsyncLocalStorage<AbortSignal>): Http
   const agent = new undici.Agent({
     connect: (options, callback) =>
       base(options, (error, socket) => {
-        if (socket !== null) {
+        if (socket != null) {
           sockets.add(socket);
           socket.once("close", () => sockets.delete(socket));
         }
