@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { directoryFiles, web } from "@sambung/channel-web";
 import type { App, Channel } from "@sambung/core";
 import type { Environment } from "./environment.ts";
+import { openSlack } from "./platforms/slack.ts";
 import { openTelegram } from "./platforms/telegram.ts";
 import { openWhatsApp } from "./platforms/whatsapp.ts";
 
@@ -30,7 +31,7 @@ export async function openChannels(environment: Environment, around: ChannelSurr
     files: { store: directoryFiles(join(around.folder, "chat-files")) },
     ...(environment.webIdentitySecret !== undefined && { identitySecret: environment.webIdentitySecret }),
   });
-  const platforms = await Promise.all([openTelegram(environment), openWhatsApp(environment)]);
+  const platforms = await Promise.all([openTelegram(environment), openWhatsApp(environment), openSlack(environment)]);
   const fakes = platforms.flatMap(({ fake }) => fake ?? []);
   return {
     all: [site, ...platforms.map(({ channel }) => channel)],

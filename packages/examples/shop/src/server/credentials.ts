@@ -23,7 +23,7 @@ const SETS: readonly CredentialSet[] = [
     channel: "slack",
     required: ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"],
     optional: ["SLACK_API_URL"],
-    built: false,
+    built: true,
   },
   {
     channel: "whatsapp",

@@ -13,6 +13,7 @@ export interface Environment {
   /** Absolute path of the store's SQLite file. */
   readonly store: string;
   readonly telegram?: { readonly token: string; readonly secret: string; readonly apiRoot?: string };
+  readonly slack?: { readonly token: string; readonly signingSecret: string; readonly slackApiUrl?: string };
   readonly whatsapp?: {
     readonly accessToken: string;
     readonly phoneNumberId: string;
@@ -26,7 +27,7 @@ export interface Environment {
 }
 
 /** Channels that can talk to real platforms. */
-const PLATFORMS = ["telegram", "whatsapp"] as const;
+const PLATFORMS = ["telegram", "whatsapp", "slack"] as const;
 
 /** Names of the channels that talk to real platforms. */
 export function liveNames(environment: Environment): readonly string[] {
@@ -60,6 +61,9 @@ const Settings = z.object({
   WHATSAPP_APP_SECRET: word.optional(),
   WHATSAPP_VERIFY_TOKEN: word.optional(),
   WHATSAPP_API_URL: url.optional(),
+  SLACK_BOT_TOKEN: word.regex(/^xox[a-z][-.]/, "must look like xoxb-..., as the app's OAuth page shows it").optional(),
+  SLACK_SIGNING_SECRET: word.optional(),
+  SLACK_API_URL: url.optional(),
   WEB_IDENTITY_SECRET: text.optional(),
   BACKOFFICE_TOKEN: text.optional(),
   PLAYGROUND_TOKEN: text.optional(),
@@ -90,6 +94,13 @@ export function readEnvironment(variables: { readonly [name: string]: string | u
         token: set.TELEGRAM_BOT_TOKEN as string,
         secret: set.TELEGRAM_WEBHOOK_SECRET as string,
         ...(set.TELEGRAM_API_ROOT !== undefined && { apiRoot: set.TELEGRAM_API_ROOT.replace(/\/+$/, "") }),
+      },
+    }),
+    ...(live.has("slack") && {
+      slack: {
+        token: set.SLACK_BOT_TOKEN as string,
+        signingSecret: set.SLACK_SIGNING_SECRET as string,
+        ...(set.SLACK_API_URL !== undefined && { slackApiUrl: set.SLACK_API_URL }),
       },
     }),
     ...(live.has("whatsapp") && {
