@@ -25,7 +25,19 @@ export {
   yesno,
 } from "./api/entities.ts";
 export type { Flow, FlowBranch, FlowRun, FlowSpec } from "./api/flow-types.ts";
-export type { CompletedOf, Form, FormSpec, SlotChoice, SlotScope, SlotSpec, Trigger } from "./api/form-types.ts";
+export type {
+  CompletedOf,
+  Form,
+  FormSpec,
+  ListSpec,
+  PartScope,
+  PartSpec,
+  Reopenable,
+  SlotChoice,
+  SlotScope,
+  SlotSpec,
+  Trigger,
+} from "./api/form-types.ts";
 export type { RepairSpec } from "./api/repair.ts";
 export type { Decoded, FormTurn, Turn } from "./api/turn.ts";
 export type { CopyKey, EntityValues, PlainCopyKey, VocabularyTypes } from "./api/vocabulary-types.ts";

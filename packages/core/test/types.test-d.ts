@@ -10,7 +10,7 @@ import {
   type Vocabulary,
 } from "@sambung/core";
 import { z } from "zod";
-import { feedback, kopi, order, type Placed, shop } from "./types-shop.ts";
+import { feedback, kopi, order, type Placed, Product, shop } from "./types-shop.ts";
 
 /** True only when both types are the same. */
 type Is<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -317,6 +317,74 @@ kopi.form("f", {
   slots: { a: { ask: "ask.qty" } },
   // @ts-expect-error no such copy key
   repair: { say: { "sambung.unclear": "hourz" } },
+  submit() {},
+});
+
+// Lists: the parts of an item are typed like slots, and know their item.
+const cart = kopi.form("cart", {
+  version: 1,
+  schema: z.object({
+    items: z.array(z.object({ product: Product, qty: z.number(), grind: z.enum(["bean", "fine"]).optional() })).min(1),
+    note: z.string().optional(),
+  }),
+  slots: {
+    items: {
+      of: {
+        product: { ask: "ask.product", entity: "product" },
+        qty: {
+          ask: "ask.qty",
+          check: (value, { item }) => {
+            is<typeof item.product, "kopi-gayo" | "teh-melati" | undefined>(true);
+            return value > 0 || "order.tooFar";
+          },
+        },
+        grind: {
+          ask: "ask.grind",
+          choices: { bean: "choice.bean", fine: "choice.fine" },
+          when: (item, values) => {
+            is<typeof item.qty, number | undefined>(true);
+            is<typeof values.note, string | undefined>(true);
+            return item.product === "kopi-gayo";
+          },
+        },
+      },
+      more: "ask.qty",
+      sum: "qty",
+    },
+    note: { ask: "ask.qty", when: (values) => (values.items?.length ?? 0) > 1 },
+  },
+  submit(values, turn) {
+    is<(typeof values.items)[number]["product"], "kopi-gayo" | "teh-melati">(true);
+    turn.reopen("items[0].qty", "hours");
+    turn.reopen("note", "hours");
+    // @ts-expect-error a list is asked again part by part
+    turn.reopen("items", "hours");
+    // @ts-expect-error an item has no such part
+    turn.reopen("items[0].size", "hours");
+  },
+});
+is<CompletedOf<typeof cart>["items"][number]["grind"], "bean" | "fine" | undefined>(true);
+const goods = z.object({ items: z.array(z.object({ product: Product, qty: z.number() })) });
+const parts = { product: { ask: "ask.product", entity: "product" }, qty: { ask: "ask.qty" } } as const;
+kopi.form("f", {
+  version: 1,
+  schema: goods,
+  // @ts-expect-error a part is forgotten
+  slots: { items: { of: { product: parts.product } } },
+  submit() {},
+});
+kopi.form("f", {
+  version: 1,
+  schema: goods,
+  // @ts-expect-error only a part of the item can be added up
+  slots: { items: { of: parts, sum: "size" } },
+  submit() {},
+});
+kopi.form("f", {
+  version: 1,
+  schema: z.object({ a: z.string() }),
+  // @ts-expect-error a text is no list
+  slots: { a: { of: parts } },
   submit() {},
 });
 

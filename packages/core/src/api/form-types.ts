@@ -63,9 +63,66 @@ export interface SlotSpec<V extends VocabularyTypes, Values, T> {
   readonly from?: (scope: SlotScope<V, Values>) => SlotValue<T> | undefined;
   /** `true`, or the text that says what is wrong; runs after the schema. */
   readonly check?: (value: T, scope: SlotScope<V, Values>) => true | PlainCopyKey<V>;
-  /** `pii` is kept out of logs and reports, `secret` (one a form) is never stored at all. Default `normal`. */
+  /** `pii` is kept out of logs, reports and recaps, `secret` (one a form) is never stored at all. Default `normal`. */
   readonly sensitivity?: "normal" | "pii" | "secret";
 }
+
+/** What the parts of a list's item may look at: also the item itself. */
+export interface PartScope<V extends VocabularyTypes, Values, Item> extends SlotScope<V, Values> {
+  /** What is known of the item so far. */
+  readonly item: Partial<Item>;
+}
+
+/** One question about an item of a list. */
+export interface PartSpec<V extends VocabularyTypes, Values, Item, T>
+  extends Pick<SlotSpec<V, Values, T>, "ask" | "label" | "entity"> {
+  /** What is on offer: a label for each member of an enum, a list, or a list that depends on what is known. */
+  readonly choices?:
+    | LabelledMembers<T, V>
+    | readonly SlotChoice<T>[]
+    | ((scope: PartScope<V, Values, Item>) => readonly SlotChoice<T>[]);
+  /** Whether it applies to this item, default always. When it does not, the part is absent. */
+  readonly when?: (item: Partial<Item>, values: Partial<Values>) => boolean;
+  /** A value that is known already, taken instead of asking. */
+  readonly from?: (scope: PartScope<V, Values, Item>) => SlotValue<T> | undefined;
+  /** `true`, or the text that says what is wrong; runs after the schema. */
+  readonly check?: (value: T, scope: PartScope<V, Values, Item>) => true | PlainCopyKey<V>;
+  /** `pii` is kept out of logs, reports and recaps. A part cannot be secret. */
+  readonly sensitivity?: "normal" | "pii";
+}
+
+/**
+ * A slot that holds a list, such as a cart: `z.array(z.object({ product, qty }))`. Customers name several items in one
+ * message, change one by its name ("gayonya jadi 3"), take one out ("hapus teh") and say when it is all ("itu saja").
+ */
+export interface ListSpec<V extends VocabularyTypes, Values, Item> {
+  /** One entry for every field of an item, in the order asked. The first one is what people call an item by. */
+  readonly of: [Item] extends [never]
+    ? never
+    : { readonly [Part in keyof Item]-?: PartSpec<V, Values, Item, NonNullable<Item[Part]>> };
+  /** Asks for more after each item, for example "Anything else?". Without it customers add items when they like. */
+  readonly more?: PlainCopyKey<V>;
+  /** The number that is added up when the same thing is ordered once more; otherwise it is another item. */
+  readonly sum?: keyof Item & string;
+  /** Whether the list applies at all, default always. */
+  readonly when?: (values: Partial<Values>) => boolean;
+}
+
+/** What a list holds; nothing for other types. */
+type ItemOf<T> = T extends readonly (infer Item)[]
+  ? Item extends { readonly [part: string]: unknown }
+    ? Item
+    : never
+  : never;
+
+/** What `reopen` may name: a slot, or a part of an item of a list, counted from 0. */
+export type Reopenable<Values> = {
+  [Slot in keyof Values & string]: NonNullable<Values[Slot]> extends readonly (infer Item)[]
+    ? Item extends { readonly [part: string]: unknown }
+      ? `${Slot}[${number}].${keyof Item & string}`
+      : Slot
+    : Slot;
+}[keyof Values & string];
 
 /** What a form asks, checks and does. */
 export interface FormSpecBase<
@@ -85,7 +142,9 @@ export interface FormSpecBase<
   readonly complete?: Complete;
   /** One entry for every field of the schema. They are asked in the order of the schema, a secret one last. */
   readonly slots: {
-    readonly [Slot in keyof Schema["shape"]]-?: SlotSpec<V, z.output<Schema>, SlotOutput<Schema, Slot>>;
+    readonly [Slot in keyof Schema["shape"]]-?:
+      | SlotSpec<V, z.output<Schema>, SlotOutput<Schema, Slot>>
+      | ListSpec<V, z.output<Schema>, ItemOf<SlotOutput<Schema, Slot>>>;
   };
   /** The question under the summary. Without it the form is submitted as soon as it is full. */
   readonly confirm?: Confirm;
@@ -102,7 +161,7 @@ export interface FormSpecBase<
   /** Runs when all is filled and confirmed. The form is completed when it returns without `reopen`. */
   readonly submit: (
     values: z.output<Complete>,
-    turn: FormTurn<V, keyof Schema["shape"] & string>,
+    turn: FormTurn<V, Reopenable<z.output<Schema>>>,
   ) => void | Promise<void>;
 }
 

@@ -1,7 +1,8 @@
+import type { z } from "zod";
 import { DEFAULT_COPY } from "../copy/defaults.ts";
 import { parseTemplate, templateVariables } from "../copy/template.ts";
 import type { ChoiceDefinition, FormDefinition, SlotDefinition, VocabularyDefinition } from "../model/definition.ts";
-import { slotKind } from "../model/slot-kind.ts";
+import { itemShape, slotKind } from "../model/slot-kind.ts";
 import { frozen, invalid, must, mustBeDuration, mustBeName, mustBeSchema, mustBeVersion, oneOf } from "./check.ts";
 import { checkRepair } from "./repair.ts";
 
@@ -10,8 +11,10 @@ export interface FormSource extends Omit<FormDefinition, "kind" | "name" | "slot
   readonly slots: { readonly [slot: string]: SlotSource };
 }
 
-interface SlotSource extends Omit<SlotDefinition, "choices"> {
+interface SlotSource extends Omit<SlotDefinition, "choices" | "of" | "ask"> {
+  readonly ask?: string;
   readonly choices?: SlotDefinition["choices"] | readonly ChoiceDefinition[];
+  readonly of?: { readonly [part: string]: SlotSource };
 }
 
 /** Names of questions the dialog asks itself about a form, besides all that begin with `~`. */
@@ -39,7 +42,7 @@ export function makeForm(vocabulary: VocabularyDefinition, name: string, source:
   checkRepair(vocabulary, source.repair, `${place}, repair`);
   const slots = Object.entries(source.slots).map(([slot, spec]) => [
     slot,
-    makeSlot(vocabulary, source, slot, spec, `${place}, slot "${slot}"`),
+    makeEntry(vocabulary, source, slot, spec, `${place}, slot "${slot}"`),
   ]);
   const secrets = Object.keys(source.slots).filter((slot) => source.slots[slot]?.sensitivity === "secret");
   must(
@@ -63,31 +66,90 @@ function checkConfirm(vocabulary: VocabularyDefinition, source: FormSource, plac
   );
 }
 
-function makeSlot(
+function makeEntry(
   vocabulary: VocabularyDefinition,
   form: FormSource,
   slot: string,
   spec: SlotSource,
   place: string,
 ): SlotDefinition {
-  const schema = form.schema.shape[slot];
+  const schema = form.schema.shape[slot] as z.ZodType | undefined;
   if (schema === undefined) throw invalid(place, `is not in the schema; ${oneOf(Object.keys(form.schema.shape))}`);
-  must(!RESERVED.has(slot) && !slot.startsWith("~"), place, "has a name that Sambung uses itself; choose another");
-  mustBePlain(vocabulary, spec.ask, `${place}, ask`);
+  must(
+    !RESERVED.has(slot) && !/^~|[[\]]/.test(slot),
+    place,
+    "has a name that Sambung uses itself; choose another, without [ and ]",
+  );
+  return spec.of === undefined
+    ? makeSlot(vocabulary, schema, spec, place)
+    : makeList(vocabulary, schema, { ...spec, of: spec.of }, place);
+}
+
+function makeList(
+  vocabulary: VocabularyDefinition,
+  schema: z.ZodType,
+  spec: SlotSource & { readonly of: { readonly [part: string]: SlotSource } },
+  place: string,
+): SlotDefinition {
+  const shape = itemShape(schema);
+  if (shape === undefined) throw invalid(place, "has of, which needs z.array(z.object({ ... })) as schema");
+  const names = Object.keys(shape);
+  const [first] = names;
+  if (first === undefined) throw invalid(place, "an item needs at least one field");
+  for (const part of Object.keys(spec.of))
+    must(names.includes(part), place, `an item has no "${part}"; ${oneOf(names)}`);
+  const parts = names.map((part): [string, SlotDefinition] => {
+    const own = spec.of[part];
+    if (own === undefined) throw invalid(place, `an item has "${part}", of has no entry for it`);
+    must(own.sensitivity !== "secret", `${place}, part "${part}"`, "cannot be secret; a secret is a slot of its own");
+    must(own.of === undefined, `${place}, part "${part}"`, "cannot be a list inside of a list");
+    return [part, makeSlot(vocabulary, shape[part] as z.ZodType, own, `${place}, part "${part}"`)];
+  });
+  const { more, sum, when, label } = spec;
+  if (more !== undefined) mustBePlain(vocabulary, more, `${place}, more`);
+  if (label !== undefined) mustBePlain(vocabulary, label, `${place}, label`);
+  if (sum !== undefined) {
+    const summed = shape[sum];
+    must(
+      summed !== undefined && slotKind(summed as z.ZodType).kinds.includes("number"),
+      `${place}, sum`,
+      `"${sum}" is no number of an item`,
+    );
+  }
+  return {
+    ask: parts[0]?.[1].ask ?? "",
+    of: Object.fromEntries(parts),
+    ...(more === undefined ? {} : { more }),
+    ...(sum === undefined ? {} : { sum }),
+    ...(when === undefined ? {} : { when }),
+    ...(label === undefined ? {} : { label }),
+  };
+}
+
+function makeSlot(
+  vocabulary: VocabularyDefinition,
+  schema: z.ZodType,
+  { of: _, ...spec }: SlotSource,
+  place: string,
+): SlotDefinition {
+  const { ask } = spec;
+  if (ask === undefined) throw invalid(place, "needs ask, the question");
+  mustBePlain(vocabulary, ask, `${place}, ask`);
   if (spec.label !== undefined) mustBePlain(vocabulary, spec.label, `${place}, label`);
   if (spec.entity !== undefined) {
     const known = Object.keys(vocabulary.entities);
     must(known.includes(spec.entity), place, `"${spec.entity}" is no entity; ${oneOf(known)}`);
   }
   must(SENSITIVITIES.includes(spec.sensitivity ?? "normal"), place, "sensitivity is normal, pii or secret");
-  const kind = slotKind(schema as Parameters<typeof slotKind>[0]);
+  const kind = slotKind(schema);
   const fillable = kind.kinds.length > 0 || spec.entity !== undefined || spec.choices !== undefined;
   must(
     fillable || spec.from !== undefined,
     place,
     "nothing fills a value of this type from words; give it entity, choices or from",
   );
-  const { choices, ...rest } = spec;
+  const { choices, ...others } = spec;
+  const rest = { ...others, ask };
   if (choices === undefined) return rest;
   if (typeof choices === "function") return { ...rest, choices };
   if (Array.isArray(choices)) {

@@ -1,17 +1,44 @@
 import { askNext } from "./ask.ts";
 import { current, type Draft } from "./draft.ts";
+import { itemFor } from "./list-item-for.ts";
+import { askWhich } from "./list-items.ts";
+import { itemIds, partSlot } from "./list-plan.ts";
 import type { Mention } from "./mention.ts";
 import { plainValue } from "./plain-value.ts";
 import type { FormPlan } from "./plan.ts";
-import { type Found, readMessage } from "./reading.ts";
+import { type Found, type Reading, readMessage } from "./reading.ts";
 import { reopenSlot } from "./slots.ts";
 import { understoodAgain } from "./stack.ts";
 import { type Outcome, takeFound, takeValue } from "./take.ts";
 
 /** Takes a value for the slot the customer named, or asks for that slot when there was none. */
-export function takeMention(draft: Draft, id: string, form: FormPlan, mention: Mention): Outcome {
+export function takeMention(
+  draft: Draft,
+  id: string,
+  form: FormPlan,
+  mention: Mention,
+  reading: Reading,
+): Outcome | undefined {
   const task = current(draft, id);
-  const { slot, value } = mention;
+  const { value } = mention;
+  const { item } = mention.slot;
+  let { slot } = mention;
+  if (item !== undefined && item.id !== "+") {
+    const named = reading.items.hits.filter((hit) => hit.slot.item?.part === item.part);
+    // "jumlah gayo jadi 3" names the item itself.
+    if (named.length > 0 && item.part !== item.list.key.name) return undefined;
+    const part = item.list.parts.find(({ name }) => name === item.part) ?? item.list.key;
+    const [about] = reading.items.named;
+    const all = itemIds(item.list, task.values).map((one) => partSlot(item.list, one, part));
+    const meant = about === undefined ? itemFor(draft, task, all) : partSlot(item.list, about.id, part);
+    if (meant === "several" || (meant === undefined && all.length > 1)) {
+      understoodAgain(draft);
+      const only = reading.unplaced.length === 1 ? reading.unplaced[0]?.values[0] : undefined;
+      askWhich(draft, id, item.list, item.part, only);
+      return "handled";
+    }
+    slot = meant ?? slot;
+  }
   if (value === "") {
     reopenSlot(draft, id, slot.name, "corrected");
     understoodAgain(draft);

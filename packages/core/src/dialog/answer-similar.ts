@@ -1,5 +1,5 @@
 import type { Task } from "../model/customer.ts";
-import type { FormPlan } from "./plan.ts";
+import { type FormPlan, orderOf } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
 import { applies } from "./values.ts";
 import { isFiller, phraseOf, wordsOf } from "./words.ts";
@@ -21,7 +21,7 @@ export function similarSlot(
   const first = words.findIndex((word) => !isFiller(word.text));
   const said = first < 0 ? [] : words.slice(first);
   let best: { readonly slot: SlotPlan; readonly shared: number } | undefined;
-  for (const slot of form.order) {
+  for (const slot of orderOf(form, task.values)) {
     const value = task.values[slot.name];
     if (!slot.free || slot.secret || typeof value !== "string" || !applies(slot, task.values)) continue;
     const known = new Set(phraseOf(value));

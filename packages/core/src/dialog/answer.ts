@@ -1,3 +1,4 @@
+import { answerList } from "./answer-list.ts";
 import { takeMention } from "./answer-mention.ts";
 import { answerSecret } from "./answer-secret.ts";
 import { similarSlot } from "./answer-similar.ts";
@@ -6,7 +7,7 @@ import { confirmForm } from "./confirm.ts";
 import { current, type Draft } from "./draft.ts";
 import { readMention } from "./mention.ts";
 import { plainValue } from "./plain-value.ts";
-import type { FormPlan } from "./plan.ts";
+import { type FormPlan, slotNamed } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
 import { changesSomething, meantFor, type Reading, readMessage } from "./reading.ts";
 import { skipSlot } from "./slots.ts";
@@ -20,15 +21,18 @@ import { hasContent, isBareChange, wordsOf } from "./words.ts";
 /** Reads a message as an answer to the form. */
 export function answerForm(draft: Draft, id: string, form: FormPlan): Outcome {
   const task = current(draft, id);
-  const awaited = task.asked === null ? undefined : form.slots.get(task.asked.name);
+  const awaited = task.asked === null ? undefined : slotNamed(form, task.asked.name);
   const other = otherIntent(draft, form, awaited === undefined ? "accept" : "interrupt");
-  const mention = readMention(draft, form, wordsOf(draft.understood.text ?? ""));
+  const mention = readMention(draft, form, task.values, wordsOf(draft.understood.text ?? ""));
   if (mention?.slot.secret === true || (awaited?.secret === true && mention?.explicit !== true)) {
     const secret = mention?.slot.secret === true ? mention.slot : awaited;
     return answerSecret(draft, id, form, secret === awaited ? awaited : undefined, mention?.value, other);
   }
+  const reading = readMessage(draft, form, task);
+  if (answerList(draft, id, form, awaited, reading, other)) return "handled";
   if (mention !== undefined && (mention.explicit || !other) && applies(mention.slot, task.values)) {
-    return takeMention(draft, id, form, mention);
+    const outcome = takeMention(draft, id, form, mention, reading);
+    if (outcome !== undefined) return outcome;
   }
   if (draft.understood.choice === undefined && isBareChange(wordsOf(draft.understood.text ?? ""))) {
     understoodAgain(draft);
@@ -42,7 +46,6 @@ export function answerForm(draft: Draft, id: string, form: FormPlan): Outcome {
     takeValue(draft, id, form, similar.slot, similar.value);
     return "handled";
   }
-  const reading = readMessage(draft, form, task);
   const outcome =
     awaited?.free === true
       ? answerFree(draft, id, form, awaited, reading, other)

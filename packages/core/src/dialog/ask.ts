@@ -1,8 +1,9 @@
 import type { Task } from "../model/customer.ts";
-import type { Json } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import { changeMemo, current, type Draft, text } from "./draft.ts";
 import { sameJson } from "./json.ts";
-import type { FormPlan } from "./plan.ts";
+import { itemIds, partSlot } from "./list-plan.ts";
+import { type FormPlan, orderOf, slotNamed } from "./plan.ts";
 import { optionOf, type SlotPlan } from "./plan-slot.ts";
 import { showQuestion } from "./question.ts";
 import { clearSlot, MEMO, prefill, settleSlots } from "./slots.ts";
@@ -47,8 +48,8 @@ function nextSlot(draft: Draft, id: string, form: FormPlan, secret: boolean, pre
       !isFilled(task, slot.name) &&
       !task.skipped.includes(slot.name) &&
       applies(slot, task.values);
-    const wanted = form.slots.get(preferred ?? (task.memo[MEMO.next] as string | undefined) ?? "");
-    const slot = wanted !== undefined && isMissing(wanted) ? wanted : form.order.find(isMissing);
+    const wanted = slotNamed(form, preferred ?? (task.memo[MEMO.next] as string | undefined) ?? "");
+    const slot = wanted !== undefined && isMissing(wanted) ? wanted : orderOf(form, task.values).find(isMissing);
     if (slot === undefined || slot === wanted || !prefill(draft, id, slot)) return slot;
     settleSlots(draft, id, form);
   }
@@ -56,7 +57,7 @@ function nextSlot(draft: Draft, id: string, form: FormPlan, secret: boolean, pre
 
 /** Whether everything is there that does not depend on the summary. */
 export function isComplete(form: FormPlan, task: Task): boolean {
-  return form.order.every(
+  return orderOf(form, task.values).every(
     (slot) =>
       slot.secret || isFilled(task, slot.name) || task.skipped.includes(slot.name) || !applies(slot, task.values),
   );
@@ -67,7 +68,7 @@ function askSlot(draft: Draft, id: string, slot: SlotPlan, narrowed?: readonly J
   const options = optionsOf(draft, slot, values);
   showQuestion(draft, id, {
     name: slot.name,
-    text: narrowed === undefined ? text(draft, slot.definition.ask) : text(draft, "sambung.which"),
+    text: narrowed === undefined ? questionText(draft, slot, values) : text(draft, "sambung.which"),
     options:
       narrowed === undefined
         ? options
@@ -80,6 +81,17 @@ function askSlot(draft: Draft, id: string, slot: SlotPlan, narrowed?: readonly J
   });
 }
 
+/** "Kopi Toraja: berapa bungkus?", when there are others it could be about. */
+function questionText(draft: Draft, slot: SlotPlan, values: JsonObject): string {
+  const question = text(draft, slot.definition.ask);
+  const { item } = slot;
+  if (item === undefined || item.id === "+" || itemIds(item.list, values).length < 2) return question;
+  const key = partSlot(item.list, item.id, item.list.key);
+  const value = values[key.name];
+  if (value === undefined || key === slot) return question;
+  return text(draft, "sambung.list.ask", { item: shownValue(draft, key, value, values), question });
+}
+
 /** Repeats the open question of a form, or asks what is next when none is open. */
 export function repeatForm(draft: Draft, id: string, form: FormPlan): void {
   const task = current(draft, id);
@@ -89,7 +101,7 @@ export function repeatForm(draft: Draft, id: string, form: FormPlan): void {
     return;
   }
   // The open question stays the one to repeat, even when a deploy put another before it.
-  if (asked !== null && form.slots.has(asked.name) && !isFilled(task, asked.name)) {
+  if (asked !== null && slotNamed(form, asked.name) !== undefined && !isFilled(task, asked.name)) {
     changeMemo(draft, id, MEMO.next, asked.name);
   }
   askNext(draft, id, form);

@@ -2,7 +2,7 @@ import type { Task } from "../model/customer.ts";
 import { type Draft, lead } from "./draft.ts";
 import { runFlow } from "./flow.ts";
 import { questionOf } from "./flow-memo.ts";
-import type { FormPlan } from "./plan.ts";
+import { type FormPlan, orderOf, slotNamed } from "./plan.ts";
 import { repeatOpen } from "./repeat.ts";
 import type { SpokenEvent } from "./spoken.ts";
 import { activeTask } from "./state.ts";
@@ -15,7 +15,7 @@ export async function takeAttachment(draft: Draft, event: SpokenEvent): Promise<
   const active = activeTask(draft.state);
   const form = active?.kind === "form" ? draft.plan.forms.get(active.name) : undefined;
   if (active !== undefined && form !== undefined) {
-    const awaited = form.slots.get(active.asked?.name ?? "");
+    const awaited = slotNamed(form, active.asked?.name ?? "");
     if (event.kind === "location" && awaited?.kinds.includes("location") === true) {
       const { latitude, longitude, label } = event;
       takeValue(draft, active.id, form, awaited, { latitude, longitude, ...(label === undefined ? {} : { label }) });
@@ -34,7 +34,7 @@ export async function takeAttachment(draft: Draft, event: SpokenEvent): Promise<
 }
 
 function takePhone(draft: Draft, active: Task, form: FormPlan, written: string | undefined): boolean {
-  const phones = form.order.filter((slot) => slot.kinds.includes("phone"));
+  const phones = orderOf(form, active.values).filter((slot) => slot.kinds.includes("phone"));
   const missing = phones.filter((slot) => active.values[slot.name] === undefined);
   const slot =
     missing.find((one) => one.name === active.asked?.name) ?? (missing.length === 1 ? missing[0] : undefined);

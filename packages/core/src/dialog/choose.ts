@@ -6,6 +6,7 @@ import type { Draft } from "./draft.ts";
 import { runFlow } from "./flow.ts";
 import { chooseInForm } from "./form.ts";
 import { tellLate } from "./late.ts";
+import { slotNamed } from "./plan.ts";
 import { findPrompt } from "./prompts.ts";
 import { acceptOffer } from "./repair.ts";
 import { offeredTask } from "./repeat.ts";
@@ -56,7 +57,13 @@ export function narrow(draft: Draft, options: readonly string[]): boolean {
   const prompt = findPrompt(draft, active?.asked?.prompt ?? "");
   const form = active?.kind === "form" ? draft.plan.forms.get(active.name) : undefined;
   const values = prompt?.options.filter((option) => options.includes(option.id)).map((option) => option.value) ?? [];
-  if (active === undefined || prompt === undefined || form?.slots.has(prompt.name) !== true || values.length < 2) {
+  if (
+    active === undefined ||
+    prompt === undefined ||
+    form === undefined ||
+    slotNamed(form, prompt.name) === undefined ||
+    values.length < 2
+  ) {
     return false;
   }
   understoodAgain(draft);

@@ -2,7 +2,7 @@ import type { CustomerState, Prompt } from "../model/customer.ts";
 import type { Expecting } from "../model/understood.ts";
 import { taskOf } from "./cancel.ts";
 import { questionOf } from "./flow-memo.ts";
-import type { BotPlan } from "./plan.ts";
+import { type BotPlan, slotNamed } from "./plan.ts";
 import { openOffer, openQuestion } from "./prompts.ts";
 import { activeTask } from "./state.ts";
 
@@ -62,6 +62,7 @@ function kindsOf(
       : [...question.kinds.filter((one) => one !== "text" && one !== "choice"), "choice"];
   }
   if (asked === "confirm") return ["yesno"];
-  if (asked === "~change") return ["choice"];
-  return plan.forms.get(name)?.slots.get(asked)?.expects;
+  if (asked === "~change" || asked === "~which") return ["choice"];
+  const form = plan.forms.get(name);
+  return form === undefined ? undefined : slotNamed(form, asked)?.expects;
 }

@@ -3,12 +3,13 @@ import type { Json } from "../model/json.ts";
 import { askNext } from "./ask.ts";
 import { confirmForm } from "./confirm.ts";
 import { changeMemo, type Draft } from "./draft.ts";
-import type { FormPlan } from "./plan.ts";
+import { askItemChange, itemNamed, removeNamed, takeWhich } from "./list-items.ts";
+import { type FormPlan, slotNamed } from "./plan.ts";
 import { readMessage } from "./reading.ts";
 import { MEMO, reopenSlot } from "./slots.ts";
 import { closeOffer, startTask, suspendActive, understoodAgain } from "./stack.ts";
 import { askChange } from "./summary.ts";
-import { takeFound, takeValue } from "./take.ts";
+import { takeReading, takeValue } from "./take.ts";
 
 /** Starts a form; with `reading` it takes what the message already says. */
 export function openForm(draft: Draft, form: FormPlan, options: { reading: boolean; trigger?: Json }): Task {
@@ -28,7 +29,7 @@ export function openForm(draft: Draft, form: FormPlan, options: { reading: boole
   }
   draft.timers.push({ change: "set", task: id, name: "abandon", due: draft.now + form.abandonMs, generation });
   if (!options.reading || (draft.understood.text ?? "") === "") askNext(draft, id, form);
-  else takeFound(draft, id, form, readMessage(draft, form, task).found);
+  else takeReading(draft, id, form, readMessage(draft, form, task));
   return task;
 }
 
@@ -48,11 +49,27 @@ export function chooseInForm(
     return "handled";
   }
   if (prompt.name === "~change") {
-    reopenSlot(draft, id, String(value), "corrected");
-    askNext(draft, id, form);
+    changePart(draft, id, form, String(value));
     return "handled";
   }
-  const slot = form.slots.get(prompt.name);
+  if (prompt.name === "~which") {
+    const item = itemNamed(form, String(value));
+    if (item !== undefined) takeWhich(draft, id, form, item.id);
+    return "handled";
+  }
+  const slot = slotNamed(form, prompt.name);
   if (slot !== undefined) takeValue(draft, id, form, slot, value);
   return "handled";
+}
+
+/** What was picked from the summary: a slot, an item of a list, or an item that shall go. */
+function changePart(draft: Draft, id: string, form: FormPlan, picked: string): void {
+  const item = itemNamed(form, picked.replace(/^-/, ""));
+  if (item !== undefined && !picked.startsWith("-")) {
+    askItemChange(draft, id, item.list, item.id);
+    return;
+  }
+  if (item !== undefined) removeNamed(draft, id, item.list, item.id);
+  else reopenSlot(draft, id, picked, "corrected");
+  askNext(draft, id, form);
 }

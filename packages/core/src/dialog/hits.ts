@@ -2,7 +2,8 @@ import type { Task } from "../model/customer.ts";
 import type { Entity } from "../model/entity.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Draft } from "./draft.ts";
-import type { FormPlan } from "./plan.ts";
+import { itemFor } from "./list-item-for.ts";
+import { type FormPlan, orderOf } from "./plan.ts";
 import type { Option, SlotPlan } from "./plan-slot.ts";
 import { applies, isFilled, optionsOf } from "./values.ts";
 import { findPhrase, isFiller, isNegation, isWord, type Word } from "./words.ts";
@@ -20,6 +21,8 @@ export interface Hit extends Span {
   readonly values: readonly Json[];
   readonly how: How;
   readonly denied: boolean;
+  /** It fits several items of a list; `slot` is the first of them. */
+  readonly several?: boolean;
 }
 
 export function entityHits(
@@ -30,24 +33,27 @@ export function entityHits(
   words: readonly Word[],
   from: number,
   target: SlotPlan | undefined,
+  used: ReadonlySet<Entity>,
 ): readonly Hit[] {
   const { entities } = draft.understood;
   const hits: Hit[] = [];
   for (const entity of entities) {
-    if (entity.start < from || isPartOfOther(entity, entities)) continue;
-    const slot = slotFor(draft, form, task, entity, target);
-    if (slot === undefined) continue;
+    if (entity.start < from || used.has(entity) || isPartOfOther(entity, entities)) continue;
+    const meant = slotFor(draft, form, task, entity, target);
+    if (meant === undefined) continue;
+    const { slot, several } = meant;
     const readings = [entity.value, ...(entity.alternatives ?? [])];
     const values = readings.map((value) => valueFor(draft, slot, entity, value)).filter((value) => value !== undefined);
     const { start, end } = entity;
     const denied = isDenied(text, words, start);
-    if (values.length > 0) hits.push({ slot, values, how: "entity", denied, start, end });
+    if (values.length > 0)
+      hits.push({ slot, values, how: "entity", denied, start, end, ...(several ? { several } : {}) });
   }
   return hits;
 }
 
 /** A bare number inside of a date, a phone number or a product's name is not a number of its own. */
-function isPartOfOther(entity: Entity, entities: readonly Entity[]): boolean {
+export function isPartOfOther(entity: Entity, entities: readonly Entity[]): boolean {
   if (entity.kind !== "number") return false;
   return entities.some(
     (other) =>
@@ -60,7 +66,7 @@ function isPartOfOther(entity: Entity, entities: readonly Entity[]): boolean {
 }
 
 /** "bukan gayo": the word before denies it, with nothing but space between. */
-function isDenied(text: string, words: readonly Word[], start: number): boolean {
+export function isDenied(text: string, words: readonly Word[], start: number): boolean {
   const before = words.findLast((word) => word.end <= start);
   return before !== undefined && isNegation(before.text) && text.slice(before.end, start).trim() === "";
 }
@@ -72,9 +78,19 @@ function slotFor(
   task: Pick<Task, "values" | "filled" | "asked">,
   entity: Entity,
   target: SlotPlan | undefined,
+): { readonly slot: SlotPlan; readonly several: boolean } | undefined {
+  const all = fittingSlots(draft, form, task, entity);
+  if (target !== undefined) return all.includes(target) ? { slot: target, several: false } : undefined;
+  const { slots: fitting, several } = onePerPart(draft, task, all);
+  const slot = plainSlotFor(draft, task, fitting);
+  return slot === undefined ? undefined : { slot, several: several.has(slot) };
+}
+
+function plainSlotFor(
+  draft: Draft,
+  task: Pick<Task, "values" | "filled" | "asked">,
+  fitting: readonly SlotPlan[],
 ): SlotPlan | undefined {
-  const fitting = fittingSlots(draft, form, task.asked?.name, entity);
-  if (target !== undefined) return fitting.includes(target) ? target : undefined;
   const filled = fitting.filter((slot) => isFilled(task, slot.name));
   if (draft.understood.correction && filled.length > 0) return latest(filled, task);
   const awaited = fitting.find((slot) => slot.name === task.asked?.name);
@@ -85,9 +101,39 @@ function slotFor(
   return missing.length > 0 ? only(missing) : only(filled);
 }
 
+/** Of the slots of a list's items one for each part: that of the item which is meant. */
+function onePerPart(
+  draft: Draft,
+  task: Pick<Task, "values" | "filled" | "asked">,
+  slots: readonly SlotPlan[],
+): { readonly slots: readonly SlotPlan[]; readonly several: ReadonlySet<SlotPlan> } {
+  const several = new Set<SlotPlan>();
+  if (slots.every(({ item }) => item === undefined)) return { slots, several };
+  const groups = Map.groupBy(slots, ({ item, name }) =>
+    item === undefined ? name : `${item.list.name}[].${item.part}`,
+  );
+  const kept = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (group.length < 2 || first === undefined) return group;
+    const meant = itemFor(draft, task, group);
+    if (meant === undefined) return [];
+    if (meant !== "several") return [meant];
+    several.add(first);
+    return [first];
+  });
+  return { slots: kept, several };
+}
+
 /** Slots of the entity's name, else of its kind, else those it can be converted for. */
-function fittingSlots(draft: Draft, form: FormPlan, awaited: string | undefined, entity: Entity): readonly SlotPlan[] {
-  const open = form.order.filter((slot) => !slot.secret || slot.name === awaited);
+function fittingSlots(
+  draft: Draft,
+  form: FormPlan,
+  task: Pick<Task, "values" | "asked">,
+  entity: Entity,
+): readonly SlotPlan[] {
+  const open = orderOf(form, task.values).filter(
+    (slot) => slot.item?.id !== "+" && (!slot.secret || slot.name === task.asked?.name),
+  );
   const named = open.filter((slot) => slot.entity !== undefined && slot.entity === entity.name);
   if (named.length > 0) return named;
   const fitting = open.filter((slot) => valueFor(draft, slot, entity, entity.value) !== undefined);
@@ -107,7 +153,7 @@ function latest(slots: readonly SlotPlan[], task: Pick<Task, "filled">): SlotPla
 }
 
 /** What an entity means for a slot; undefined when it is of another kind. */
-function valueFor(draft: Draft, slot: SlotPlan, entity: Entity, value: Json): Json | undefined {
+export function valueFor(draft: Draft, slot: SlotPlan, entity: Entity, value: Json): Json | undefined {
   if (slot.kinds.includes(entity.kind) || (slot.entity !== undefined && slot.entity === entity.name)) return value;
   if (slot.entity !== undefined && entity.name !== undefined) return undefined;
   const { amount } = (typeof value === "object" && value !== null ? value : {}) as JsonObject;
@@ -122,13 +168,15 @@ function valueFor(draft: Draft, slot: SlotPlan, entity: Entity, value: Json): Js
 export function optionHits(
   draft: Draft,
   form: FormPlan,
-  task: Pick<Task, "values" | "asked">,
+  task: Pick<Task, "values" | "filled" | "asked">,
   text: string,
   words: readonly Word[],
   target: SlotPlan | undefined,
 ): readonly Hit[] {
   if (words.length === 0) return [];
-  return form.order.flatMap((slot) => {
+  const all = orderOf(form, task.values);
+  const { slots, several } = target === undefined ? onePerPart(draft, task, all) : { slots: all, several: new Set() };
+  return slots.flatMap((slot) => {
     const awaited = slot.name === task.asked?.name || slot === target;
     if (slot.kinds.includes("yesno") || (slot.entity !== undefined && !awaited)) return [];
     if (target !== undefined && slot !== target) return [];
@@ -136,11 +184,15 @@ export function optionHits(
     if (options === undefined) return [];
     const phrases = options.flatMap((option) => phraseHits(slot, option, words));
     const hits = phrases.length > 0 ? outermost(phrases) : wordHits(slot, options, words);
-    return hits.map((hit) => ({ ...hit, denied: isDenied(text, words, hit.start) }));
+    return hits.map((hit) => ({
+      ...hit,
+      denied: isDenied(text, words, hit.start),
+      ...(several.has(slot) ? { several: true } : {}),
+    }));
   });
 }
 
-function phraseHits(slot: SlotPlan, option: Option, words: readonly Word[]): readonly Hit[] {
+export function phraseHits(slot: SlotPlan, option: Option, words: readonly Word[]): readonly Hit[] {
   return option.phrases.flatMap((phrase) =>
     findPhrase(words, phrase).map((at): Hit => {
       const last = words[at + phrase.length - 1] as Word;

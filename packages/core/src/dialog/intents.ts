@@ -5,11 +5,11 @@ import { startFlow } from "./flow.ts";
 import { openForm } from "./form.ts";
 import { upToDate } from "./migrate.ts";
 import type { FormPlan } from "./plan.ts";
-import { meantFor, readMessage } from "./reading.ts";
+import { meantFor, readMessage, saysSomething } from "./reading.ts";
 import { repeatOpen, repeatTask } from "./repeat.ts";
 import { resumeTask, suspendActive, touch, understoodAgain } from "./stack.ts";
 import { activeTask, findTask } from "./state.ts";
-import { takeFound } from "./take.ts";
+import { takeReading } from "./take.ts";
 
 /** The intent a message is taken for. */
 export function acceptedIntent(draft: Draft): RankedIntent | undefined {
@@ -55,7 +55,8 @@ function openOrResume(draft: Draft, form: FormPlan): void {
   }
   const task = findTask(draft.state, known.id);
   const { correction } = draft.understood;
-  const found = task === undefined ? [] : meantFor(readMessage(draft, form, task), task, correction);
-  if (found.length > 0) takeFound(draft, known.id, form, found);
+  const reading = task === undefined ? undefined : readMessage(draft, form, task);
+  const found = task === undefined || reading === undefined ? [] : meantFor(reading, task, correction);
+  if (reading !== undefined && saysSomething({ ...reading, found })) takeReading(draft, known.id, form, reading, found);
   else repeatTask(draft, known.id);
 }

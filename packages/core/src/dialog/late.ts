@@ -1,4 +1,5 @@
 import { type Draft, fact, lead } from "./draft.ts";
+import { slotNamed } from "./plan.ts";
 import { findPrompt } from "./prompts.ts";
 import { repeatOpen } from "./repeat.ts";
 import { findTask } from "./state.ts";
@@ -12,7 +13,8 @@ export function tellLate(draft: Draft, id: string): void {
   if (prompt === undefined || prompt.task === null) lead(draft, "sambung.late");
   else if (task === undefined) lead(draft, "sambung.task.finished");
   else {
-    const slot = task.kind === "form" ? draft.plan.forms.get(task.name)?.slots.get(prompt.name) : undefined;
+    const form = task.kind === "form" ? draft.plan.forms.get(task.name) : undefined;
+    const slot = form === undefined ? undefined : slotNamed(form, prompt.name);
     const value = slot === undefined ? undefined : task.values[slot.name];
     if (slot === undefined || value === undefined || value === SECRET) lead(draft, "sambung.late");
     else lead(draft, "sambung.late.answered", { value: shownValue(draft, slot, value, task.values) });

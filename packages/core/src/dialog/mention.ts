@@ -1,5 +1,6 @@
+import type { JsonObject } from "../model/json.ts";
 import type { Draft } from "./draft.ts";
-import type { FormPlan } from "./plan.ts";
+import { type FormPlan, orderOf } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
 import { findPhrase, hasContent, isChange, isConnective, isFiller, isOwner, isWrong, type Word } from "./words.ts";
 
@@ -18,10 +19,15 @@ export interface Mention {
  * Reads a slot's name at the beginning of a message. Without a word of change it needs a sign that a value follows
  * ("alamatnya", "alamat:", "alamat saya"), because a question may begin with the same word.
  */
-export function readMention(draft: Draft, form: FormPlan, words: readonly Word[]): Mention | undefined {
+export function readMention(
+  draft: Draft,
+  form: FormPlan,
+  values: JsonObject,
+  words: readonly Word[],
+): Mention | undefined {
   const text = draft.understood.text ?? "";
   let best: { readonly slot: SlotPlan; readonly at: number; readonly length: number } | undefined;
-  for (const slot of form.order) {
+  for (const slot of orderOf(form, values)) {
     for (const phrase of slot.names) {
       const [at] = findPhrase(words, phrase);
       if (at === undefined || !leadsIn(words, at)) continue;

@@ -1,9 +1,9 @@
 import type { Task } from "../model/customer.ts";
-import type { FormDefinition } from "../model/definition.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { changeMemo, changeTask, current, type Draft, fact, lead } from "./draft.ts";
 import { sameJson, toJson } from "./json.ts";
-import type { FormPlan } from "./plan.ts";
+import { assemble, idsName, takeApart } from "./list-plan.ts";
+import { type FormPlan, slotNamed } from "./plan.ts";
 import { closePrompt, restamp } from "./prompts.ts";
 import { clearSlot, MEMO, settleSlots } from "./slots.ts";
 import { endTask } from "./stack.ts";
@@ -48,20 +48,25 @@ function migrateForm(draft: Draft, task: Task, form: FormPlan): void {
   const { definition } = form;
   const revision = task.revision;
   if (task.version !== definition.version) {
-    takeOver(draft, task, migrated(definition, task));
+    takeOver(draft, task, migrated(form, task));
     fact(draft, { type: "task-migrated", task: id, name: task.name, from: task.version, to: definition.version });
   }
   for (const [name, value] of Object.entries(current(draft, id).values)) {
-    const slot = form.slots.get(name);
+    if (form.lists.some((list) => idsName(list) === name)) continue;
+    const slot = slotNamed(form, name);
     if (slot !== undefined && value !== undefined && (value === SECRET ? slot.secret : fits(slot, value))) continue;
     clearSlot(draft, id, name, "migrated");
   }
   const { asked, skipped } = current(draft, id);
   changeTask(draft, id, {
     version: definition.version,
-    skipped: skipped.filter((name) => form.slots.get(name)?.optional === true),
+    skipped: skipped.filter((name) => slotNamed(form, name)?.optional === true),
   });
-  if (asked !== null && !form.slots.has(asked.name) && (asked.name !== "~change" || definition.confirm === undefined)) {
+  if (
+    asked !== null &&
+    slotNamed(form, asked.name) === undefined &&
+    (asked.name !== "~change" || definition.confirm === undefined)
+  ) {
     if (asked.name !== "confirm" || definition.confirm === undefined) {
       closePrompt(draft, asked.prompt);
       changeTask(draft, id, { asked: null });
@@ -70,7 +75,7 @@ function migrateForm(draft: Draft, task: Task, form: FormPlan): void {
   settleSlots(draft, id, form);
   changeMemo(draft, id, MEMO.form, form.fingerprint);
   const changed = current(draft, id);
-  if (changed.asked?.prompt !== undefined && form.slots.has(changed.asked.name)) {
+  if (changed.asked?.prompt !== undefined && slotNamed(form, changed.asked.name) !== undefined) {
     // The customer changed nothing, so the open question is still the one that was shown.
     restamp(draft, changed.asked.prompt, changed.revision);
   }
@@ -88,19 +93,25 @@ function fits(
   return slot.options?.some((option) => sameJson(option.value, value)) ?? true;
 }
 
-function migrated(definition: FormDefinition, task: Task): JsonObject {
+function migrated(form: FormPlan, task: Task): JsonObject {
+  const { definition } = form;
   if (definition.migrate === undefined || task.version > definition.version) return task.values;
-  return (toJson(definition.migrate(structuredClone(task.values), task.version)) ?? {}) as JsonObject;
+  const whole = definition.migrate(structuredClone(assemble(task.values)), task.version);
+  return takeApart(form.lists, (toJson(whole) ?? {}) as JsonObject, task.values);
 }
 
 /** Makes the migrated values the task's, with the facts that say so. */
 function takeOver(draft: Draft, task: Task, values: JsonObject): void {
   const { id } = task;
   for (const [name, value] of Object.entries(task.values)) {
-    if (!sameJson(values[name], value)) clearSlot(draft, id, name, "migrated");
+    if (!name.endsWith("[]") && !sameJson(values[name], value)) clearSlot(draft, id, name, "migrated");
   }
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined || sameJson(value, task.values[name])) continue;
+    if (name.endsWith("[]")) {
+      changeTask(draft, id, { values: { ...current(draft, id).values, [name]: value } });
+      continue;
+    }
     const { values: kept, filled, revision } = current(draft, id);
     const from = { from: "default", at: draft.now, channel: task.channel } as const;
     changeTask(draft, id, {

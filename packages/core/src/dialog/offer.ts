@@ -1,11 +1,11 @@
 import { declineOffer } from "./cancel.ts";
 import type { Draft } from "./draft.ts";
 import { upToDate } from "./migrate.ts";
-import { readMessage } from "./reading.ts";
+import { readMessage, saysSomething } from "./reading.ts";
 import { acceptOffer } from "./repair.ts";
 import { offeredTask } from "./repeat.ts";
 import { resumeTask, understoodAgain } from "./stack.ts";
-import { takeFound } from "./take.ts";
+import { takeReading } from "./take.ts";
 
 export function answersOffer(draft: Draft): boolean {
   const { yesno } = draft.understood;
@@ -24,8 +24,8 @@ export function goOnWithOffer(draft: Draft): boolean {
   const form = task?.kind === "form" ? draft.plan.forms.get(task.name) : undefined;
   if (task === undefined || form === undefined) return false;
   const reading = readMessage(draft, form, task);
-  if (reading.found.length === 0 || reading.left > 0) return false;
+  if (!saysSomething(reading) || reading.left > 0) return false;
   resumeTask(draft, task.id);
-  takeFound(draft, task.id, form, reading.found);
+  takeReading(draft, task.id, form, reading);
   return true;
 }

@@ -3,6 +3,7 @@ import type { Copywriter } from "../copy/index.ts";
 import type { ChoiceDefinition, SlotContext, SlotDefinition, VocabularyDefinition } from "../model/definition.ts";
 import type { Json } from "../model/json.ts";
 import { slotKind } from "../model/slot-kind.ts";
+import type { ItemPlace, ListPlan } from "./list-plan.ts";
 import { phraseOf } from "./words.ts";
 
 /** One thing that can be chosen. */
@@ -37,6 +38,10 @@ export interface SlotPlan {
   readonly computed?: (context: SlotContext) => readonly ChoiceDefinition[];
   /** Folded words by which the customer may call the slot. */
   readonly names: readonly (readonly string[])[];
+  /** It holds a list; its place in a form is taken by the slots of the items. */
+  readonly list?: ListPlan;
+  /** It is a part of a list's item. */
+  readonly item?: ItemPlace;
 }
 
 export function planSlot(

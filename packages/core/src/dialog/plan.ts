@@ -10,6 +10,8 @@ import type {
   RepairRules,
   VocabularyDefinition,
 } from "../model/definition.ts";
+import type { JsonObject } from "../model/json.ts";
+import { type ListPlan, listSlot, planList, slotsOfList } from "./list-plan.ts";
 import { planSlot, type SlotPlan } from "./plan-slot.ts";
 import { mergeRules, planRules } from "./rules.ts";
 
@@ -20,7 +22,9 @@ export interface FormPlan {
   /** Slots in the order they are asked; a secret one comes last. */
   readonly order: readonly SlotPlan[];
   readonly slots: ReadonlyMap<string, SlotPlan>;
-  /** Slots that may have to be looked at again when another one changes. */
+  /** Slots that hold lists. */
+  readonly lists: readonly ListPlan[];
+  /** Slots that may have to be looked at again when another one changes; for lists see {@link dependentsOf}. */
   readonly dependents: readonly SlotPlan[];
   /** Changes whenever stored values may no longer fit. */
   readonly fingerprint: string;
@@ -104,8 +108,12 @@ function planForm(
     }
     const given = definition.slots[slot];
     if (given === undefined) throw invalid(`form "${name}": the slot "${slot}" of the schema is missing in slots`);
-    return planSlot(slot, given, schema as z.ZodType, vocabulary, copy);
+    const list = planList(slot, given, schema as z.ZodType, vocabulary, copy);
+    const plan = planSlot(slot, given, schema as z.ZodType, vocabulary, copy);
+    return list === undefined ? plan : { ...plan, list, kinds: [], expects: [], free: false };
   });
+  const order: readonly SlotPlan[] = planned;
+  const lists = order.flatMap(({ list }) => (list === undefined ? [] : [list]));
   const secrets = planned.filter((slot) => slot.secret);
   if (secrets.length > 1) {
     throw invalid(`form "${name}": only one slot can be secret, because a secret never outlives its turn`);
@@ -114,8 +122,9 @@ function planForm(
     definition,
     name,
     order: [...planned.filter((slot) => !slot.secret), ...secrets],
-    slots: new Map(planned.map((slot) => [slot.name, slot])),
-    dependents: planned.filter(({ definition: { when, check }, computed }) => when ?? check ?? computed),
+    slots: new Map(order.filter((slot) => slot.list === undefined).map((slot) => [slot.name, slot])),
+    lists,
+    dependents: order.filter(isDependent),
     fingerprint: fingerprintOf(definition, planned),
     abandonMs: durationMs(definition.abandonAfter ?? ABANDON_AFTER),
     ...(remind === undefined
@@ -124,6 +133,40 @@ function planForm(
     rules: mergeRules(rules, definition.repair),
   };
 }
+
+function isDependent({ definition: { when, check }, computed }: SlotPlan): boolean {
+  return (when ?? check ?? computed) !== undefined;
+}
+
+/** The slots of a form given what is filled: in place of a list those of its items. */
+export function orderOf(form: FormPlan, values: JsonObject): readonly SlotPlan[] {
+  if (form.lists.length === 0) return form.order;
+  return form.order.flatMap((slot) => (slot.list === undefined ? [slot] : slotsOfList(slot.list, values)));
+}
+
+/** Slots to look at again when another one changes. */
+export function dependentsOf(form: FormPlan, values: JsonObject): readonly SlotPlan[] {
+  return form.lists.length === 0
+    ? form.dependents
+    : orderOf(form, values).filter((slot) => isDependent(slot) || slot.item?.list.when !== undefined);
+}
+
+/** The slot of a name; `items[2].qty` is one too. */
+export function slotNamed(form: FormPlan, name: string): SlotPlan | undefined {
+  return form.slots.get(name) ?? (form.lists.length === 0 ? undefined : listSlot(form.lists, name));
+}
+
+/** Where a slot comes among the questions of its form, also when its item is not there yet. */
+export function rankOf(form: FormPlan, slot: SlotPlan): number {
+  const { item } = slot;
+  if (item === undefined) return form.order.indexOf(slot) * RANK;
+  const list = form.order.findIndex((one) => one.list === item.list);
+  if (item.id === "+") return list * RANK + RANK - 1;
+  return list * RANK + item.id * item.list.parts.length + item.list.parts.findIndex(({ name }) => name === item.part);
+}
+
+/** More slots than a list will ever have. */
+const RANK = 100_000;
 
 function fingerprintOf(definition: FormDefinition, slots: readonly SlotPlan[]): string {
   const options = slots.map((slot) => [slot.name, slot.options?.map((option) => option.value)]);

@@ -3,6 +3,7 @@ import type { Json } from "../model/json.ts";
 import type { Draft } from "./draft.ts";
 import { entityHits, type Hit, type How, isInside, optionHits, type Span } from "./hits.ts";
 import { sameJson } from "./json.ts";
+import { type ItemsRead, NO_ITEMS, readItems } from "./list-read.ts";
 import type { FormPlan } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
 import { applies } from "./values.ts";
@@ -28,6 +29,10 @@ export interface Reading {
   readonly found: readonly Found[];
   /** Words that neither belong to a value nor are filler. */
   readonly left: number;
+  /** What it says about the items of lists, besides the values found. */
+  readonly items: ItemsRead;
+  /** Values that fit several items of a list. */
+  readonly unplaced: readonly Found[];
 }
 
 /** Reads the values a message holds for the slots of a form. Nothing is decided yet, and nothing checked. */
@@ -40,20 +45,39 @@ export function readMessage(
 ): Reading {
   const text = draft.understood.text ?? "";
   const words = wordsOf(text).filter((word) => word.start >= from);
-  const hits = [
-    ...entityHits(draft, form, task, text, words, from, target),
-    ...optionHits(draft, form, task, text, words, target),
+  const items = target === undefined ? readItems(draft, form, task, text, words) : NO_ITEMS;
+  const all = [
+    ...items.hits,
+    ...entityHits(draft, form, task, text, words, from, target, items.used),
+    ...optionHits(draft, form, task, text, words, target).filter((hit) => !isSpokenFor(hit, items)),
   ];
-  const found = grouped(nearThings(dropNested(hits), words), words, task, draft.understood.correction);
-  return {
-    text,
-    words,
-    found,
-    left: unexplained(
+  const { correction } = draft.understood;
+  const hits = nearThings(dropNested(all), words);
+  const groupedHits = (several: boolean): readonly Found[] =>
+    grouped(
+      hits.filter((hit) => (hit.several === true) === several),
       words,
-      found.flatMap((one) => one.spans),
-    ),
-  };
+      task,
+      correction,
+    );
+  const found = groupedHits(false);
+  const unplaced = groupedHits(true);
+  const spans = [...found, ...unplaced].flatMap((one) => one.spans);
+  return { text, words, found, left: unexplained(words, [...spans, ...items.spans]), items, unplaced };
+}
+
+/** Whether a message says anything for the form. */
+export function saysSomething({ found, items }: Reading): boolean {
+  return found.length + items.removed.length + items.wanted.length + items.ended.length > 0;
+}
+
+/** A label that was read as a part of an item is not a value of another one. */
+function isSpokenFor(hit: Hit, items: ItemsRead): boolean {
+  const { item } = hit.slot;
+  return (
+    item !== undefined &&
+    items.hits.some((other) => other.slot.item?.part === item.part && other.start < hit.end && other.end > hit.start)
+  );
 }
 
 /** Whether taking it would change the slot. */
@@ -73,12 +97,20 @@ export function meantFor(
   const meant = reading.found.filter((found) => {
     if (task.asked === null || task.asked.name === found.slot.name || !changesSomething(found, task)) return true;
     if (!found.sure && reading.left > 1) return false;
+    if (startsItem(found, reading) && !task.asked.name.startsWith(`${found.slot.item?.list.name}[`)) {
+      return reading.left === 0 || reading.items.adding;
+    }
     return task.values[found.slot.name] === undefined || correction || found.denied || reading.left === 0;
   });
   return meant.filter(
     (found) =>
       applies(found.slot, task.values) || meant.some((other) => other !== found && changesSomething(other, task)),
   );
+}
+
+/** A value of an item that begins with this message. */
+function startsItem({ slot }: Found, { items }: Reading): boolean {
+  return slot.item !== undefined && items.fresh.has(`${slot.item.list.name}[${slot.item.id}]`);
 }
 
 /** Drops what is only a part of the words that mean something for another slot. */

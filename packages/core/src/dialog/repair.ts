@@ -3,12 +3,14 @@ import type { Directive } from "../model/understood.ts";
 import { giveAnswer } from "./answers.ts";
 import { askNext } from "./ask.ts";
 import { cancel } from "./cancel.ts";
-import { changeTask, type Draft, fact, lead, rulesOf, text } from "./draft.ts";
+import { changeTask, current, type Draft, fact, lead, rulesOf, text } from "./draft.ts";
 import { runFlow, startFlow } from "./flow.ts";
 import { openForm } from "./form.ts";
 import { requestHandoff } from "./handoff.ts";
+import { dropEmptyAsked, removeItem } from "./list-items.ts";
+import { itemIds } from "./list-plan.ts";
 import { upToDate } from "./migrate.ts";
-import type { FormPlan } from "./plan.ts";
+import { type FormPlan, orderOf, slotNamed } from "./plan.ts";
 import { repeatOpen, repeatTask } from "./repeat.ts";
 import { reopenSlot, skipSlot } from "./slots.ts";
 import { endTask, parentOf, resumeTask, touch, understoodAgain } from "./stack.ts";
@@ -18,9 +20,11 @@ import { activeTask, topTask } from "./state.ts";
 export async function followDirective(draft: Draft, directive: Directive): Promise<boolean> {
   const active = activeTask(draft.state);
   switch (directive) {
-    case "cancel":
-      cancel(draft);
+    case "cancel": {
+      const form = active?.kind === "form" ? draft.plan.forms.get(active.name) : undefined;
+      if (active === undefined || form === undefined || !dropEmptyAsked(draft, active.id, form)) cancel(draft);
       return true;
+    }
     case "help":
       await help(draft);
       return true;
@@ -88,8 +92,11 @@ function restart(draft: Draft, active: Task): void {
 
 /** A form that a flow waits for starts over in its place. */
 function emptyForm(draft: Draft, task: Task, form: FormPlan): void {
-  for (const slot of form.order) {
-    if (slot.name in task.values) reopenSlot(draft, task.id, slot.name, "corrected");
+  for (const list of form.lists) {
+    for (const item of itemIds(list, task.values)) removeItem(draft, task.id, list, item);
+  }
+  for (const slot of orderOf(form, task.values)) {
+    if (slot.name in current(draft, task.id).values) reopenSlot(draft, task.id, slot.name, "corrected");
   }
   changeTask(draft, task.id, { skipped: [], memo: {} });
   askNext(draft, task.id, form);
@@ -99,7 +106,7 @@ function emptyForm(draft: Draft, task: Task, form: FormPlan): void {
 function goBack(draft: Draft, task: Task): void {
   const form = draft.plan.forms.get(task.name);
   if (form === undefined) return;
-  const own = form.order.filter((slot) => {
+  const own = orderOf(form, task.values).filter((slot) => {
     const filled = task.filled[slot.name];
     return filled !== undefined && filled.from !== "profile";
   });
@@ -121,8 +128,9 @@ async function skip(draft: Draft, task: Task): Promise<boolean> {
     return repeatOpen(draft);
   }
   const form = draft.plan.forms.get(task.name);
-  const slot = form?.slots.get(task.asked?.name ?? "");
+  const slot = form === undefined ? undefined : slotNamed(form, task.asked?.name ?? "");
   if (form === undefined || slot === undefined) return false;
+  if (dropEmptyAsked(draft, task.id, form)) return true;
   understoodAgain(draft);
   if (slot.optional) skipSlot(draft, task.id, slot.name);
   else lead(draft, "sambung.skip.refused");

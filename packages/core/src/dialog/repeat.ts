@@ -3,6 +3,7 @@ import { current, type Draft, sayWithLead, text } from "./draft.ts";
 import { questionOf } from "./flow-memo.ts";
 import { showFlowQuestion } from "./flow-question.ts";
 import { taskTitle, upToDate } from "./migrate.ts";
+import { slotNamed } from "./plan.ts";
 import { keyedOption } from "./plan-slot.ts";
 import { findPrompt, offerOptions, openOffer } from "./prompts.ts";
 import { activeTask, findTask } from "./state.ts";
@@ -61,7 +62,6 @@ export function awaitsYesOrNo(draft: Draft): boolean {
   if (active === undefined) return offeredTask(draft) !== undefined;
   if (active.asked?.name === "confirm") return true;
   const form = draft.plan.forms.get(active.name);
-  const kinds =
-    active.kind === "form" ? form?.slots.get(active.asked?.name ?? "")?.kinds : questionOf(active.memo)?.kinds;
+  const kinds = form === undefined ? questionOf(active.memo)?.kinds : slotNamed(form, active.asked?.name ?? "")?.kinds;
   return kinds?.includes("yesno") === true;
 }

@@ -1,7 +1,7 @@
 import type { Task } from "../model/customer.ts";
 import { changeTask, type Draft, fact } from "./draft.ts";
 import { closePrompt } from "./prompts.ts";
-import { readMessage } from "./reading.ts";
+import { readMessage, saysSomething } from "./reading.ts";
 import { MEMO } from "./slots.ts";
 import type { SpokenEvent } from "./spoken.ts";
 
@@ -30,6 +30,6 @@ function isForIt(draft: Draft, event: SpokenEvent, task: Task): boolean {
   if (choice !== undefined || directive !== undefined) return true;
   const form = draft.plan.forms.get(task.name);
   if (form === undefined) return true;
-  const { found, left } = readMessage(draft, form, task);
-  return found.length > 0 && left === 0;
+  const reading = readMessage(draft, form, task);
+  return saysSomething(reading) && reading.left === 0;
 }

@@ -3,7 +3,8 @@ import type { ClearReason } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { changeMemo, changeTask, current, type Draft, fact } from "./draft.ts";
 import { sameJson, without } from "./json.ts";
-import type { FormPlan } from "./plan.ts";
+import { type ItemPlace, idsName, itemIds } from "./list-plan.ts";
+import { dependentsOf, type FormPlan } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
 import { closePrompt } from "./prompts.ts";
 import { accept, applies, contextOf, isFilled, optionsOf, SECRET } from "./values.ts";
@@ -20,6 +21,8 @@ export const MEMO = {
   reopened: "~reopened",
   /** When the customer was last reminded, epoch milliseconds. */
   reminded: "~reminded",
+  /** A value for an item of a list while the customer is asked for which. */
+  which: "~which",
   /** The definition the values were last checked against. */
   form: "~form",
 } as const;
@@ -31,10 +34,11 @@ export function setSlot(draft: Draft, id: string, slot: SlotPlan, value: Json, f
     draft.secrets.set(slot.name, value);
     draft.redact = true;
   }
+  if (slot.item !== undefined) holdItem(draft, id, slot.item);
   const answered = task.asked?.name === slot.name;
   if (answered) closePrompt(draft, task.asked?.prompt);
   changeTask(draft, id, {
-    values: { ...task.values, [slot.name]: slot.secret ? SECRET : value },
+    values: { ...current(draft, id).values, [slot.name]: slot.secret ? SECRET : value },
     filled: { ...task.filled, [slot.name]: { from, at: draft.now, channel: draft.channel } },
     skipped: task.skipped.includes(slot.name) ? task.skipped.filter((name) => name !== slot.name) : task.skipped,
     revision: task.revision + 1,
@@ -44,6 +48,15 @@ export function setSlot(draft: Draft, id: string, slot: SlotPlan, value: Json, f
   if (!slot.secret) changeMemo(draft, id, MEMO.confirmed, undefined);
   if (task.memo[MEMO.next] === slot.name) changeMemo(draft, id, MEMO.next, undefined);
   fact(draft, { type: "slot-filled", task: id, slot: slot.name, from });
+}
+
+/** Counts an item in, when its first part is filled. */
+export function holdItem(draft: Draft, id: string, { list, id: item }: ItemPlace): void {
+  const { values, revision } = current(draft, id);
+  const ids = itemIds(list, values);
+  if (item === "+" || ids.includes(item)) return;
+  changeTask(draft, id, { values: { ...values, [idsName(list)]: [...ids, item] }, revision: revision + 1, shown: {} });
+  fact(draft, { type: "item-added", task: id, list: list.name, item });
 }
 
 /** Empties a slot. */
@@ -83,8 +96,10 @@ export function skipSlot(draft: Draft, id: string, slot: string): void {
 
 /** Empties what no longer holds after a change: slots that do not apply, choices no longer on offer, failed checks. */
 export function settleSlots(draft: Draft, id: string, form: FormPlan): void {
-  for (let round = 0; round <= form.dependents.length; round += 1) {
-    const stale = form.dependents.find((slot) => isStale(draft, slot, current(draft, id).values));
+  for (;;) {
+    const { values } = current(draft, id);
+    // Each round empties one slot, so it ends.
+    const stale = dependentsOf(form, values).find((slot) => isStale(draft, slot, values));
     if (stale === undefined) return;
     clearSlot(draft, id, stale.name, "dependency");
   }
@@ -99,7 +114,7 @@ function isStale(draft: Draft, slot: SlotPlan, values: JsonObject): boolean {
     return !(optionsOf(draft, slot, values) ?? []).some((option) => sameJson(option.value, value));
   }
   const { check } = slot.definition;
-  return check !== undefined && check(value, contextOf(draft, values)) !== true;
+  return check !== undefined && check(value, contextOf(draft, values, slot)) !== true;
 }
 
 /** Takes a known value instead of asking. True when that filled the slot. */
@@ -107,7 +122,7 @@ export function prefill(draft: Draft, id: string, slot: SlotPlan): boolean {
   const { from } = slot.definition;
   const task = current(draft, id);
   if (from === undefined || ((task.memo[MEMO.declined] ?? []) as readonly string[]).includes(slot.name)) return false;
-  const known = from(contextOf(draft, task.values));
+  const known = from(contextOf(draft, task.values, slot));
   if (known === undefined || known === null) return false;
   const accepted = accept(draft, slot, known, task.values);
   if (accepted.ok) setSlot(draft, id, slot, accepted.value, "profile");

@@ -1,6 +1,7 @@
 import type { Task } from "../model/customer.ts";
 import type { Json } from "../model/json.ts";
 import { changeMemo, changeTask, current, type Draft, fact, rulesOf } from "./draft.ts";
+import { assemble } from "./list-plan.ts";
 import { closePrompt, closePromptsOf, openOffer } from "./prompts.ts";
 import { activeTask, findTask, putOnTop, removeTask } from "./state.ts";
 
@@ -80,7 +81,7 @@ export function endTask(draft: Draft, id: string, how: Ending, result: Json = nu
   if (how === "gone") fact(draft, { type: "task-ended", task: id, name: task.name, reason: "code-gone" });
   else {
     fact(draft, { type: `task-${how}`, task: id, name: task.name });
-    const values = how === "completed" ? result : task.values;
+    const values = how === "completed" ? result : assemble(task.values);
     draft.todo.push({ do: "trigger", fact: `task-${how}`, name: task.name, value: { values } });
   }
   const parent = parentOf(task);

@@ -4,8 +4,9 @@ import type { Json, JsonObject } from "../model/json.ts";
 import { askNext } from "./ask.ts";
 import { changeMemo, current, type Draft, lead, text } from "./draft.ts";
 import { toJson } from "./json.ts";
-import { type FormPlan, invalid } from "./plan.ts";
-import { MEMO, reopenSlot } from "./slots.ts";
+import { assemble, idsName, itemIds, nextId } from "./list-plan.ts";
+import { type FormPlan, invalid, orderOf, slotNamed } from "./plan.ts";
+import { holdItem, MEMO, reopenSlot } from "./slots.ts";
 import { endTask } from "./stack.ts";
 import { openTurn, withinTurn } from "./turn-api.ts";
 import { applies, SECRET } from "./values.ts";
@@ -22,8 +23,9 @@ export async function submitForm(draft: Draft, id: string, form: FormPlan): Prom
   const api: FormTurnApi = Object.assign(turn.api, {
     reopen(slot: string, key: string, variables?: CopyVariables) {
       turn.guard();
-      if (!form.slots.has(slot)) throw invalid(`form "${form.name}": reopen("${slot}") names no slot of the form`);
-      reopened.push({ slot, line: text(draft, key, variables) });
+      const name = storedName(form, current(draft, id).values, slot);
+      if (name === undefined) throw invalid(`form "${form.name}": reopen("${slot}") names no slot of the form`);
+      reopened.push({ slot: name, line: text(draft, key, variables) });
     },
   });
   const submit = form.definition.submit as (values: unknown, turn: FormTurnApi) => void | Promise<void>;
@@ -46,18 +48,18 @@ export async function submitForm(draft: Draft, id: string, form: FormPlan): Prom
 function completeValues(draft: Draft, id: string, form: FormPlan): unknown {
   const { values } = current(draft, id);
   const given: { [slot: string]: Json } = {};
-  for (const slot of form.order) {
+  for (const list of form.lists) given[idsName(list)] = [...itemIds(list, values)];
+  for (const slot of orderOf(form, values)) {
+    if (slot.item?.id === "+") continue;
     const value = slot.secret ? draft.secrets.get(slot.name) : values[slot.name];
     if (value !== undefined && applies(slot, values)) given[slot.name] = structuredClone(value);
   }
   const schema: z.ZodType = form.definition.complete ?? form.definition.schema;
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(structuredClone(assemble(given)));
   if (parsed.success) return parsed.data;
-  const slots = [...new Set(parsed.error.issues.flatMap((issue) => slotsOf(issue)))].filter((name) =>
-    form.slots.has(name),
-  );
+  const slots = [...new Set(parsed.error.issues.flatMap((issue) => slotsOf(form, values, issue)))];
   const askable = slots.filter((name) => {
-    const slot = form.slots.get(name);
+    const slot = slotNamed(form, name);
     return slot !== undefined && applies(slot, values);
   });
   if (askable.length === 0) {
@@ -65,22 +67,41 @@ function completeValues(draft: Draft, id: string, form: FormPlan): unknown {
       `form "${form.name}": nothing is left to ask, but the values are not complete (${slots.join(", ") || "no slot"}); make slots, when and complete agree`,
     );
   }
-  for (const name of askable.toReversed()) reopenSlot(draft, id, name, "rejected");
+  for (const name of askable.toReversed()) {
+    const item = slotNamed(form, name)?.item;
+    if (item !== undefined) holdItem(draft, id, item);
+    reopenSlot(draft, id, name, "rejected");
+  }
   draft.secrets.clear();
   lead(draft, "sambung.invalid");
   return undefined;
 }
 
-/** Slots a zod issue is about, also inside of a union's branches. */
-function slotsOf(issue: z.core.$ZodIssue): readonly string[] {
-  const [name] = issue.path;
-  if (name !== undefined) return [String(name)];
+/** Slots a zod issue is about, also inside of a union's branches; of a list the part, or the first one of a new item. */
+function slotsOf(form: FormPlan, values: JsonObject, issue: z.core.$ZodIssue): readonly string[] {
+  const [name, index, part] = issue.path;
+  const list = form.lists.find((one) => one.name === name);
+  if (list !== undefined) {
+    const item = itemIds(list, values)[Number(index)] ?? nextId(list, values);
+    return [`${list.name}[${item}].${String(part ?? list.key.name)}`];
+  }
+  if (name !== undefined) return slotNamed(form, String(name)) === undefined ? [] : [String(name)];
   if (issue.code !== "invalid_union") return [];
-  return issue.errors.flatMap((branch) => branch.flatMap((inner) => slotsOf(inner)));
+  return issue.errors.flatMap((branch) => branch.flatMap((inner) => slotsOf(form, values, inner)));
 }
 
 function withoutSecrets(form: FormPlan, values: unknown): Json {
   const json = (toJson(values) ?? {}) as JsonObject;
   const hidden = form.order.filter((slot) => slot.secret && json[slot.name] !== undefined);
   return { ...json, ...Object.fromEntries(hidden.map((slot) => [slot.name, SECRET])) };
+}
+
+/** `items[0].qty` counts the items as `submit` sees them; a task keeps them by their own numbers. */
+function storedName(form: FormPlan, values: JsonObject, slot: string): string | undefined {
+  if (form.slots.has(slot)) return slot;
+  const [, name, index, part] = /^(.+)\[(\d+)\]\.(.+)$/.exec(slot) ?? [];
+  const list = form.lists.find((one) => one.name === name);
+  const item = list === undefined ? undefined : itemIds(list, values)[Number(index)];
+  const stored = item === undefined ? undefined : `${name}[${item}].${part}`;
+  return stored !== undefined && slotNamed(form, stored) !== undefined ? stored : undefined;
 }

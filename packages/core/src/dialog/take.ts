@@ -1,10 +1,12 @@
-import type { Json } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import { askNext, type Narrowed } from "./ask.ts";
 import { changeMemo, current, type Draft, lead } from "./draft.ts";
 import { sameJson } from "./json.ts";
-import type { FormPlan } from "./plan.ts";
+import { endList, itemLine, removeNamed, startItem } from "./list-items.ts";
+import { itemIds, type ListPlan } from "./list-plan.ts";
+import { type FormPlan, rankOf } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
-import type { Found } from "./reading.ts";
+import type { Found, Reading } from "./reading.ts";
 import { clearSlot, MEMO, reopenSlot, setSlot, settleSlots } from "./slots.ts";
 import { understoodAgain } from "./stack.ts";
 import { accept, applies, isFilled, shownValue, slotLabel } from "./values.ts";
@@ -17,6 +19,20 @@ export function takeValue(draft: Draft, id: string, form: FormPlan, slot: SlotPl
   takeFound(draft, id, form, [{ slot, values: [value], how: "entity", denied: false, sure: true, spans: [] }], true);
 }
 
+/** Takes a whole message: what it says about the items of lists, then the values. */
+export function takeReading(
+  draft: Draft,
+  id: string,
+  form: FormPlan,
+  reading: Reading,
+  found: readonly Found[] = reading.found,
+): void {
+  const { removed, ended, wanted } = reading.items;
+  for (const { list, id: item } of removed) removeNamed(draft, id, list, item);
+  for (const list of wanted) startItem(draft, id, list);
+  takeFound(draft, id, form, found, false, ended);
+}
+
 /** What taking values did. */
 interface Taken {
   readonly corrected: SlotPlan[];
@@ -25,29 +41,39 @@ interface Taken {
 }
 
 /** Takes what a message says, in the order in which slots come to apply, and goes on with the form. */
-export function takeFound(draft: Draft, id: string, form: FormPlan, found: readonly Found[], answered = false): void {
+export function takeFound(
+  draft: Draft,
+  id: string,
+  form: FormPlan,
+  found: readonly Found[],
+  answered = false,
+  ended: readonly ListPlan[] = [],
+): void {
   const taken: Taken = { corrected: [], narrowed: undefined, refused: undefined };
-  let waiting = [...found].sort((a, b) => form.order.indexOf(a.slot) - form.order.indexOf(b.slot));
+  const before = current(draft, id).values;
+  let waiting = withinLimits(draft, before, found).sort((a, b) => rankOf(form, a.slot) - rankOf(form, b.slot));
   for (;;) {
     const ready = waiting.filter((one) => applies(one.slot, current(draft, id).values));
     if (ready.length === 0) break;
     for (const one of ready) takeOne(draft, id, one, taken, answered);
     waiting = waiting.filter((one) => !ready.includes(one));
   }
+  for (const list of ended) endList(draft, id, list);
   settleSlots(draft, id, form);
   understoodAgain(draft);
   const { values } = current(draft, id);
+  tellAdded(draft, form, before, values);
   for (const slot of taken.corrected) {
     const value = values[slot.name];
     if (value === undefined) continue;
     lead(draft, "sambung.corrected", {
-      slot: slotLabel(draft, slot),
+      slot: slotLabel(draft, slot, values),
       value: shownValue(draft, slot, value, values),
     });
   }
   if (taken.refused !== undefined) {
     const { slot, why } = taken.refused;
-    lead(draft, why, { slot: slotLabel(draft, slot) });
+    lead(draft, why, { slot: slotLabel(draft, slot, values) });
     if (!isFilled(current(draft, id), slot.name)) changeMemo(draft, id, MEMO.next, slot.name);
   }
   askNext(draft, id, form, taken.narrowed);
@@ -81,4 +107,39 @@ function takeOne(draft: Draft, id: string, found: Found, taken: Taken, answered:
     taken.corrected.push(slot);
   }
   setSlot(draft, id, slot, value, answered || task.asked?.name === slot.name ? "customer" : "entity");
+}
+
+/** Says what came into a list that had items before. */
+function tellAdded(draft: Draft, form: FormPlan, before: JsonObject, values: JsonObject): void {
+  for (const list of form.lists) {
+    const known = itemIds(list, before);
+    const added = itemIds(list, values).filter((item) => !known.includes(item));
+    if (known.length === 0) continue;
+    for (const item of added) {
+      const line = itemLine(draft, list, item, values);
+      if (line !== "") lead(draft, "sambung.list.added", { item: line });
+    }
+  }
+}
+
+/** Leaves out values of items for which a list has no room, and says so. */
+function withinLimits(draft: Draft, values: JsonObject, found: readonly Found[]): Found[] {
+  const room = new Map<ListPlan, number>();
+  const admitted = new Set<string>();
+  let full: ListPlan | undefined;
+  const kept = found.filter(({ slot: { item } }) => {
+    if (item === undefined || item.id === "+" || itemIds(item.list, values).includes(item.id)) return true;
+    const place = `${item.list.name}[${item.id}]`;
+    if (admitted.has(place)) return true;
+    const left = room.get(item.list) ?? item.list.max - itemIds(item.list, values).length;
+    if (left <= 0) {
+      full = item.list;
+      return false;
+    }
+    room.set(item.list, left - 1);
+    admitted.add(place);
+    return true;
+  });
+  if (full !== undefined) lead(draft, "sambung.list.full", { count: full.max });
+  return kept;
 }

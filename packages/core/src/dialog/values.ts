@@ -4,7 +4,8 @@ import type { SlotContext } from "../model/definition.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { type Draft, localeOf } from "./draft.ts";
 import { isJson, sameJson, toJson } from "./json.ts";
-import type { FormPlan } from "./plan.ts";
+import { assemble, itemIds, itemOf, partSlot } from "./list-plan.ts";
+import { type FormPlan, orderOf } from "./plan.ts";
 import { type Option, optionOf, type SlotPlan } from "./plan-slot.ts";
 import { labelOf } from "./prompts.ts";
 
@@ -17,9 +18,11 @@ export const SECRET = "[secret]";
 /** A value that a slot takes, or the copy key that says what is wrong with it. */
 export type Accepted = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly why: string };
 
-export function contextOf(draft: Draft, values: JsonObject): SlotContext {
+/** What the bot's own functions may look at; for a part of a list with its item. */
+export function contextOf(draft: Draft, values: JsonObject, slot?: SlotPlan): SlotContext {
   return {
-    values,
+    values: assemble(values),
+    ...(slot?.item === undefined ? {} : { item: itemOf(values, slot.item) }),
     profile: draft.state.profile,
     channel: draft.channel,
     locale: localeOf(draft),
@@ -33,12 +36,16 @@ export function isFilled(task: Pick<Task, "values">, slot: string): boolean {
 
 /** Whether a slot applies, given the values so far. */
 export function applies(slot: SlotPlan, values: JsonObject): boolean {
-  return slot.definition.when === undefined || slot.definition.when(values);
+  const { item, definition } = slot;
+  const whole = assemble(values);
+  if (item === undefined) return definition.when?.(whole, whole) ?? true;
+  if (item.list.when?.(whole, whole) === false) return false;
+  return definition.when?.(itemOf(values, item), whole) ?? true;
 }
 
 /** What a slot offers now. */
 export function optionsOf(draft: Draft, slot: SlotPlan, values: JsonObject): readonly Option[] | undefined {
-  return slot.computed === undefined ? slot.options : slot.computed(contextOf(draft, values)).map(optionOf);
+  return slot.computed === undefined ? slot.options : slot.computed(contextOf(draft, values, slot)).map(optionOf);
 }
 
 /** Checks a value by the slot's schema, its choices and its own check, in this order. */
@@ -50,7 +57,7 @@ export function accept(draft: Draft, slot: SlotPlan, raw: unknown, values: JsonO
   if (options !== undefined && !options.some((option) => sameJson(option.value, value))) {
     return { ok: false, why: "sambung.invalid" };
   }
-  const checked = slot.definition.check?.(value, contextOf(draft, values)) ?? true;
+  const checked = slot.definition.check?.(value, contextOf(draft, values, slot)) ?? true;
   return checked === true ? { ok: true, value } : { ok: false, why: checked };
 }
 
@@ -99,20 +106,33 @@ function shownObject(draft: Draft, value: JsonObject): string {
     .join(", ");
 }
 
-/** What a slot is called. */
-export function slotLabel(draft: Draft, slot: SlotPlan): string {
+/** What a slot is called; of several items with the item: "Jumlah (Kopi Toraja)". */
+export function slotLabel(draft: Draft, slot: SlotPlan, values: JsonObject = {}): string {
   const { label } = slot.definition;
-  return label === undefined ? slot.name : draft.copy.text(localeOf(draft), label, undefined, draft.channel);
+  const name = slot.item?.part ?? slot.name;
+  const called = label === undefined ? name : draft.copy.text(localeOf(draft), label, undefined, draft.channel);
+  const { item } = slot;
+  if (item === undefined || item.id === "+" || itemIds(item.list, values).length < 2) return called;
+  const key = partSlot(item.list, item.id, item.list.key);
+  const value = values[key.name];
+  return value === undefined || key === slot ? called : `${called} (${shownValue(draft, key, value, values)})`;
 }
 
 /** Filled slots that apply and are no secret, in the order asked. */
-export function shownSlots(form: FormPlan, task: Task): readonly SlotPlan[] {
-  return form.order.filter((slot) => !slot.secret && isFilled(task, slot.name));
+export function shownSlots(form: FormPlan, task: Pick<Task, "values">): readonly SlotPlan[] {
+  return orderOf(form, task.values).filter(
+    (slot) => !slot.secret && slot.item?.id !== "+" && isFilled(task, slot.name),
+  );
 }
 
-/** All that is filled, in one line: "Kopi Gayo, 2, Diantar". */
-export function oneLine(draft: Draft, form: FormPlan, task: Task): string {
-  return shownSlots(form, task)
-    .map((slot) => shownValue(draft, slot, task.values[slot.name] ?? null, task.values))
-    .join(", ");
+/** All that is filled and nobody else's business, in one line: "Kopi Gayo, 2, Diantar". */
+export function oneLine(draft: Draft, form: FormPlan, task: Pick<Task, "values">): string {
+  const slots = shownSlots(form, task).filter((slot) => slot.definition.sensitivity !== "pii");
+  const groups = [...Map.groupBy(slots, ({ item }) => (item === undefined ? "" : `${item.list.name}[${item.id}]`))];
+  const several = groups.filter(([place]) => place !== "").length > 1;
+  return groups
+    .map(([, group]) =>
+      group.map((slot) => shownValue(draft, slot, task.values[slot.name] ?? null, task.values)).join(", "),
+    )
+    .join(several ? "; " : ", ");
 }

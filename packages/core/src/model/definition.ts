@@ -30,6 +30,8 @@ export interface VocabularyDefinition {
 /** What choices, `from`, `when` and `check` may look at. */
 export interface SlotContext {
   readonly values: JsonObject;
+  /** For a part of a list: what is known of its item. */
+  readonly item?: JsonObject;
   readonly profile: JsonObject;
   readonly channel: string;
   readonly locale: string;
@@ -51,11 +53,18 @@ export interface SlotDefinition {
   readonly entity?: string;
   /** value -> copy key, or computed options. */
   readonly choices?: { readonly [value: string]: string } | ((context: SlotContext) => readonly ChoiceDefinition[]);
-  readonly when?: (values: JsonObject) => boolean;
+  /** For a part of a list's item, `values` are those of the item and `whole` those of the form. */
+  readonly when?: (values: JsonObject, whole: JsonObject) => boolean;
   readonly from?: (context: SlotContext) => unknown;
   /** `true`, or the copy key that says what is wrong. */
   readonly check?: (value: Json, context: SlotContext) => true | string;
   readonly sensitivity?: "normal" | "pii" | "secret";
+  /** The slot holds a list of items with these parts; the first one is what people call an item by. */
+  readonly of?: { readonly [part: string]: SlotDefinition };
+  /** List: the question for more after each item. Without it nobody asks; items are added when the customer says so. */
+  readonly more?: string;
+  /** List: the number that is added up when the same thing is ordered once more. */
+  readonly sum?: string;
 }
 
 /**

@@ -38,6 +38,8 @@ export type Fact =
   | { readonly type: "slot-filled"; readonly task: string; readonly slot: string; readonly from: string }
   | { readonly type: "slot-cleared"; readonly task: string; readonly slot: string; readonly reason: ClearReason }
   | { readonly type: "slot-skipped"; readonly task: string; readonly slot: string }
+  | { readonly type: "item-added"; readonly task: string; readonly list: string; readonly item: number }
+  | { readonly type: "item-removed"; readonly task: string; readonly list: string; readonly item: number }
   | { readonly type: "confirmation-shown"; readonly task: string; readonly revision: number }
   | { readonly type: "confirmed"; readonly task: string; readonly revision: number }
   | { readonly type: "choice-late"; readonly prompt: string }

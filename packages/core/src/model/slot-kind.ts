@@ -30,6 +30,7 @@ export const SLOT_KINDS: readonly {
   { schema: "z.object({ amount, currency })", kinds: ["money"] },
   { schema: "z.string()", kinds: ["text"], note: "also any(), unknown() and custom()" },
   { schema: "z.union([a, b])", kinds: ["those of a, then of b"] },
+  { schema: "z.array(z.object({ ... }))", kinds: [], note: "a list: its items have slots of their own, see `of`" },
   { schema: "anything else", kinds: [], note: "needs entity, choices or from" },
 ];
 
@@ -60,8 +61,16 @@ interface Definition {
   readonly type: string;
   readonly format?: string;
   readonly checks?: readonly {
-    readonly _zod: { readonly def: { readonly check: string; readonly format?: string } };
+    readonly _zod: {
+      readonly def: {
+        readonly check: string;
+        readonly format?: string;
+        readonly minimum?: number;
+        readonly maximum?: number;
+      };
+    };
   }[];
+  readonly element?: z.ZodType;
   readonly innerType?: z.ZodType;
   readonly in?: z.ZodType;
   readonly out?: z.ZodType;
@@ -86,6 +95,22 @@ export function slotKind(schema: z.ZodType): SlotKind {
   if (values !== undefined) return { ...literalKind(values), optional };
   if (definition.type === "union") return unionKind(definition.options ?? [], optional);
   return { kinds: plainKinds(definition), optional };
+}
+
+/** The fields of a list's items, for `z.array(z.object({ ... }))`; undefined for every other schema. */
+export function itemShape(schema: z.ZodType): { readonly [field: string]: z.ZodType } | undefined {
+  const { type, element } = definitionOf(unwrap(schema).inner);
+  const item = type === "array" && element !== undefined ? definitionOf(unwrap(element).inner) : undefined;
+  return item?.type === "object" ? item.shape : undefined;
+}
+
+/** How many items a list may have, as its schema says. */
+export function itemLimits(schema: z.ZodType): { readonly min: number; readonly max: number } {
+  const limits = (definitionOf(unwrap(schema).inner).checks ?? []).map((check) => check._zod.def);
+  return {
+    min: Math.max(0, ...limits.map((limit) => limit.minimum ?? 0)),
+    max: Math.min(Number.POSITIVE_INFINITY, ...limits.map((limit) => limit.maximum ?? Number.POSITIVE_INFINITY)),
+  };
 }
 
 function definitionOf(schema: z.ZodType): Definition {

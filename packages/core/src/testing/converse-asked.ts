@@ -20,6 +20,8 @@ interface KnownTask {
   readonly name: string;
   readonly open: boolean;
   readonly filled: ReadonlySet<string>;
+  /** Items of lists that are there: `items[2]`. */
+  readonly items: ReadonlySet<string>;
 }
 
 type Tasks = ReadonlyMap<string, KnownTask>;
@@ -55,7 +57,7 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
 
   const apply = (fact: Fact): void => {
     if (fact.type === "task-started") {
-      tasks.set(fact.task, { name: fact.name, open: true, filled: new Set() });
+      tasks.set(fact.task, { name: fact.name, open: true, filled: new Set(), items: new Set() });
     } else if (fact.type === "slot-filled") {
       update(fact.task, (known) => ({ ...known, filled: new Set([...known.filled, fact.slot]) }));
     } else if (fact.type === "slot-cleared") {
@@ -63,6 +65,11 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
         ...known,
         filled: new Set([...known.filled].filter((slot) => slot !== fact.slot)),
       }));
+    } else if (fact.type === "item-added") {
+      update(fact.task, (known) => ({ ...known, items: new Set([...known.items, `${fact.list}[${fact.item}]`]) }));
+    } else if (fact.type === "item-removed") {
+      const gone = `${fact.list}[${fact.item}]`;
+      update(fact.task, (known) => ({ ...known, items: new Set([...known.items].filter((item) => item !== gone)) }));
     } else if (fact.type === "slot-asked") {
       journal.asked += 1;
       if (tasks.get(fact.task)?.filled.has(fact.slot)) journal.again += 1;
@@ -84,7 +91,9 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
       if (known === undefined) return;
       const open = [...known.values()].filter((task) => task.open);
       const asked = questionsIn(text, questions).flatMap(({ form, slot }) =>
-        open.filter((task) => task.name === form).map((task) => task.filled.has(slot)),
+        open
+          .filter((task) => task.name === form)
+          .flatMap((task) => slotsMeant(task, slot).map((one) => task.filled.has(one))),
       );
       if (asked.length === 0) return;
       shown.asked += 1;
@@ -106,7 +115,7 @@ interface Question {
 
 function questionsOf(bot: BotDefinition): readonly Question[] {
   return bot.forms.flatMap((form) =>
-    Object.entries(form.slots).flatMap(([slot, { ask }]) =>
+    asksOf(form).flatMap(({ slot, ask }) =>
       Object.values(bot.vocabulary.copy).flatMap((texts) =>
         Object.entries(texts)
           .filter(([key]) => key === ask || key.startsWith(`${ask}@`))
@@ -114,6 +123,24 @@ function questionsOf(bot: BotDefinition): readonly Question[] {
       ),
     ),
   );
+}
+
+/** Every question of a form; those about items of a list have slots such as `items[].qty`. */
+function asksOf(form: BotDefinition["forms"][number]): readonly { readonly slot: string; readonly ask: string }[] {
+  return Object.entries(form.slots).flatMap(([slot, { ask, of, more }]) => [
+    ...(of === undefined
+      ? [{ slot, ask }]
+      : Object.entries(of).map(([part, own]) => ({ slot: `${slot}[].${part}`, ask: own.ask }))),
+    ...(more === undefined ? [] : [{ slot: `${slot}[+]`, ask: more }]),
+  ]);
+}
+
+/** The slots a question may be about: those of all items there are, or of the first one while there is none. */
+function slotsMeant(task: KnownTask, slot: string): readonly string[] {
+  const [list, part] = slot.split("[].");
+  if (part === undefined) return [slot];
+  const items = [...task.items].filter((item) => item.startsWith(`${list}[`));
+  return (items.length === 0 ? [`${list}[1]`] : items).map((item) => `${item}.${part}`);
 }
 
 /** Questions that stand in a text as words of their own; one that is only part of a longer one does not count. */

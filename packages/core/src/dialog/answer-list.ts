@@ -1,0 +1,53 @@
+import { current, type Draft } from "./draft.ts";
+import { askItemChange, askWhich, takeWhich } from "./list-items.ts";
+import { endName } from "./list-plan.ts";
+import type { FormPlan } from "./plan.ts";
+import type { SlotPlan } from "./plan-slot.ts";
+import { changesSomething, meantFor, type Reading } from "./reading.ts";
+import { understoodAgain } from "./stack.ts";
+import { takeReading } from "./take.ts";
+
+/** Takes what a message says about the items of a list. False when it says nothing of the kind. */
+export function answerList(
+  draft: Draft,
+  id: string,
+  form: FormPlan,
+  awaited: SlotPlan | undefined,
+  reading: Reading,
+  other: boolean,
+): boolean {
+  if (form.lists.length === 0) return false;
+  const task = current(draft, id);
+  const { removed, ended, wanted, named } = reading.items;
+  const changes = reading.found.filter((found) => changesSomething(found, task));
+  const [one] = named;
+  if (one !== undefined && named.length === 1 && changes.length === 0) {
+    const { name } = task.asked ?? {};
+    if (name === "~which" || name === "~change") understoodAgain(draft);
+    if (name === "~which") takeWhich(draft, id, form, one.id);
+    if (name === "~change") askItemChange(draft, id, one.list, one.id);
+    if (name === "~which" || name === "~change") return true;
+  }
+  // An address may have any word in it, and a question about something may name it.
+  const isOther = reading.left > 0 && (other || awaited?.free === true);
+  if (removed.length + ended.length + wanted.length > 0) {
+    if (isOther) return false;
+    takeReading(draft, id, form, reading, meantFor(reading, task, draft.understood.correction));
+    return true;
+  }
+  if (awaited?.name !== undefined && form.lists.some((list) => endName(list) === awaited.name)) {
+    const list = awaited.item?.list;
+    if (list !== undefined && draft.understood.yesno === true && changes.length === 0) {
+      takeReading(draft, id, form, { ...reading, items: { ...reading.items, wanted: [list] } }, []);
+      return true;
+    }
+  }
+  const [unplaced] = reading.unplaced;
+  const item = unplaced?.slot.item;
+  if (unplaced === undefined || item === undefined || changes.length > 0 || isOther || reading.left > 1) return false;
+  const [value] = unplaced.values;
+  if (unplaced.values.length !== 1 && !unplaced.denied) return false;
+  understoodAgain(draft);
+  askWhich(draft, id, item.list, item.part, value);
+  return true;
+}

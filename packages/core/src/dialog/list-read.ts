@@ -1,0 +1,391 @@
+import type { Task } from "../model/customer.ts";
+import type { Entity } from "../model/entity.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { Draft } from "./draft.ts";
+import { type Hit, type How, isDenied, isInside, isPartOfOther, phraseHits, type Span, valueFor } from "./hits.ts";
+import { sameJson } from "./json.ts";
+import { itemIds, itemOf, type ListPlan, nextId, partSlot } from "./list-plan.ts";
+import { endings, isAdding, isAll, isSeparated, positions, removals, wantsAnother } from "./list-words.ts";
+import type { FormPlan } from "./plan.ts";
+import { optionOf, type SlotPlan } from "./plan-slot.ts";
+import { contextOf } from "./values.ts";
+import { isFiller, isUnit, type Word } from "./words.ts";
+
+/** What a message says about the lists of a form. */
+export interface ItemsRead {
+  /** Values for parts of items, also of items that are not there yet. */
+  readonly hits: readonly Hit[];
+  /** Entities that are spoken for. */
+  readonly used: ReadonlySet<Entity>;
+  /** Words that say what shall be done with the items. */
+  readonly spans: readonly Span[];
+  readonly removed: readonly { readonly list: ListPlan; readonly id: number }[];
+  /** Items that were only named, to say which one is meant. */
+  readonly named: readonly { readonly list: ListPlan; readonly id: number }[];
+  /** Lists that are said to be complete. */
+  readonly ended: readonly ListPlan[];
+  /** Lists to which something shall be added that was not named yet. */
+  readonly wanted: readonly ListPlan[];
+  /** Numbers of items that begin with this message. */
+  readonly fresh: ReadonlySet<string>;
+  /** A word says that something is added. */
+  readonly adding: boolean;
+}
+
+export const NO_ITEMS: ItemsRead = {
+  hits: [],
+  used: new Set(),
+  spans: [],
+  removed: [],
+  named: [],
+  ended: [],
+  wanted: [],
+  fresh: new Set(),
+  adding: false,
+};
+
+type Known = Pick<Task, "values" | "filled" | "asked">;
+
+/** A part that is mentioned, before it is known of which item. */
+interface Said extends Span {
+  readonly part: SlotPlan;
+  readonly values: readonly Json[];
+  readonly how: How;
+  readonly entity?: Entity;
+  readonly denied: boolean;
+}
+
+/** A mention of an item by its key or its position, with the parts that stand with it. */
+interface Anchor extends Span {
+  readonly said?: Said;
+  readonly with: Said[];
+  /** The item it is about, once that is known. */
+  id?: number;
+  removes: boolean;
+}
+
+/** Reads what a message says about lists: "2 gayo halus sama 3 toraja", "hapus yang kedua", "itu saja". */
+export function readItems(draft: Draft, form: FormPlan, task: Known, text: string, words: readonly Word[]): ItemsRead {
+  if (form.lists.length === 0 || words.length === 0) return NO_ITEMS;
+  const reads = form.lists
+    .filter((list) => list.when?.(contextOf(draft, task.values).values, contextOf(draft, task.values).values) !== false)
+    .map((list) => readList(draft, list, task, text, words));
+  return reads.reduce(
+    (all, one) => ({
+      hits: [...all.hits, ...one.hits],
+      used: new Set([...all.used, ...one.used]),
+      spans: [...all.spans, ...one.spans],
+      removed: [...all.removed, ...one.removed],
+      named: [...all.named, ...one.named],
+      ended: [...all.ended, ...one.ended],
+      wanted: [...all.wanted, ...one.wanted],
+      fresh: new Set([...all.fresh, ...one.fresh]),
+      adding: all.adding || one.adding,
+    }),
+    NO_ITEMS,
+  );
+}
+
+function readList(draft: Draft, list: ListPlan, task: Known, text: string, words: readonly Word[]): ItemsRead {
+  const { values } = task;
+  const ids = itemIds(list, values);
+  const asked = task.asked?.name.startsWith(`${list.name}[`) === true;
+  const said = saidParts(draft, list, task, text, words);
+  const anchors = said
+    .filter(({ part }) => part === list.key)
+    .map((one): Anchor => ({ ...span(one), said: one, with: [], removes: false }));
+  const takes = removals(words);
+  const pointing =
+    anchors.length > 0 || (takes.length === 0 && !draft.understood.correction) ? [] : positions(words, ids.length);
+  for (const { index, start, end } of pointing) {
+    anchors.push({ start, end, with: [], removes: false, ...(ids[index] === undefined ? {} : { id: ids[index] }) });
+  }
+  const adding = words.some(isAdding);
+  const endable = list.more !== undefined || ids.some((id) => Object.keys(itemOf(values, { list, id })).length === 0);
+  const ended = endable && ids.length + anchors.length > 0 ? endings(words) : [];
+  const another = anchors.length === 0 && wantsAnother(words, task.asked?.name === `${list.name}[+]`);
+  if (anchors.length === 0) {
+    const everywhere = saidOfAll(said, words);
+    return {
+      ...NO_ITEMS,
+      hits: everywhere.flatMap((one) => ids.map((id) => hitOf(one, list, id))),
+      used: usedBy(everywhere),
+      spans: [...ended, ...allWords(everywhere, words), ...(another ? words : [])],
+      ended: ended.length > 0 ? [list] : [],
+      wanted: another ? [list] : [],
+      adding,
+    };
+  }
+  const others = said.filter((one) => one.part !== list.key && !pointing.some((place) => isInsideOf(one, place)));
+  const everywhere = saidOfAll(others, words);
+  attach(
+    others.filter((one) => !everywhere.includes(one)),
+    anchors,
+    text,
+    words,
+  );
+  for (const anchor of anchors) anchor.removes = isRemoved(anchor, anchors, takes, text, words);
+  const fresh = place(draft, list, task, anchors, adding, asked, words);
+  const kept = anchors.filter((anchor) => !anchor.removes && anchor.id !== undefined);
+  const everyId = [...new Set([...ids, ...kept.map(({ id }) => id as number)])];
+  const hits = [
+    ...kept.flatMap((anchor) => anchorHits(anchor, list, values, adding)),
+    ...everywhere.flatMap((one) => everyId.map((id) => hitOf(one, list, id))),
+  ];
+  const removing = anchors.filter((anchor) => anchor.removes);
+  return {
+    hits,
+    used: usedBy([
+      ...anchors.flatMap((anchor) => [...(anchor.said === undefined ? [] : [anchor.said]), ...anchor.with]),
+      ...everywhere,
+    ]),
+    spans: [
+      ...ended,
+      ...anchors.map(span),
+      ...allWords(everywhere, words),
+      ...(removing.length > 0 ? [...takes, ...removing.flatMap((anchor) => anchor.with.map(span))] : []),
+      ...(adding ? words.filter(isAdding) : []),
+    ],
+    removed: removing.flatMap(({ id }) => (id !== undefined && ids.includes(id) ? [{ list, id }] : [])),
+    named: kept.flatMap(({ id, with: parts }) =>
+      id !== undefined && ids.includes(id) && parts.length === 0 ? [{ list, id }] : [],
+    ),
+    ended: ended.length > 0 ? [list] : [],
+    wanted: [],
+    fresh: new Set(fresh.map((id) => `${list.name}[${id}]`)),
+    adding,
+  };
+}
+
+/** Every part that is mentioned, in the order of the text. */
+function saidParts(draft: Draft, list: ListPlan, task: Known, text: string, words: readonly Word[]): readonly Said[] {
+  const { entities } = draft.understood;
+  const from = words[0]?.start ?? 0;
+  const said: Said[] = [];
+  for (const entity of entities) {
+    if (entity.start < from || isPartOfOther(entity, entities)) continue;
+    const part = partFor(draft, list, entity);
+    if (part === undefined) continue;
+    const readings = [entity.value, ...(entity.alternatives ?? [])];
+    const values = readings.map((value) => valueFor(draft, part, entity, value)).filter((value) => value !== undefined);
+    const { start, end } = entity;
+    if (values.length > 0)
+      said.push({ part, values, how: "entity", entity, start, end, denied: isDenied(text, words, start) });
+  }
+  for (const part of list.parts) {
+    if (part.entity !== undefined || part.kinds.includes("yesno")) continue;
+    const options = part.computed?.(contextOf(draft, task.values, partSlot(list, nextId(list, task.values), part)));
+    const offered = options === undefined ? part.options : options.map(optionOf);
+    const found = (offered ?? []).flatMap((option) => phraseHits(part, option, words));
+    for (const { values, start, end } of found.filter((hit) => !found.some((other) => isInside(hit, other)))) {
+      said.push({ part, values, how: "phrase", start, end, denied: isDenied(text, words, start) });
+    }
+  }
+  return said
+    .filter(
+      (one, at) => !said.some((other, before) => before < at && other.part === one.part && isInsideOf(one, other)),
+    )
+    .filter((one) => !said.some((other) => other.part !== one.part && isInside(one, other)))
+    .sort((a, b) => a.start - b.start);
+}
+
+/** The part an entity is for: by its name, else by its kind. */
+function partFor(draft: Draft, list: ListPlan, entity: Entity): SlotPlan | undefined {
+  const named = list.parts.find((part) => part.entity !== undefined && part.entity === entity.name);
+  if (named !== undefined) return named;
+  const fitting = list.parts.filter((part) => valueFor(draft, part, entity, entity.value) !== undefined);
+  return fitting.find((part) => part.kinds.includes(entity.kind)) ?? (fitting.length === 1 ? fitting[0] : undefined);
+}
+
+/** "semuanya halus", "2 each": said of every item. */
+function saidOfAll(said: readonly Said[], words: readonly Word[]): readonly Said[] {
+  return said.filter((one) => allWords([one], words).length > 0);
+}
+
+function allWords(said: readonly Said[], words: readonly Word[]): readonly Word[] {
+  return said.flatMap((one) => {
+    const near = [words.findLast((word) => word.end <= one.start), words.find((word) => word.start >= one.end)];
+    return near.filter((word) => word !== undefined && isAll(word)) as Word[];
+  });
+}
+
+/** Gives every other part to the item it stands with: "2 gayo halus sama 3 toraja". */
+function attach(said: readonly Said[], anchors: readonly Anchor[], text: string, words: readonly Word[]): void {
+  const covered = [...said, ...anchors];
+  const isClear = (from: number, to: number): boolean =>
+    !isSeparated(text, words, from, to) &&
+    words.every(
+      (word) =>
+        word.end <= from ||
+        word.start >= to ||
+        isFiller(word.text) ||
+        isUnit(word.text) ||
+        covered.some((one) => one.start <= word.start && one.end >= word.end),
+    );
+  const first = anchors[0] as Anchor;
+  const leads = said.some((one) => isAmount(one) && one.end <= first.start && isClear(one.end, first.start));
+  const has = (anchor: Anchor, one: Said): boolean => anchor.with.some(({ part }) => part === one.part);
+  for (const one of said) {
+    const left = anchors.findLast((anchor) => anchor.end <= one.start);
+    const right = anchors.find((anchor) => anchor.start >= one.end);
+    const fits = {
+      left: left !== undefined && !has(left, one) && isClear(left.end, one.start),
+      right: right !== undefined && !has(right, one) && isClear(one.end, right.start),
+    };
+    const prefersRight = fits.right && (!fits.left || (isAmount(one) && leads));
+    const near = prefersRight ? right : fits.left ? left : undefined;
+    const far = isAmount(one) ? undefined : [left, right].find((anchor) => anchor !== undefined && !has(anchor, one));
+    (near ?? far)?.with.push(one);
+  }
+}
+
+function isAmount(said: Said): boolean {
+  return said.part.kinds.includes("number");
+}
+
+/** "hapus gayo", "gayo gak jadi": a word before it that nothing turned around, or right behind it. */
+function isRemoved(
+  anchor: Anchor,
+  anchors: readonly Anchor[],
+  takes: readonly Span[],
+  text: string,
+  words: readonly Word[],
+): boolean {
+  const before = takes.filter((word) => word.end <= anchor.start).at(-1);
+  const added = words.findLast((word) => word.end <= anchor.start && isAdding(word) && word.start > (before?.end ?? 0));
+  if (before !== undefined && added === undefined && !turnsAway(anchors, before, anchor, text, words)) return true;
+  const next = anchors.find((other) => other.start >= anchor.end);
+  return takes.some(
+    (word) =>
+      word.start >= anchor.end &&
+      (next === undefined || word.end <= next.start) &&
+      !isSeparated(text, words, anchor.end, word.start),
+  );
+}
+
+/** "gayo gak jadi, toraja aja": what was said of the one before is not said of this one. */
+function turnsAway(
+  anchors: readonly Anchor[],
+  take: Span,
+  anchor: Anchor,
+  text: string,
+  words: readonly Word[],
+): boolean {
+  const owner = anchors.findLast((other) => other.end <= take.start);
+  return owner !== undefined && owner !== anchor && !isSeparated(text, words, owner.end, take.start);
+}
+
+/** Finds out which item each mention is about; returns the numbers of items that begin here. */
+function place(
+  draft: Draft,
+  list: ListPlan,
+  task: Known,
+  anchors: readonly Anchor[],
+  adding: boolean,
+  asked: boolean,
+  words: readonly Word[],
+): readonly number[] {
+  const { values } = task;
+  const ids = itemIds(list, values);
+  const taken = new Set<number>();
+  const take = (anchor: Anchor, id: number): void => {
+    anchor.id = id;
+    taken.add(id);
+  };
+  const keyOf = (id: number): Json | undefined => values[partSlot(list, id, list.key).name];
+  const same = (anchor: Anchor): number | undefined => {
+    const known = ids.filter((id) => anchor.said?.values.some((value) => sameJson(value, keyOf(id))) === true);
+    return (
+      known.find((id) => !taken.has(id) && anchor.with.every((one) => agrees(one, itemOf(values, { list, id })))) ??
+      known.find((id) => !taken.has(id))
+    );
+  };
+  const correction =
+    draft.understood.correction || words.some((word) => /^(?:aja|saja|aj|just|only|instead)$/.test(word.text));
+  // "ganti gayo jadi toraja", "bukan gayo, toraja": the one that goes says which item is meant.
+  const goes = anchors.find(
+    (anchor, index) =>
+      same(anchor) !== undefined &&
+      !anchor.removes &&
+      anchors[index + 1] !== undefined &&
+      same(anchors[index + 1] as Anchor) === undefined &&
+      (anchor.said?.denied === true || (draft.understood.correction && !adding)),
+  );
+  const fresh: number[] = [];
+  let unused = nextId(list, values);
+  for (const anchor of anchors) {
+    if (anchor.id !== undefined) {
+      taken.add(anchor.id);
+      continue;
+    }
+    const known = same(anchor);
+    if (
+      known !== undefined &&
+      (!adding || anchor.removes || sumsUp(list, anchor, itemOf(values, { list, id: known })))
+    ) {
+      if (anchor === goes) continue;
+      take(anchor, known);
+      // "bukan gayo": with others beside it this one goes; alone it is asked for again.
+      anchor.removes ||= anchor.said?.denied === true && ids.length > 1;
+      continue;
+    }
+    if (anchor.removes) continue;
+    const replaced = goes !== undefined && anchors[anchors.indexOf(goes) + 1] === anchor ? same(goes) : undefined;
+    const open = ids.find((id) => keyOf(id) === undefined && !taken.has(id));
+    const bare = anchor.with.every((one) => !isAmount(one));
+    const latest = ids.findLast((id) => !taken.has(id));
+    const changes = correction && !adding && bare && !asked && anchors.length === 1 && latest !== undefined;
+    const corrects =
+      draft.understood.correction && !adding && anchors.length === 1 && ids.length === 1 && latest !== undefined;
+    const id = replaced ?? open ?? (changes || corrects ? latest : undefined);
+    if (id !== undefined) take(anchor, id);
+    else {
+      take(anchor, unused);
+      fresh.push(unused);
+      unused += 1;
+    }
+  }
+  return fresh;
+}
+
+function agrees(said: Said, item: JsonObject): boolean {
+  const known = item[said.part.name];
+  return known === undefined || isAmount(said) || said.values.some((value) => sameJson(value, known));
+}
+
+/** Whether the same thing is ordered once more, so that the amount is added to what is there. */
+function sumsUp(list: ListPlan, anchor: Anchor, item: JsonObject): boolean {
+  return list.sum !== undefined && anchor.with.every((one) => agrees(one, item));
+}
+
+function anchorHits(anchor: Anchor, list: ListPlan, values: JsonObject, adding: boolean): readonly Hit[] {
+  const id = anchor.id as number;
+  const own = anchor.said === undefined ? [] : [hitOf(anchor.said, list, id)];
+  return [
+    ...own,
+    ...anchor.with.map((one) => {
+      const hit = hitOf(one, list, id);
+      const before = values[hit.slot.name];
+      const [more] = one.values;
+      const sums = adding && one.part.name === list.sum && typeof before === "number" && typeof more === "number";
+      return sums ? { ...hit, values: [before + more] } : hit;
+    }),
+  ];
+}
+
+function hitOf(said: Said, list: ListPlan, id: number): Hit {
+  const { values, how, denied, start, end } = said;
+  return { slot: partSlot(list, id, said.part), values, how, denied, start, end };
+}
+
+function usedBy(said: readonly Said[]): ReadonlySet<Entity> {
+  return new Set(said.flatMap(({ entity }) => (entity === undefined ? [] : [entity])));
+}
+
+function span({ start, end }: Span): Span {
+  return { start, end };
+}
+
+function isInsideOf(hit: Span, other: Span): boolean {
+  return other.start <= hit.start && other.end >= hit.end;
+}
