@@ -27,15 +27,14 @@ export function encodeInline(inline: readonly Inline[]): string {
   const runs = runsOf(inline);
   const whole = runs.map(({ text }) => text).join("");
   const wrapped = wrap(runs, whole);
-  const used = new Set(wrapped.flatMap(({ before }) => [...before]));
-  const breaks = breaksIn(whole, used);
+  const breaks = breaksIn(whole, wrapped);
   return wrapped.map((piece) => piece.before + literalPart(whole, piece, breaks) + piece.after).join("");
 }
 
 /** A text without marks of our own, of which nothing is taken for a mark. */
 export function literal(text: string): string {
   const whole = { from: 0, to: text.length, before: "", after: "", code: false };
-  return literalPart(text, whole, breaksIn(text, new Set()));
+  return literalPart(text, whole, breaksIn(text, []));
 }
 
 function runsOf(inline: readonly Inline[]): readonly Run[] {
@@ -109,6 +108,8 @@ function wrap(runs: readonly Run[], whole: string): readonly Piece[] {
 function signsOf(run: Run, whole: string, start: number, stop: number): string {
   const text = whole.slice(start, stop);
   if (text === "" || isWord(whole, start - 1) || isWord(whole, stop)) return "";
+  // A sign that touches an address becomes part of it.
+  if (addressesIn(whole).some(([from, to]) => (from < start && start <= to) || (from < stop && stop <= to))) return "";
   if (run.code) return text.includes("`") ? "" : "`";
   const signs = SIGNS.filter(([mark, sign]) => run.marks.has(mark) && !text.includes(sign)).map(([, sign]) => sign);
   return signs.join("");
@@ -124,18 +125,27 @@ function isWord(text: string, at: number): boolean {
 /** Addresses are left alone: a joiner would break them. */
 const ADDRESS = /(?:https?:\/\/|www\.)\S+/gi;
 
+function addressesIn(text: string): readonly (readonly [from: number, to: number])[] {
+  return [...text.matchAll(ADDRESS)].map(({ index, 0: found }) => [index, index + found.length]);
+}
+
 /** Signs of a text that need a joiner, by their position, and the side it goes to. */
 type Breaks = ReadonlyMap<number, "before" | "behind">;
 
 /** Which signs would mark something: those that could open a mark, and those that make a quote or a list of a line. */
-function breaksIn(text: string, used: ReadonlySet<string>): Breaks {
+function breaksIn(text: string, pieces: readonly Piece[]): Breaks {
   const breaks = new Map<number, "before" | "behind">();
   if (!/[*_~`>]/.test(text)) return breaks;
-  const addresses = [...text.matchAll(ADDRESS)].map(({ index, 0: found }) => [index, index + found.length] as const);
+  const addresses = addressesIn(text);
+  const marked = pieces.filter(({ before }) => before !== "");
+  const ours: OwnSigns = {
+    used: new Set(marked.flatMap(({ before }) => [...before])),
+    edges: new Set(marked.flatMap(({ from, to }) => [from, to])),
+  };
   for (const { index: at, 0: sign } of text.matchAll(/[*_~`>]/g)) {
     if (addresses.some(([from, to]) => from <= at && at < to)) continue;
     if (/^[>*]\s/.test(text.slice(at, at + 2)) && beginsLine(text, at)) breaks.set(at, "before");
-    else if (opens(text, at, sign, used)) breaks.set(at, "behind");
+    else if (opens(text, at, sign, ours)) breaks.set(at, "behind");
   }
   return breaks;
 }
@@ -144,13 +154,20 @@ function beginsLine(text: string, at: number): boolean {
   return text.slice(text.lastIndexOf("\n", at - 1) + 1, at).trim() === "";
 }
 
+/** Signs of our own marks: which there are, and where they stand in the text. */
+interface OwnSigns {
+  readonly used: ReadonlySet<string>;
+  readonly edges: ReadonlySet<number>;
+}
+
 /** Whether a sign could begin a mark: at the beginning of a word, with another one to end it. */
-function opens(text: string, at: number, sign: string, used: ReadonlySet<string>): boolean {
+function opens(text: string, at: number, sign: string, { used, edges }: OwnSigns): boolean {
   if (sign === ">") return false;
   // Three of them mark several lines, so every later one may be the end.
   if (sign === "`") return used.has(sign) || text.includes(sign, at + 1);
   const next = text.charAt(at + 1);
-  if (LETTER.test(text.charAt(at - 1)) || next === "" || /\s/.test(next)) return false;
+  if (LETTER.test(text.charAt(at - 1)) && !edges.has(at)) return false;
+  if (next === "" || /\s/.test(next)) return false;
   const end = text.indexOf("\n", at);
   return used.has(sign) || text.slice(at + 1, end === -1 ? text.length : end).includes(sign);
 }

@@ -97,7 +97,8 @@ function mediaContent(media: NonNullable<FittedPart["media"]>, part: FittedPart)
 
 function placeContent({ latitude, longitude, label }: NonNullable<FittedPart["location"]>): Payload {
   const name = label === undefined ? {} : { name: label };
-  return { type: "location", location: { latitude, longitude, ...name } };
+  // Meta's own file has degrees as texts.
+  return { type: "location", location: { latitude: String(latitude), longitude: String(longitude), ...name } };
 }
 
 function choicesOf(part: FittedPart): readonly Choice[] {

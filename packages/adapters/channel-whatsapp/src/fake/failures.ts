@@ -17,7 +17,7 @@ export type FakeFailure =
   /** An answer that is not JSON, as a proxy gives. */
   | { readonly how: "garbage" };
 
-/** Which calls misbehave: all methods unless named, once unless told otherwise. */
+/** Which calls misbehave: all methods but `read`, which is called beside the others, unless named; once unless told otherwise. */
 export interface FailureScope {
   readonly method?: string | RegExp;
   readonly times?: number;
@@ -34,7 +34,7 @@ export function makeFailures(): Failures {
   const rules: { readonly failure: FakeFailure; readonly method: RegExp; left: number }[] = [];
   return {
     add: (failure, scope = {}) => {
-      const { method = /^/, times = 1 } = scope;
+      const { method = /^(?!read$)/, times = 1 } = scope;
       rules.push({ failure, method: typeof method === "string" ? new RegExp(`^${method}$`) : method, left: times });
     },
     take: (method) => {

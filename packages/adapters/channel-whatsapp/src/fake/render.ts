@@ -9,6 +9,10 @@ const TYPES = { "*": "bold", _: "italic", "~": "strikethrough" } as const;
 export function render(source: string): { readonly text: string; readonly entities: readonly ShownEntity[] } {
   let text = "";
   const entities: ShownEntity[] = [];
+  // Addresses are recognized first: signs in them mark nothing.
+  const addresses = [...source.matchAll(/(?:https?:\/\/|www\.)\S+/gi)];
+  const inAddress = (at: number): boolean =>
+    addresses.some(({ index, 0: found }) => index <= at && at < index + found.length);
 
   const mark = (type: ShownEntity["type"], inner: () => void): void => {
     const offset = text.length;
@@ -18,7 +22,7 @@ export function render(source: string): { readonly text: string; readonly entiti
   const draw = (from: number, to: number): void => {
     for (let at = from; at < to; at += 1) {
       const sign = source.charAt(at);
-      const fence = source.startsWith("```", at) ? source.indexOf("```", at + 3) : -1;
+      const fence = source.startsWith("```", at) && !inAddress(at) ? source.indexOf("```", at + 3) : -1;
       if (fence > at + 3 && fence < to) {
         mark("code", () => {
           text += source.slice(at + 3, fence);
@@ -26,7 +30,7 @@ export function render(source: string): { readonly text: string; readonly entiti
         at = fence + 2;
         continue;
       }
-      const end = sign === "`" ? codeEnd(source, at, to) : markEnd(source, at, to);
+      const end = sign === "`" && !inAddress(at) ? codeEnd(source, at, to) : markEnd(source, at, to, inAddress);
       if (end === undefined) {
         if (sign === JOINER && guards(source, at)) continue;
         text += sign;
@@ -58,13 +62,13 @@ function codeEnd(source: string, at: number, to: number): number | undefined {
 }
 
 /** Where the mark that begins at a sign ends; undefined when none begins there. */
-function markEnd(source: string, at: number, to: number): number | undefined {
+function markEnd(source: string, at: number, to: number, inAddress: (at: number) => boolean): number | undefined {
   const sign = source.charAt(at);
-  if (!(sign in TYPES) || isLetter(source.charAt(at - 1))) return undefined;
+  if (inAddress(at) || !(sign in TYPES) || isLetter(source.charAt(at - 1))) return undefined;
   const next = source.charAt(at + 1);
   if (next === JOINER || next === sign || next === "" || /\s/.test(next)) return undefined;
   for (let end = at + 2; end < to && source.charAt(end) !== "\n"; end += 1) {
-    if (source.charAt(end) !== sign) continue;
+    if (source.charAt(end) !== sign || inAddress(end)) continue;
     if (!/\s/.test(source.charAt(end - 1)) && !isLetter(source.charAt(end + 1))) return end;
   }
   return undefined;

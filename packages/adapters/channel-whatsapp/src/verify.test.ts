@@ -1,0 +1,38 @@
+import { createHmac } from "node:crypto";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { sameText, signatureMatches, signatureOf } from "./verify.ts";
+
+const SECRET = "app-secret";
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+test("the signature is the HMAC of the bytes in hex", () => {
+  const body = bytes('{"text":"☕"}');
+  const expected = `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`;
+  expect(signatureOf(body, SECRET)).toBe(expected);
+  expect(signatureMatches(body, SECRET, expected)).toBe(true);
+  expect(signatureMatches(body, SECRET, expected.toUpperCase())).toBe(true);
+  const wrong = [null, "", expected.slice(7), expected.slice(0, -1), `${expected}0`, expected.replace("256", "1")];
+  for (const given of wrong) expect(signatureMatches(body, SECRET, given)).toBe(false);
+  expect(signatureMatches(body, "another", expected)).toBe(false);
+});
+
+test("the same JSON in other bytes has another signature", () => {
+  const signed = signatureOf(bytes('{"text":"\\u2615"}'), SECRET);
+  expect(signatureMatches(bytes('{"text":"☕"}'), SECRET, signed)).toBe(false);
+});
+
+test("any changed byte is noticed", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1 }), fc.nat(), fc.integer({ min: 1, max: 255 }), (body, at, change) => {
+      const other = body.slice();
+      const index = at % other.length;
+      other[index] = (other[index] ?? 0) ^ change;
+      expect(signatureMatches(other, SECRET, signatureOf(body, SECRET))).toBe(false);
+    }),
+  );
+});
+
+test("any two different texts differ", () => {
+  fc.assert(fc.property(fc.string(), fc.string(), (a, b) => sameText(a, b) === (a === b)));
+});
