@@ -1,29 +1,29 @@
 /** The look of what is always there: colours, which pages change by the custom properties named --chat-..., and the button. */
 export const STYLE: string = /* css */ `
 :host {
-  --accent: var(--chat-accent, light-dark(#0b6b5d, #4fc3ad));
-  --bg: var(--chat-bg, light-dark(#fff, #16191d));
-  --fg: var(--chat-fg, light-dark(#191d21, #eef1f4));
-  --muted: var(--chat-muted, light-dark(#5f6973, #9aa5b0));
-  --bubble: var(--chat-bubble, light-dark(#f1f3f5, #262b31));
-  --line: color-mix(in srgb, var(--fg) 11%, transparent);
-  --ink: var(--accent);
-  --on: var(--chat-on-accent, light-dark(#fff, #0b1512));
-  --r: var(--chat-radius, 22px);
-  --alert: light-dark(#c4320a, #ff9c66);
+  --_accent: var(--chat-accent, light-dark(#0b6b5d, #4fc3ad));
+  --_bg: var(--chat-bg, light-dark(#fff, #16191d));
+  --_fg: var(--chat-fg, light-dark(#191d21, #eef1f4));
+  --_muted: var(--chat-muted, light-dark(#5f6973, #9aa5b0));
+  --_bubble: var(--chat-bubble, light-dark(#f1f3f5, #262b31));
+  --_line: color-mix(in srgb, var(--_fg) 11%, transparent);
+  --_ink: var(--_accent);
+  --_on: var(--chat-on-accent, light-dark(#fff, #0b1512));
+  --_r: var(--chat-radius, 22px);
+  --_alert: light-dark(#c4320a, #ff9c66);
   color-scheme: light dark;
   position: fixed;
   right: max(20px, env(safe-area-inset-right));
   bottom: max(20px, env(safe-area-inset-bottom));
   z-index: var(--chat-z, 2147483000);
   font: 15px/1.45 var(--chat-font, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif);
-  color: var(--fg);
+  color: var(--_fg);
   text-align: start;
 }
 @supports (color: oklch(from red l c h)) {
   :host {
-    --on: var(--chat-on-accent, color(from var(--accent) xyz-d65 clamp(0, (0.2 - y) * 999, 1) clamp(0, (0.2 - y) * 999, 1) clamp(0, (0.2 - y) * 999, 1)));
-    --ink: light-dark(oklch(from var(--accent) min(l, 0.5) c h), oklch(from var(--accent) max(l, 0.78) c h));
+    --_on: var(--chat-on-accent, color(from var(--_accent) xyz-d65 clamp(0, (0.18 - y) * 999, 0.95) clamp(0, (0.18 - y) * 999, 1) clamp(0, (0.18 - y) * 999, 1.088)));
+    --_ink: light-dark(oklch(from var(--_accent) min(l, 0.5) c h), oklch(from var(--_accent) max(l, 0.78) c h));
   }
 }
 :host([theme="light"]) {
@@ -60,7 +60,7 @@ button {
   touch-action: manipulation;
 }
 :focus-visible {
-  outline: 2px solid var(--ink);
+  outline: 2px solid var(--_ink);
   outline-offset: 2px;
 }
 svg {
@@ -97,8 +97,8 @@ p {
   width: 60px;
   height: 60px;
   border-radius: 50%;
-  background: var(--accent);
-  color: var(--on);
+  background: var(--_accent);
+  color: var(--_on);
   box-shadow: 0 4px 10px rgb(0 0 0 / 12%), 0 10px 30px rgb(0 0 0 / 18%);
   transition: transform 0.15s;
 }

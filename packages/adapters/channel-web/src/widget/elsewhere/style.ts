@@ -5,9 +5,9 @@ export const ELSEWHERE_STYLE: string = /* css */ `
   max-height: calc(100dvh - 32px);
   padding: 0;
   border: 0;
-  border-radius: var(--r);
-  background: var(--bg);
-  color: var(--fg);
+  border-radius: var(--_r);
+  background: var(--_bg);
+  color: var(--_fg);
   box-shadow: 0 24px 64px rgb(0 0 0 / 30%);
   font: inherit;
 }
@@ -42,7 +42,7 @@ export const ELSEWHERE_STYLE: string = /* css */ `
 .valid,
 .wait {
   margin: 4px 0 0;
-  color: var(--muted);
+  color: var(--_muted);
   text-wrap: balance;
 }
 .sheet-intro {
@@ -58,18 +58,18 @@ export const ELSEWHERE_STYLE: string = /* css */ `
   margin-top: 16px;
   padding: 4px;
   border-radius: 14px;
-  background: var(--bubble);
+  background: var(--_bubble);
 }
 .app {
   flex: 1;
   min-height: 40px;
   border-radius: 10px;
-  color: var(--muted);
+  color: var(--_muted);
   font-weight: 550;
 }
 .app[aria-pressed="true"] {
-  background: var(--bg);
-  color: var(--fg);
+  background: var(--_bg);
+  color: var(--_fg);
   box-shadow: 0 1px 3px rgb(0 0 0 / 14%);
 }
 .way {
@@ -84,7 +84,7 @@ export const ELSEWHERE_STYLE: string = /* css */ `
   padding: 6px;
   border-radius: 16px;
   background: #fff;
-  border: 1px solid var(--line);
+  border: 1px solid var(--_line);
 }
 .qr svg {
   display: block;
@@ -101,8 +101,8 @@ export const ELSEWHERE_STYLE: string = /* css */ `
   margin: 14px 0 16px;
   width: 100%;
   border-radius: 14px;
-  background: var(--accent);
-  color: var(--on);
+  background: var(--_accent);
+  color: var(--_on);
   font-weight: 600;
   text-decoration: none;
 }
@@ -113,7 +113,7 @@ export const ELSEWHERE_STYLE: string = /* css */ `
   margin: 10px 0 0;
   padding: 4px 4px 4px 18px;
   border-radius: 14px;
-  background: var(--bubble);
+  background: var(--_bubble);
 }
 .code {
   font: 600 20px/1 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
@@ -124,7 +124,7 @@ export const ELSEWHERE_STYLE: string = /* css */ `
   min-height: 44px;
   padding: 0 16px;
   border-radius: 11px;
-  color: var(--ink);
+  color: var(--_ink);
   font-weight: 600;
 }
 `;

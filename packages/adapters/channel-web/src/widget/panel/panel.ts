@@ -52,15 +52,17 @@ export function makePanel(options: PanelOptions): Panel {
   const previews = new Map<string, string>();
   let shown = inline;
   let wrote = false;
+  let planned = false;
   addStyle(root, PANEL_STYLE);
 
   const look = (): void => {
-    if (shown && !document.hidden && log.atEnd()) conversation.seen();
+    if (shown && !document.hidden && log.follows()) conversation.seen();
   };
   /** What the customer does is answered at the end of the log. */
   const act = (what: () => void): void => {
     log.live();
     what();
+    draw();
     log.toEnd();
   };
   const focus = (byKeyboard: boolean): void => {
@@ -74,8 +76,8 @@ export function makePanel(options: PanelOptions): Panel {
   /** Above the keyboard of a phone. */
   const fit = (): void => {
     const { height = 0, offsetTop = 0 } = visualViewport ?? {};
-    panel.style.setProperty("--height", `${height}px`);
-    panel.style.setProperty("--top", `${offsetTop}px`);
+    panel.style.setProperty("--_height", `${height}px`);
+    panel.style.setProperty("--_top", `${offsetTop}px`);
   };
   const button = (kind: "elsewhere" | "close", path: string, click: () => void): HTMLElement =>
     make("button", kind, { type: "button", "aria-label": texts[kind], title: texts[kind], click }, drawing(path));
@@ -133,6 +135,16 @@ export function makePanel(options: PanelOptions): Panel {
   document.addEventListener("visibilitychange", look);
   visualViewport?.addEventListener("resize", fit);
 
+  const draw = (): void => {
+    const { typing, marks } = conversation;
+    const offline = client.state === "offline" ? texts.offline : "";
+    if (banner.textContent !== offline) banner.textContent = offline;
+    log.update(rowsOf(client.messages(), marks, Date.now()), typing);
+    const writes = typing && shown;
+    if (wrote !== writes) say(writes ? fill(texts.typing, name) : "");
+    wrote = writes;
+    look();
+  };
   const view: Panel = {
     show() {
       if (shown) return;
@@ -147,16 +159,18 @@ export function makePanel(options: PanelOptions): Panel {
     hide() {
       if (inline) return;
       shown = false;
+      draw();
       (panel as HTMLDialogElement).close();
     },
     update(event) {
-      const offline = client.state === "offline" ? texts.offline : "";
-      if (banner.textContent !== offline) banner.textContent = offline;
       if (event?.event === "reset") log.quiet();
-      log.update(rowsOf(client.messages(), conversation.marks, Date.now()), conversation.typing);
-      if (wrote !== conversation.typing) say(conversation.typing ? fill(texts.typing, name) : "");
-      wrote = conversation.typing;
-      look();
+      if (planned) return;
+      planned = true;
+      // Events come in bunches; what was said together is shown together.
+      queueMicrotask(() => {
+        planned = false;
+        draw();
+      });
     },
     send: (text) => act(() => client.send(text)),
     remove() {
@@ -165,6 +179,6 @@ export function makePanel(options: PanelOptions): Panel {
       for (const url of previews.values()) URL.revokeObjectURL(url);
     },
   };
-  view.update();
+  draw();
   return view;
 }

@@ -7,7 +7,7 @@ export const PANEL_STYLE: string = /* css */ `
   margin: 0;
   padding: 0;
   border: 0;
-  background: var(--bg);
+  background: var(--_bg);
   color: inherit;
 }
 dialog.panel {
@@ -17,25 +17,25 @@ dialog.panel {
   height: min(680px, calc(100dvh - 116px));
   max-width: none;
   max-height: none;
-  border-radius: var(--r);
-  box-shadow: 0 0 0 1px var(--line), 0 12px 24px rgb(0 0 0 / 8%), 0 24px 64px rgb(0 0 0 / 20%);
+  border-radius: var(--_r);
+  box-shadow: 0 0 0 1px var(--_line), 0 12px 24px rgb(0 0 0 / 8%), 0 24px 64px rgb(0 0 0 / 20%);
   transform-origin: right bottom;
   animation: rise 0.18s ease-out;
 }
 dialog:not([open]) {
   display: none;
 }
-section.panel {
+div.panel {
   height: 100%;
-  border-radius: var(--r);
-  box-shadow: inset 0 0 0 1px var(--line);
+  border-radius: var(--_r);
+  box-shadow: inset 0 0 0 1px var(--_line);
 }
 .header {
   display: flex;
   align-items: center;
   gap: 2px;
   padding: 10px 10px 10px 16px;
-  border-bottom: 1px solid var(--line);
+  border-bottom: 1px solid var(--_line);
 }
 .avatar {
   display: grid;
@@ -45,8 +45,8 @@ section.panel {
   height: 38px;
   margin-right: 10px;
   border-radius: 50%;
-  background: var(--accent);
-  color: var(--on);
+  background: var(--_accent);
+  color: var(--_on);
   font-weight: 650;
   font-size: 17px;
 }
@@ -61,7 +61,7 @@ section.panel {
 }
 .tagline {
   display: block;
-  color: var(--muted);
+  color: var(--_muted);
   font-size: 13px;
   line-height: 1.3;
 }
@@ -83,14 +83,14 @@ section.panel {
   height: 44px;
   flex: none;
   border-radius: 50%;
-  color: var(--muted);
+  color: var(--_muted);
 }
 .elsewhere:hover,
 .close:hover,
 .sheet-close:hover,
 .attach:hover {
-  background: var(--bubble);
-  color: var(--fg);
+  background: var(--_bubble);
+  color: var(--_fg);
 }
 .banner {
   padding: 8px 16px;
@@ -113,14 +113,19 @@ section.panel {
   overscroll-behavior: contain;
   padding: 16px;
   scrollbar-width: thin;
-  scrollbar-color: var(--line) transparent;
+  scrollbar-color: var(--_line) transparent;
 }
 .log:focus-visible {
   outline-offset: -2px;
 }
 .welcome {
   display: block;
-  color: var(--muted);
+  max-width: 92%;
+  font-size: 21px;
+  font-weight: 650;
+  line-height: 1.3;
+  letter-spacing: -0.015em;
+  text-wrap: balance;
 }
 .message {
   display: flex;
@@ -145,7 +150,7 @@ section.panel {
   margin: 0 4px 3px;
   font-size: 12.5px;
   font-weight: 600;
-  color: var(--muted);
+  color: var(--_muted);
 }
 .content {
   display: flex;
@@ -157,14 +162,14 @@ section.panel {
 .bubble {
   padding: 9px 14px;
   border-radius: 19px 19px 19px 6px;
-  background: var(--bubble);
+  background: var(--_bubble);
   overflow-wrap: anywhere;
   white-space: pre-wrap;
 }
 .customer .bubble {
   border-radius: 19px 19px 6px;
-  background: var(--accent);
-  color: var(--on);
+  background: var(--_accent);
+  color: var(--_on);
 }
 .customer:not(.ends) .bubble,
 .customer:not(.starts) .bubble {
@@ -195,17 +200,17 @@ section.panel {
 .meta {
   margin: 3px 4px 0;
   font-size: 12px;
-  color: var(--muted);
+  color: var(--_muted);
 }
 .failed .meta {
-  color: var(--alert);
+  color: var(--_alert);
 }
 .retry,
 .remove {
   min-height: 24px;
   margin-left: 10px;
   font-weight: 600;
-  color: var(--fg);
+  color: var(--_fg);
   text-decoration: underline;
   text-underline-offset: 2px;
 }
@@ -222,8 +227,8 @@ section.panel {
   min-height: 40px;
   padding: 7px 15px;
   border-radius: 20px;
-  box-shadow: inset 0 0 0 1.5px color-mix(in srgb, var(--ink) 38%, transparent);
-  color: var(--ink);
+  box-shadow: inset 0 0 0 1.5px color-mix(in srgb, var(--_ink) 38%, transparent);
+  color: var(--_ink);
   font-weight: 550;
   line-height: 1.3;
   text-align: start;
@@ -231,7 +236,7 @@ section.panel {
   transition: background 0.12s;
 }
 .choice:hover {
-  background: color-mix(in srgb, var(--accent) 10%, transparent);
+  background: color-mix(in srgb, var(--_accent) 10%, transparent);
 }
 a.choice::after {
   content: " ↗" / "";
@@ -242,7 +247,7 @@ a.choice::after {
   align-self: stretch;
   overflow: hidden;
   border-radius: 18px;
-  box-shadow: inset 0 0 0 1.5px var(--line);
+  box-shadow: inset 0 0 0 1.5px var(--_line);
 }
 .choices:has(.description) .choice {
   padding: 9px 16px;
@@ -253,11 +258,11 @@ a.choice::after {
   min-height: 52px;
 }
 .choices:has(.description) .choice + .choice {
-  border-top: 1px solid var(--line);
+  border-top: 1px solid var(--_line);
 }
 .description {
   display: block;
-  color: var(--muted);
+  color: var(--_muted);
   font-size: 13px;
   font-weight: 400;
 }
@@ -273,7 +278,7 @@ a.choice::after {
   max-height: 260px;
   min-height: 60px;
   object-fit: cover;
-  background: var(--bubble);
+  background: var(--_bubble);
 }
 .player {
   max-width: 100%;
@@ -287,8 +292,8 @@ a.choice::after {
   min-height: 44px;
   padding: 6px 16px 6px 12px;
   border-radius: 16px;
-  box-shadow: inset 0 0 0 1px var(--line);
-  color: var(--ink);
+  box-shadow: inset 0 0 0 1px var(--_line);
+  color: var(--_ink);
   font-weight: 550;
   overflow-wrap: anywhere;
 }
@@ -297,7 +302,7 @@ a.choice::after {
   align-items: center;
   gap: 12px;
   margin: 18px 0 4px;
-  color: var(--muted);
+  color: var(--_muted);
   font-size: 12.5px;
   text-align: center;
 }
@@ -306,7 +311,7 @@ a.choice::after {
   content: "";
   flex: 1;
   height: 1px;
-  background: var(--line);
+  background: var(--_line);
 }
 .dots {
   display: flex;
@@ -315,13 +320,13 @@ a.choice::after {
   margin-top: 14px;
   padding: 14px;
   border-radius: 19px 19px 19px 6px;
-  background: var(--bubble);
+  background: var(--_bubble);
 }
 .dot {
   width: 7px;
   height: 7px;
   border-radius: 50%;
-  background: var(--muted);
+  background: var(--_muted);
   animation: wave 1.2s infinite;
 }
 .dot:nth-child(2) {
@@ -339,8 +344,8 @@ a.choice::after {
   width: 40px;
   height: 40px;
   border-radius: 50%;
-  background: var(--bg);
-  box-shadow: 0 0 0 1px var(--line), 0 4px 12px rgb(0 0 0 / 16%);
+  background: var(--_bg);
+  box-shadow: 0 0 0 1px var(--_line), 0 4px 12px rgb(0 0 0 / 16%);
 }
 
 .form {
@@ -350,10 +355,10 @@ a.choice::after {
   margin: 4px 12px max(12px, env(safe-area-inset-bottom));
   padding: 3px;
   border-radius: 26px;
-  box-shadow: inset 0 0 0 1.5px var(--line);
+  box-shadow: inset 0 0 0 1.5px var(--_line);
 }
 .form:focus-within {
-  box-shadow: inset 0 0 0 1.5px var(--ink);
+  box-shadow: inset 0 0 0 1.5px var(--_ink);
 }
 .input {
   flex: 1;
@@ -367,7 +372,7 @@ a.choice::after {
   field-sizing: content;
 }
 .input::placeholder {
-  color: var(--muted);
+  color: var(--_muted);
   opacity: 1;
 }
 .send {
@@ -377,12 +382,12 @@ a.choice::after {
   height: 44px;
   flex: none;
   border-radius: 50%;
-  color: var(--muted);
+  color: var(--_muted);
   transition: background 0.12s;
 }
 .ready .send {
-  background: var(--accent);
-  color: var(--on);
+  background: var(--_accent);
+  color: var(--_on);
 }
 
 @keyframes rise {
@@ -406,9 +411,9 @@ a.choice::after {
 @media (width < 480px) {
   dialog.panel {
     position: fixed;
-    inset: var(--top, 0) 0 auto;
+    inset: var(--_top, 0) 0 auto;
     width: 100%;
-    height: var(--height, 100dvh);
+    height: var(--_height, 100dvh);
     padding-top: env(safe-area-inset-top);
     border-radius: 0;
   }
