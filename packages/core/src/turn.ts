@@ -69,7 +69,8 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     if (event.kind === "merge") {
       effects = adopt(state, event);
     } else if (who.handled) {
-      effects = answerIdentity(state, who, conversation);
+      // Nothing was said in any language, so none is kept: what is told here must not outweigh what was written elsewhere.
+      effects = { ...answerIdentity(state, who, conversation), state: who.state };
     } else {
       understood = await understand(request, state, conversation, now);
       const spoken = understood.locale === state.locale ? state : { ...state, locale: understood.locale };
