@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { directoryFiles, web } from "@sambung/channel-web";
 import type { App, Channel } from "@sambung/core";
+import type { PlaygroundPhone } from "@sambung/studio";
 import type { Environment } from "./environment.ts";
 import { openSlack } from "./platforms/slack.ts";
 import { openTelegram } from "./platforms/telegram.ts";
@@ -8,6 +9,8 @@ import { openWhatsApp } from "./platforms/whatsapp.ts";
 
 export interface Channels {
   readonly all: readonly Channel[];
+  /** A phone for each fake. */
+  readonly phones: readonly PlaygroundPhone[];
   /** Leads what people do on the fakes to the running bot. */
   connect(app: Pick<App, "fetch">): void;
   /** Ends the fakes. */
@@ -31,10 +34,11 @@ export async function openChannels(environment: Environment, around: ChannelSurr
     files: { store: directoryFiles(join(around.folder, "chat-files")) },
     ...(environment.webIdentitySecret !== undefined && { identitySecret: environment.webIdentitySecret }),
   });
-  const platforms = await Promise.all([openTelegram(environment), openWhatsApp(environment), openSlack(environment)]);
+  const platforms = await Promise.all([openWhatsApp(environment), openTelegram(environment), openSlack(environment)]);
   const fakes = platforms.flatMap(({ fake }) => fake ?? []);
   return {
     all: [site, ...platforms.map(({ channel }) => channel)],
+    phones: fakes.map(({ phone }) => phone),
     connect: (app) => {
       for (const fake of fakes) fake.connect(app);
     },

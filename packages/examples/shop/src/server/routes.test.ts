@@ -11,6 +11,10 @@ const page = {
   asset: async () => new Response("asset"),
 };
 
+const playground = Object.assign(async () => new Response("playground"), {
+  page: () => new Response("the playground"),
+});
+
 let orders: Orders;
 let handedOver: Order[];
 let readiness: { ready: boolean; reasons: readonly string[] };
@@ -28,6 +32,7 @@ function ask(path: string, init: RequestInit = {}, peer = "127.0.0.1"): Promise<
     environment,
     callers,
     page,
+    playground,
     orders,
     app: { fetch: async () => new Response("channel", { status: 418 }), readiness: () => readiness },
     handoffs: async () => [],
@@ -98,10 +103,18 @@ test.each(["/backoffice/orders", "/backoffice/handoffs", "/backoffice/pickup", "
   },
 );
 
-test("the playground is closed to strangers, the page is not", async () => {
-  expect((await ask("/playground/people", {}, "10.0.0.1")).status).toBe(401);
-  expect((await ask("/playground/people")).status).toBe(404);
-  expect((await ask("/", {}, "10.0.0.1")).status).toBe(200);
+test("the playground is for this machine while no channel is live; everybody else gets the page with the chat", async () => {
+  const seen = async (path: string, init: RequestInit, peer?: string) => {
+    const response = await ask(path, init, peer);
+    return [response.status, response.status === 200 ? await response.text() : ""];
+  };
+  expect(await seen("/playground/scenes", {})).toEqual([200, "playground"]);
+  expect(await seen("/", {})).toEqual([200, "the playground"]);
+  expect(await seen("/playground/scenes", {}, "10.0.0.1")).toEqual([401, ""]);
+  expect(await seen("/", {}, "10.0.0.1")).toEqual([200, "page"]);
+  const forwarded = { headers: { "x-forwarded-for": "127.0.0.1" } };
+  expect(await seen("/playground/scenes", forwarded)).toEqual([401, ""]);
+  expect(await seen("/", forwarded)).toEqual([200, "page"]);
 });
 
 test("health says what is missing", async () => {

@@ -1,4 +1,5 @@
 import type { App } from "@sambung/core";
+import type { Playground } from "@sambung/studio";
 import { Hono } from "hono";
 import { mayUseBackoffice, mayUsePlayground } from "./access.ts";
 import { type BackofficeOptions, backoffice } from "./backoffice.ts";
@@ -12,11 +13,12 @@ export interface RoutesOptions extends BackofficeOptions {
   readonly app: Pick<App, "fetch" | "readiness">;
   readonly callers: Callers;
   readonly page: Page;
+  readonly playground: Playground;
 }
 
 /** Everything the demo server answers. What is not listed here belongs to the channels. */
 export function shopRoutes(options: RoutesOptions): Hono {
-  const { environment, app, callers, page } = options;
+  const { environment, app, callers, page, playground } = options;
   const routes = new Hono({ strict: false });
   const caller = (request: Request) => ({ peer: callers.peer(request), headers: request.headers });
 
@@ -34,18 +36,19 @@ export function shopRoutes(options: RoutesOptions): Hono {
   routes.route("/backoffice", backoffice(options));
   routes.all("/backoffice/*", () => refusal(404, "The back office has /orders, /handoffs and /pickup."));
 
-  routes.use("/playground/*", async (c, next) =>
-    mayUsePlayground(caller(c.req.raw), {
+  const mayPlay = (request: Request): boolean =>
+    mayUsePlayground(caller(request), {
       host: environment.host,
       anyChannelLive: liveNames(environment).length > 0,
       token: environment.playgroundToken,
-    })
-      ? next()
+    });
+  routes.all("/playground/*", (c) =>
+    mayPlay(c.req.raw)
+      ? playground(c.req.raw)
       : refusal(401, "The playground opens on this machine while no channel is live, or with its token."),
   );
-  routes.all("/playground/*", () => refusal(404, "There is nothing here yet; the chat is on the first page."));
 
-  routes.get("/", (c) => page.index(c.req.raw));
+  routes.get("/", (c) => (mayPlay(c.req.raw) ? playground.page(c.req.raw) : page.index(c.req.raw)));
   routes.get("/assets/*", (c) => page.asset(c.req.path));
 
   routes.all("*", (c) => app.fetch(c.req.raw));

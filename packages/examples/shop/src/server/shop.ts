@@ -4,6 +4,7 @@ import { deskCases, type Store } from "@sambung/core";
 import { idEnEntities } from "@sambung/entities-id-en";
 import { local } from "@sambung/recognizer-local";
 import { sqlite } from "@sambung/store-sqlite";
+import { watchStore } from "@sambung/studio";
 import { kopiSambung } from "../bot.ts";
 import { openOrders } from "../orders-sqlite.ts";
 import type { SameCustomer } from "../services.ts";
@@ -12,6 +13,7 @@ import { openChannels } from "./channels.ts";
 import { type Environment, liveNames, ordersPath } from "./environment.ts";
 import { listen } from "./listen.ts";
 import { makePage } from "./page.ts";
+import { shopPlayground } from "./playground/index.ts";
 import { shopRoutes } from "./routes.ts";
 
 export interface RunningShop {
@@ -28,7 +30,8 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
   const folder = dirname(environment.store);
   mkdirSync(folder, { recursive: true });
   const orders = openOrders(ordersPath(environment.store), { now: () => Date.now() });
-  const store = sqlite(environment.store);
+  const watched = watchStore(sqlite(environment.store));
+  const { store } = watched;
   const callers = makeCallers();
   const live = liveNames(environment);
   const page = makePage({ channels: live });
@@ -51,6 +54,7 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     app,
     callers,
     page,
+    playground: shopPlayground({ phones: channels.phones, watched, orders }),
     orders,
     handoffs: () => deskCases(app),
     // The goods are gone whatever happens to the thanks.

@@ -1,4 +1,5 @@
 import type { App, Channel } from "@sambung/core";
+import type { PlaygroundPhone } from "@sambung/studio";
 
 /** A channel of the shop: live, or with a fake platform of its own behind it. */
 export interface Platform {
@@ -8,5 +9,7 @@ export interface Platform {
     /** Leads what people do there to the running bot. */
     connect(app: Pick<App, "fetch">): void;
     close(): Promise<void>;
+    /** What people see of it in the playground. */
+    readonly phone: PlaygroundPhone;
   };
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { telegram } from "@sambung/channel-telegram";
 import type { Environment } from "../environment.ts";
 import type { Platform } from "./platform.ts";
@@ -10,7 +10,9 @@ export async function openTelegram(environment: Environment): Promise<Platform> 
     return { channel: telegram({ token, webhookSecret, ...(apiRoot !== undefined && { apiRoot }) }) };
   }
   const { fakeTelegram } = await import("@sambung/channel-telegram/fake");
-  const fake = await fakeTelegram();
+  const { telegramPhone } = await import("../playground/telegram.ts");
+  // A bot of its own for each process: the ids of a fake begin anew, those in the store do not.
+  const fake = await fakeTelegram({ token: `${randomInt(1e9, 9e9)}:fake`, username: "KopiSambungBot" });
   const secret = randomBytes(24).toString("base64url");
   const { token, apiRoot, username } = fake;
   return {
@@ -18,6 +20,7 @@ export async function openTelegram(environment: Environment): Promise<Platform> 
     fake: {
       connect: (app) => fake.deliverTo({ url: "http://shop/webhooks/telegram", secret, fetch: app.fetch }),
       close: () => fake.close(),
+      phone: telegramPhone(fake),
     },
   };
 }

@@ -6,13 +6,15 @@ import type { Platform } from "./platform.ts";
 export async function openWhatsApp(environment: Environment): Promise<Platform> {
   if (environment.whatsapp !== undefined) return { channel: whatsapp(environment.whatsapp) };
   const { fakeWhatsApp } = await import("@sambung/channel-whatsapp/fake");
-  const fake = await fakeWhatsApp();
+  const { whatsappPhone } = await import("../playground/whatsapp.ts");
+  const fake = await fakeWhatsApp({ statuses: true });
   const { accessToken, phoneNumberId, appSecret, verifyToken, apiUrl, number } = fake;
   return {
     channel: whatsapp({ accessToken, phoneNumberId, appSecret, verifyToken, apiUrl, number }),
     fake: {
       connect: (app) => fake.deliverTo({ url: "http://shop/webhooks/whatsapp", fetch: app.fetch }),
       close: () => fake.close(),
+      phone: whatsappPhone(fake),
     },
   };
 }
