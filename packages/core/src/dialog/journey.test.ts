@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { type Chat, makeChat, shownReplies } from "../../test/support/dialog-chat.ts";
 import { complaint, intents, order, placed, shop } from "../../test/support/kopi.ts";
+import type { Task } from "../model/customer.ts";
 import type { FlowDefinition } from "../model/definition.ts";
 import { activeTask } from "./state.ts";
 
@@ -128,6 +129,10 @@ async function act(chat: Chat, action: typeof actions extends fc.Arbitrary<infer
   }
 }
 
+function valuesOf(tasks: readonly Task[]): { readonly [id: string]: Task["values"] } {
+  return Object.fromEntries(tasks.map(({ id, values }) => [id, values]));
+}
+
 function checkInvariants(chat: Chat): void {
   const { state, facts, last } = chat;
   const ids = new Set(state.tasks.map((task) => task.id));
@@ -173,7 +178,8 @@ test("random journeys keep the promises", { timeout: 60_000 }, async () => {
         for (const { type } of effects.facts) seen.set(type, (seen.get(type) ?? 0) + 1);
         expect(effects.replies.length, `a reply to ${JSON.stringify(action)}`).toBeGreaterThan(0);
         if (effects.facts.some((fact) => fact.type === "choice-late")) {
-          expect(chat.state.tasks.map(({ values }) => values)).toEqual(before.map(({ values }) => values));
+          // The same turn may set a form aside that rested for days: what is on top changes then, no value does.
+          expect(valuesOf(chat.state.tasks)).toEqual(valuesOf(before));
         }
         for (const { message } of effects.replies) {
           for (const choice of message.choices ?? []) if ("choice" in choice) tokens.push(choice.choice);
