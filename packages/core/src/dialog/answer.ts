@@ -16,7 +16,7 @@ import { askChange, showSummary } from "./summary.ts";
 import type { Outcome } from "./take.ts";
 import { takeFound, takeValue } from "./take.ts";
 import { accept, applies, shownSlots } from "./values.ts";
-import { hasContent, isBareChange, wordsOf } from "./words.ts";
+import { asksSomething, hasContent, isBareChange, withoutTakingBack, wordsOf } from "./words.ts";
 
 /** Reads a message as an answer to the form. */
 export function answerForm(draft: Draft, id: string, form: FormPlan): Outcome {
@@ -30,7 +30,8 @@ export function answerForm(draft: Draft, id: string, form: FormPlan): Outcome {
   }
   const reading = readMessage(draft, form, task);
   if (answerList(draft, id, form, awaited, reading, other)) return "handled";
-  if (mention !== undefined && (mention.explicit || !other) && applies(mention.slot, task.values)) {
+  const meant = mention?.explicit === true || !other || (mention?.slot === awaited && !asksSomething(mention?.value));
+  if (mention !== undefined && meant && applies(mention.slot, task.values)) {
     const outcome = takeMention(draft, id, form, mention, reading);
     if (outcome !== undefined) return outcome;
   }
@@ -88,7 +89,7 @@ function answerFree(
 ): Outcome {
   const { correction, yesno } = draft.understood;
   const task = current(draft, id);
-  const text = reading.text.trim();
+  const text = withoutTakingBack(reading.text.trim());
   const changes = reading.found.filter((found) => changesSomething(found, task));
   if (changes.length > 0 && reading.left === 0) {
     // A label or a listed value and nothing else is hardly an address; a bare number may be a name.

@@ -49,6 +49,42 @@ describe("slots", () => {
     `);
   });
 
+  test("what fills another slot than the one asked for is said, so that nobody thinks it was not heard", async () => {
+    const chat = makeChat(shop(), { intents });
+    await chat.play(`
+      > mau pesan
+      < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      > diantar
+      < Oke, Pengiriman jadi Diantar. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      > 2 kopi gayo
+      < Alamatnya di mana?
+    `);
+  });
+
+  test("an address begins behind the words that take the last one back", async () => {
+    const chat = makeChat(shop(), { intents });
+    await chat.play(`
+      > pesan 2 kopi gayo diantar
+      < Alamatnya di mana?
+      > bukan, Jl. Sudirman 11
+      < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Sudirman 11 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+    `);
+  });
+
+  test("the awaited slot by its name is its answer, whatever else that sounds like, but a question is one", async () => {
+    const sure = { "alamatnya Jl. Sudirman 11": "hours", "alamatnya di mana": "hours" };
+    const chat = makeChat(shop(), { intents: { ...intents, ...sure } });
+    await chat.play(`
+      > pesan 2 kopi gayo diantar
+      < Alamatnya di mana?
+      > alamatnya di mana
+      < Buka 08.00-20.00.
+      < Alamatnya di mana?
+      > alamatnya Jl. Sudirman 11
+      < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Sudirman 11 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+    `);
+  });
+
   test("a known value is taken over, marked, and asked again only when it is not wanted", async () => {
     const chat = makeChat(shop(), { intents });
     chat.state = { ...chat.state, profile: { address: "Jl. Dago 5, Bandung" } };

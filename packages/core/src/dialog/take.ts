@@ -36,6 +36,8 @@ export function takeReading(
 /** What taking values did. */
 interface Taken {
   readonly corrected: SlotPlan[];
+  /** Filled for the first time, although something else was asked. */
+  readonly noted: SlotPlan[];
   narrowed: Narrowed | undefined;
   refused: { readonly slot: SlotPlan; readonly why: string } | undefined;
 }
@@ -49,8 +51,8 @@ export function takeFound(
   answered = false,
   ended: readonly ListPlan[] = [],
 ): void {
-  const taken: Taken = { corrected: [], narrowed: undefined, refused: undefined };
-  const before = current(draft, id).values;
+  const { asked, values: before } = current(draft, id);
+  const taken: Taken = { corrected: [], noted: [], narrowed: undefined, refused: undefined };
   let waiting = withinLimits(draft, before, found).sort((a, b) => rankOf(form, a.slot) - rankOf(form, b.slot));
   for (;;) {
     const ready = waiting.filter((one) => applies(one.slot, current(draft, id).values));
@@ -63,7 +65,9 @@ export function takeFound(
   understoodAgain(draft);
   const { values } = current(draft, id);
   tellAdded(draft, form, before, values);
-  for (const slot of taken.corrected) {
+  // Who asks the same again shows that the message was heard all the same.
+  const stillOpen = asked !== null && form.slots.has(asked.name) && values[asked.name] === undefined;
+  for (const slot of stillOpen ? [...taken.corrected, ...taken.noted] : taken.corrected) {
     const value = values[slot.name];
     if (value === undefined) continue;
     lead(draft, "sambung.corrected", {
@@ -105,7 +109,7 @@ function takeOne(draft: Draft, id: string, found: Found, taken: Taken, answered:
   if (before !== undefined) {
     clearSlot(draft, id, slot.name, "corrected");
     taken.corrected.push(slot);
-  }
+  } else if (slot.item === undefined && task.asked?.name !== slot.name) taken.noted.push(slot);
   setSlot(draft, id, slot, value, answered || task.asked?.name === slot.name ? "customer" : "entity");
 }
 

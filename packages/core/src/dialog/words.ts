@@ -177,3 +177,19 @@ function isOnly(words: readonly Word[], wanted: ReadonlySet<string>): boolean {
 export function hasContent(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
+
+const QUESTIONS = set(
+  "mana dimana kemana apa apakah berapa brp kapan siapa gimana bagaimana where what which when who how",
+);
+
+/** "di mana?", "where is it": words that ask, in any place. */
+export function asksSomething(text = ""): boolean {
+  return text.trimEnd().endsWith("?") || wordsOf(text).some((word) => QUESTIONS.has(word.text));
+}
+
+const TAKING_BACK = /^(?:bukan|bkn|salah|keliru|eh|maksud(?:nya|ku| saya| aku)|i mean|actually)\s*,\s*(?=\S)/i;
+
+/** "bukan, jl sudirman 11": the address begins behind the comma. */
+export function withoutTakingBack(text: string): string {
+  return text.replace(TAKING_BACK, "");
+}

@@ -50,6 +50,11 @@ export const en = {
   thanks: "You're welcome! Just write here if you need anything.",
   "sambung.greeting":
     "Hello and welcome to Kopi Sambung! You can order coffee, check an order or ask when we're open. Just write here.",
+  "sambung.cancelled": "All right, cancelled. An order you have confirmed stays as it is.",
+  "sambung.unclear.again":
+    'Sorry, still not clear to me. I can take orders, look up an order, and tell you about coffees, opening hours, delivery and payment. Or write "talk to a person".',
+  "sambung.help":
+    'I can take orders, look up an order, and tell you about coffees, opening hours, delivery and payment. While ordering: "change ..." to correct, "cancel" to stop. For a person, write "talk to a person".',
 
   "review.ask": "How was the coffee? How many stars, from 1 to 5?",
   "review.sorry": "Oh, we're sorry it wasn't good.",

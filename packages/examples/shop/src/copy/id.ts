@@ -49,6 +49,11 @@ export const id = {
   thanks: "Sama-sama! Kalau perlu apa-apa, tinggal tulis di sini.",
   "sambung.greeting":
     "Halo, selamat datang di Kopi Sambung! Mau pesan kopi, cek pesanan, atau tanya jam buka? Tulis saja di sini.",
+  "sambung.cancelled": "Baik, dibatalkan. Pesanan yang sudah dikonfirmasi tetap kami proses, ya.",
+  "sambung.unclear.again":
+    'Maaf, masih belum tertangkap. Saya bisa bantu pesan kopi, cek pesanan, dan info kopi, jam buka, pengiriman, atau pembayaran. Atau tulis "mau bicara dengan orang".',
+  "sambung.help":
+    'Saya bisa bantu pesan kopi, cek pesanan, dan info kopi, jam buka, pengiriman, atau pembayaran. Saat memesan: "ganti ..." untuk mengubah, "batal" untuk berhenti. Mau dengan orang? Tulis "mau bicara dengan orang".',
 
   "review.ask": "Gimana kopinya, enak? Kasih 1 sampai 5 bintang, dong.",
   "review.sorry": "Waduh, maaf ya kurang memuaskan.",

@@ -14,6 +14,8 @@ export const en = {
     "give me a bag of {product}",
     "let me order {product}",
     "order coffee",
+    "I'd like {qty} bags of it",
+    "{qty} bags please",
   ],
   "order-status": [
     "where is my order",
@@ -106,6 +108,8 @@ export const en = {
     "let me speak to the manager",
     "I don't want to talk to a bot",
     "support please",
+    "I want to cancel order {orderNo}",
+    "please cancel the order I placed",
     "my coffee arrived damaged, who can help",
   ],
   greeting: [

@@ -16,6 +16,7 @@ export const id = {
     "aku pengen kopi {product} satu",
     "tolong kirim {qty} {product} ke rumah",
     "pesen kopi dong min",
+    "mau {qty} bungkus yang itu",
   ],
   "order-status": [
     "pesanan saya sudah sampai mana",
@@ -116,6 +117,8 @@ export const id = {
     "customer service tolong",
     "capek sama bot, mau ke orang asli",
     "kopinya rusak, saya mau lapor ke admin",
+    "mau batalkan pesanan {orderNo}",
+    "tolong batalin pesanan saya yang tadi",
   ],
   greeting: [
     "halo",
