@@ -122,6 +122,8 @@ function vocabularyOf<V extends VocabularyTypes>(definition: VocabularyDefinitio
         definition: form,
         vocabulary: definition,
         completed: frozen({ fact: "task-completed", name }),
+        abandoned: frozen({ fact: "task-abandoned", name }),
+        cancelled: frozen({ fact: "task-cancelled", name }),
       });
     },
     flow: (name, spec) => {

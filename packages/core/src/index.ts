@@ -39,6 +39,7 @@ export type {
   Trigger,
 } from "./api/form-types.ts";
 export type { RepairSpec } from "./api/repair.ts";
+export { type CustomerScopeOf, happened, type StartSpec, touch } from "./api/triggers.ts";
 export type { Decoded, FormTurn, Turn } from "./api/turn.ts";
 export type { CopyKey, EntityValues, PlainCopyKey, VocabularyTypes } from "./api/vocabulary-types.ts";
 export { deskCases } from "./app.ts";
@@ -75,6 +76,7 @@ export type {
   BotDefinition,
   ChoiceDefinition,
   CopyVariables,
+  CustomerScope,
   EntityDefinition,
   FlowApi,
   FlowDefinition,
@@ -84,6 +86,7 @@ export type {
   RepairRules,
   SlotContext,
   SlotDefinition,
+  StartDefinition,
   StepContext,
   StepOptions,
   TriggerDefinition,

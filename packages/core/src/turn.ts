@@ -82,6 +82,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
         conversation,
         now,
         attempt: request.attempt,
+        facts,
         steps,
         signal,
       });
@@ -249,7 +250,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
         channel: channelName(source?.channel ?? event.with.kind),
         other: channelName(to.channel),
       });
-      const resumed = dialog.resume(merged.state, source?.channel, to, now);
+      const resumed = dialog.resume(merged.state, source?.channel, to, now, merged.facts);
       const effects: Effects = {
         ...resumed,
         replies: [linked, ...resumed.replies],

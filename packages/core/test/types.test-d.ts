@@ -3,10 +3,12 @@ import {
   type CompletedOf,
   defineVocabulary,
   type FormTurn,
+  happened,
   number,
   type StartOptions,
   type Turn,
   type TurnOf,
+  touch,
   type Vocabulary,
 } from "@sambung/core";
 import { z } from "zod";
@@ -407,6 +409,39 @@ kopi.flow("f", {
 });
 // @ts-expect-error no such intent
 kopi.flow("f", { version: 1, opens: "feedbck", run() {} });
+kopi.flow("f", {
+  version: 1,
+  startsOn: {
+    on: order.abandoned,
+    after: "3d",
+    when: (customer, trigger) => {
+      is<typeof customer.profile.name, string | undefined>(true);
+      is<typeof trigger.values.qty, number | undefined>(true);
+      return customer.linked;
+    },
+  },
+  run(flow) {
+    is<typeof flow.trigger.values.qty, number | undefined>(true);
+  },
+});
+kopi.flow("f", {
+  version: 1,
+  startsOn: touch("picked-up", z.object({ no: z.string() })),
+  run(flow) {
+    is<typeof flow.trigger, { readonly data: { no: string } }>(true);
+  },
+});
+kopi.flow("f", {
+  version: 1,
+  startsOn: happened("channel-switched"),
+  run(flow) {
+    is<typeof flow.trigger.from, string>(true);
+    // @ts-expect-error no such field in the fact
+    flow.trigger.channel;
+  },
+});
+// @ts-expect-error no such fact
+happened("order-placed");
 kopi.flow("f", {
   version: 1,
   async run(flow) {

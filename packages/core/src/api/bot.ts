@@ -66,7 +66,8 @@ function checkNames(parts: readonly { readonly name: string }[], place: string):
 function checkTriggers(forms: readonly Form[], flows: readonly Flow[], place: string): void {
   for (const { name, definition } of flows) {
     const trigger = definition.startsOn;
-    const known = trigger === undefined || forms.some((form) => form.name === trigger.name);
+    const isForm = trigger?.fact.startsWith("task-") === true && trigger.name !== "*";
+    const known = !isForm || forms.some((form) => form.name === trigger.name);
     must(known, place, `the flow "${name}" starts on "${trigger?.name}", which is not among the forms of this bot`);
   }
 }

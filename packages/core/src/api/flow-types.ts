@@ -3,6 +3,7 @@ import type { FlowDefinition, VocabularyDefinition } from "../model/definition.t
 import type { Json } from "../model/json.ts";
 import type { VariablesOf, VariableTags } from "./copy-types.ts";
 import type { Form, SlotChoice, Trigger } from "./form-types.ts";
+import type { StartSpec } from "./triggers.ts";
 import type { Decoded, Say, Step } from "./turn.ts";
 import type { CopyKey, VocabularyTypes } from "./vocabulary-types.ts";
 
@@ -73,8 +74,8 @@ export interface FlowSpec<V extends VocabularyTypes, Opens extends string, Paylo
   readonly version: number;
   /** The intent that starts it. */
   readonly opens?: Opens;
-  /** What starts it: `order.completed`. */
-  readonly startsOn?: Trigger<Payload>;
+  /** What starts it: `order.completed`, or `{ on: order.completed, after: "3d", when: (customer) => ... }`. */
+  readonly startsOn?: Trigger<Payload> | StartSpec<V, Payload>;
   readonly run: (flow: FlowRun<V, [Opens] extends [never] ? Payload : Payload | undefined>) => void | Promise<void>;
 }
 

@@ -4,11 +4,12 @@ import type {
   FlowApi,
   FlowDefinition,
   FlowWait,
+  StartDefinition,
   TriggerDefinition,
   VocabularyDefinition,
 } from "../model/definition.ts";
 import type { Json } from "../model/json.ts";
-import { frozen, must, mustBeName, mustBeVersion } from "./check.ts";
+import { frozen, invalid, must, mustBeDuration, mustBeName, mustBeVersion } from "./check.ts";
 import type { FlowBranch } from "./flow-types.ts";
 import { mustBeIntent } from "./form.ts";
 
@@ -16,7 +17,7 @@ import { mustBeIntent } from "./form.ts";
 export interface FlowSource {
   readonly version: number;
   readonly opens?: string;
-  readonly startsOn?: TriggerDefinition;
+  readonly startsOn?: TriggerDefinition | (Omit<StartDefinition, "fact" | "name"> & { readonly on: TriggerDefinition });
   readonly run: (flow: TypedFlowApi) => void | Promise<void>;
 }
 
@@ -41,12 +42,26 @@ export function makeFlow(vocabulary: VocabularyDefinition, name: string, source:
     "nothing starts it; give it opens or startsOn",
   );
   if (source.opens !== undefined) mustBeIntent(vocabulary, source.opens, `${place}, opens`);
-  if (source.startsOn !== undefined) {
-    const usable = typeof source.startsOn?.fact === "string" && typeof source.startsOn.name === "string";
-    must(usable, place, "startsOn must be a trigger, such as order.completed");
+  const { run, startsOn: written, ...rest } = source;
+  const startsOn = written === undefined ? undefined : startOf(written, place);
+  return frozen({
+    ...rest,
+    ...(startsOn === undefined ? {} : { startsOn }),
+    kind: "flow",
+    name,
+    run: (flow: FlowApi) => run(withSchemas(flow, place)),
+  });
+}
+
+function startOf(written: NonNullable<FlowSource["startsOn"]>, place: string): StartDefinition {
+  const start = "on" in written ? { ...written.on, ...written, on: undefined } : written;
+  const { fact, name, after, when }: Partial<StartDefinition> = start;
+  if (typeof fact !== "string" || typeof name !== "string") {
+    throw invalid(place, "startsOn must be a trigger, such as order.completed, or { on: a trigger }");
   }
-  const { run } = source;
-  return frozen({ ...source, kind: "flow", name, run: (flow: FlowApi) => run(withSchemas(flow, place)) });
+  if (after !== undefined) mustBeDuration(after, `${place}, startsOn.after`);
+  must(when === undefined || typeof when === "function", `${place}, startsOn.when`, "must be a function");
+  return { fact, name, ...(after === undefined ? {} : { after }), ...(when === undefined ? {} : { when }) };
 }
 
 /** Adds the checking of signal data to what the dialog offers. */

@@ -203,6 +203,10 @@ export interface Form<Name extends string = string, Opens extends string = strin
   readonly vocabulary: VocabularyDefinition;
   /** Starts a flow when somebody has completed this form: `startsOn: order.completed`. */
   readonly completed: Trigger<{ readonly values: Completed }>;
+  /** Starts a flow when somebody did not come back to this form; what was filled in may be incomplete. */
+  readonly abandoned: Trigger<{ readonly values: Partial<Completed> }>;
+  /** Starts a flow when somebody stopped this form; what was filled in may be incomplete. */
+  readonly cancelled: Trigger<{ readonly values: Partial<Completed> }>;
   /** Exists for the compiler only. */
   readonly $opens?: Opens;
 }

@@ -1,5 +1,6 @@
 import type { StepContext, StepOptions } from "../model/definition.ts";
 import type { ChannelEvent } from "../model/event.ts";
+import type { Json } from "../model/json.ts";
 import type { Block } from "../model/message.ts";
 import type { CopyArguments } from "./copy-types.ts";
 import type { CopyKey, EntityValues, VocabularyTypes } from "./vocabulary-types.ts";
@@ -58,6 +59,8 @@ export interface Turn<V extends VocabularyTypes> {
   readonly step: Step;
   /** Asks for a person of `queue`; the customer is told what happens next. */
   handoff(queue: string, note?: string): void;
+  /** Notes in the journal that something happened to the customer; flows may start on it (`touch`). */
+  touch(name: string, data?: Json): void;
   /** Adds to the profile what is known about this customer for good. */
   remember(profile: Partial<V["profile"]>): void;
 }

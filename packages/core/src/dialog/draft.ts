@@ -11,6 +11,7 @@ import type { Json, JsonObject } from "../model/json.ts";
 import type { Block, Choice, OutgoingMessage } from "../model/message.ts";
 import type { Understood } from "../model/understood.ts";
 import type { StepRunner } from "../ports/step.ts";
+import { toJson } from "./json.ts";
 import type { BotPlan } from "./plan.ts";
 import { activeTask, findTask, replaceTask } from "./state.ts";
 
@@ -201,6 +202,17 @@ function sizeOf(line: string): number {
 
 export function fact(draft: Draft, happened: Fact): void {
   draft.facts.push(happened);
+  noticeTriggers(draft, happened);
+}
+
+/** Has the flows started that start on a fact. What a form ends with is triggered where its values are known. */
+export function noticeTriggers(draft: Draft, happened: Fact): void {
+  const { triggered } = draft.plan;
+  if (triggered.size === 0) return;
+  const value = toJson(happened) ?? null;
+  if (triggered.has(`${happened.type}:*`)) draft.todo.push({ do: "trigger", fact: happened.type, name: "*", value });
+  if (happened.type !== "touch" || !triggered.has(`touch:${happened.name}`)) return;
+  draft.todo.push({ do: "trigger", fact: "touch", name: happened.name, value: { data: happened.data ?? null } });
 }
 
 /** The task as it is now. */

@@ -1,6 +1,6 @@
 import { SambungError } from "../errors.ts";
 import { changeTask, type Draft, rulesOf } from "./draft.ts";
-import { runFlow, startFlow } from "./flow.ts";
+import { runFlow } from "./flow.ts";
 import { isBlocked } from "./flow-memo.ts";
 import { upToDate } from "./migrate.ts";
 import { repeatTask, showOffer } from "./repeat.ts";
@@ -8,6 +8,7 @@ import { isSpoken } from "./spoken.ts";
 import { resumeTask } from "./stack.ts";
 import { activeTask, findTask, isForeground } from "./state.ts";
 import { submitForm } from "./submit.ts";
+import { trigger } from "./trigger.ts";
 
 /** More than this in one turn is a bot that runs in circles. */
 const MAX_ROUNDS = 200;
@@ -19,8 +20,7 @@ export async function drive(draft: Draft): Promise<void> {
     if (todo === undefined) {
       if (!bringBack(draft)) return;
     } else if (todo.do === "trigger") {
-      for (const flow of draft.plan.triggered.get(`${todo.fact}:${todo.name}`) ?? [])
-        startFlow(draft, flow, todo.value);
+      for (const flow of draft.plan.triggered.get(`${todo.fact}:${todo.name}`) ?? []) trigger(draft, flow, todo.value);
     } else if (todo.do === "submit") {
       const form = draft.plan.forms.get(findTask(draft.state, todo.task)?.name ?? "");
       if (form !== undefined) await submitForm(draft, todo.task, form);

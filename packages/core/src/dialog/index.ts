@@ -12,15 +12,17 @@ import type { BotDefinition } from "../model/definition.ts";
 import type { Effects } from "../model/effects.ts";
 import type { Event } from "../model/event.ts";
 import { isChannelEvent } from "../model/event.ts";
+import type { Fact } from "../model/journal.ts";
 import type { Expecting, Understood } from "../model/understood.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { StepRunner } from "../ports/step.ts";
 import { advanceDraft } from "./advance.ts";
-import { newDraft, toEffects } from "./draft.ts";
+import { newDraft, noticeTriggers, toEffects } from "./draft.ts";
 import { drive } from "./drive.ts";
 import { expectingOf } from "./expecting.ts";
 import { planBot } from "./plan.ts";
 import { resumeHere } from "./resume.ts";
+import { trigger } from "./trigger.ts";
 
 export interface DialogTools {
   readonly ids: Ids;
@@ -40,6 +42,8 @@ export interface DialogRequest {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly attempt: number;
+  /** What the stages before noted of this event; flows may start on it. They are in the journal already. */
+  readonly facts?: readonly Fact[];
   readonly steps: StepRunner;
   readonly signal: AbortSignal;
 }
@@ -56,7 +60,13 @@ export interface Dialog {
    */
   advance(request: DialogRequest): Promise<Effects>;
   /** Recap and open question, or the offer to go on, after a switch or a merge; `from` is the channel left. */
-  resume(state: CustomerState, from: string | undefined, conversation: Conversation, now: number): Effects;
+  resume(
+    state: CustomerState,
+    from: string | undefined,
+    conversation: Conversation,
+    now: number,
+    facts?: readonly Fact[],
+  ): Effects;
 }
 
 /**
@@ -78,12 +88,13 @@ export function makeDialog(bot: BotDefinition, tools: DialogTools): Dialog {
       const draft = newDraft({
         ...{ plan, copy, ids, event, understood, scope, conversation, channel, now, steps, signal, state },
       });
+      if (scope === "direct") for (const happened of request.facts ?? []) noticeTriggers(draft, happened);
       await advanceDraft(draft);
       await drive(draft);
       return toEffects(draft);
     },
 
-    resume(state, from, conversation, now) {
+    resume(state, from, conversation, now, facts = []) {
       const understood = nothingSaid(state.locale ?? plan.defaultLocale);
       const { channel } = conversation;
       const draft = newDraft({
@@ -94,6 +105,13 @@ export function makeDialog(bot: BotDefinition, tools: DialogTools): Dialog {
         signal: undefined,
       });
       resumeHere(draft, from, conversation);
+      for (const happened of facts) noticeTriggers(draft, happened);
+      // Nothing of the bot's own code runs in a merge: the flows begin with a turn of their own.
+      for (const todo of draft.todo) {
+        if (todo.do !== "trigger") continue;
+        const flows = plan.triggered.get(`${todo.fact}:${todo.name}`) ?? [];
+        for (const flow of flows) trigger(draft, flow, todo.value, true);
+      }
       return toEffects(draft);
     },
   };

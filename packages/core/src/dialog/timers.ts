@@ -9,6 +9,7 @@ import { repeatTask } from "./repeat.ts";
 import { MEMO } from "./slots.ts";
 import { endTask } from "./stack.ts";
 import { activeTask, findTask } from "./state.ts";
+import { BEGIN_TIMER, begin } from "./trigger.ts";
 
 /** A timer of a task came due. One that its task has outlived is dropped. */
 export function wakeByTimer(draft: Draft, event: TimerEvent): void {
@@ -17,7 +18,9 @@ export function wakeByTimer(draft: Draft, event: TimerEvent): void {
   const task = upToDate(draft, known.id, true);
   if (task === undefined) return;
   if (task.kind === "flow") {
-    if (event.name === ABANDON_TIMER) abandonIdle(draft, task, event.name, ABANDON_MS);
+    const flow = draft.plan.flows.get(task.name);
+    if (event.name === BEGIN_TIMER && flow !== undefined) begin(draft, task, flow);
+    else if (event.name === ABANDON_TIMER) abandonIdle(draft, task, event.name, ABANDON_MS);
     else draft.todo.push({ do: "run-flow", task: task.id });
     return;
   }
@@ -71,6 +74,7 @@ function setTimer(draft: Draft, task: Task, name: string, due: number): void {
 
 /** The application sent a signal: flows that wait for it go on, the others keep it in case they come to wait for it. */
 export function wakeBySignal(draft: Draft, event: SignalEvent): void {
+  fact(draft, { type: "touch", name: event.name, data: event.data });
   for (const { id, kind } of draft.state.tasks) {
     if (kind !== "flow") continue;
     const task = findTask(draft.state, id);

@@ -2,7 +2,7 @@ import { SambungError } from "../errors.ts";
 import type { StepContext, StepOptions, TurnApi } from "../model/definition.ts";
 import { isChannelEvent } from "../model/event.ts";
 import { frozen, type Json, type JsonObject } from "../model/json.ts";
-import { type Draft, localeOf, say, show, text } from "./draft.ts";
+import { type Draft, fact, localeOf, say, show, text } from "./draft.ts";
 import { requestHandoff } from "./handoff.ts";
 import { toJson } from "./json.ts";
 
@@ -48,6 +48,11 @@ export function openTurn(draft: Draft, scope: string): OpenTurn {
     handoff(queue, note) {
       gate.pass();
       requestHandoff(draft, queue, note);
+    },
+    touch(name, data) {
+      gate.pass();
+      if (draft.scope === "group") return;
+      fact(draft, { type: "touch", name, ...(data === undefined ? {} : { data: toJson(data) ?? null }) });
     },
     remember(profile) {
       gate.pass();

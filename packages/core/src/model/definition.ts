@@ -90,10 +90,34 @@ export interface RepairRules {
   readonly offerBack: "ask" | "resume" | "never";
 }
 
-/** Something a flow may start on. */
+/** Something a flow may start on: an entry of the journal. */
 export interface TriggerDefinition {
+  /** Type of the fact. */
   readonly fact: string;
+  /** Name of the form, flow or touch it is about; `"*"` for any. */
   readonly name: string;
+}
+
+/** What the condition of a trigger may look at. */
+export interface CustomerScope {
+  readonly profile: JsonObject;
+  readonly locale: string;
+  /** Channel instances of the customer's direct conversations, last used first. */
+  readonly channels: readonly string[];
+  /** Whether more than one platform is known to be this person's. */
+  readonly linked: boolean;
+  /** When the customer was first seen, epoch milliseconds. */
+  readonly since: number;
+  /** Whether the same flow is under way for this customer already. */
+  readonly running: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** What starts a flow: a trigger, perhaps later and under a condition that is looked at then. */
+export interface StartDefinition extends TriggerDefinition {
+  readonly after?: string;
+  readonly when?: (customer: CustomerScope, trigger: Json) => boolean;
 }
 
 export interface FormDefinition {
@@ -122,7 +146,7 @@ export interface FlowDefinition {
   readonly name: string;
   readonly version: number;
   readonly opens?: string;
-  readonly startsOn?: TriggerDefinition;
+  readonly startsOn?: StartDefinition;
   readonly run: (flow: FlowApi) => void | Promise<void>;
 }
 
@@ -178,6 +202,8 @@ export interface TurnApi {
   show(...blocks: readonly Block[]): void;
   step<T>(name: string, run: (step: StepContext) => T | Promise<T>, options?: StepOptions): Promise<T>;
   handoff(queue: string, note?: string): void;
+  /** Notes in the journal that something happened to the customer; flows may start on it. */
+  touch(name: string, data?: Json): void;
   /** Merges into the profile; checked against the vocabulary's profile schema. */
   remember(profile: JsonObject): void;
 }

@@ -25,7 +25,7 @@ export type Fact =
       readonly type: "task-ended";
       readonly task: string;
       readonly name: string;
-      readonly reason: "code-gone" | "failed";
+      readonly reason: "code-gone" | "failed" | "condition";
     }
   | {
       readonly type: "task-migrated";

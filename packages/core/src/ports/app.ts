@@ -55,7 +55,7 @@ export interface App {
     variables?: CopyVariables,
     options?: { readonly key?: string; readonly unknownOutcome?: "resend" | "hold" },
   ): Promise<void>;
-  /** Wakes a flow that waits for `name`. The same `key` twice counts once. */
+  /** Wakes flows that wait for `name` and starts those that start on it (`touch`). The same `key` twice counts once. */
   signal(customer: CustomerId, name: string, data?: JsonObject, options?: { readonly key?: string }): Promise<void>;
   readiness(): Readiness;
   /** Resolves when no event waits or runs and the outbox is drained; for tests and scripts. */

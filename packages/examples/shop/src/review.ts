@@ -7,10 +7,9 @@ import { kopi } from "./vocabulary.ts";
 export const reviewFlow = (order: ReturnType<typeof orderForm>, orders: Orders) =>
   kopi.flow("review", {
     version: 1,
-    startsOn: order.completed,
+    startsOn: { on: order.completed, after: "3d" },
     async run(flow) {
       const { product } = flow.trigger.values;
-      await flow.sleep("settle", "3d");
       const stars = await flow.ask("stars", "review.ask", z.number().int().min(1).max(5));
       await flow.step("save", ({ key }) => orders.saveReview({ product, stars }, { idempotencyKey: key }));
       if (stars > 3) return flow.say("review.thanks");

@@ -67,6 +67,24 @@ test("three days later the shop asks how it was; few stars go to a person", asyn
   expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
 });
 
+test("the shop asks where the customer last was, and once a form in between is through", async () => {
+  await using shop = await openShop();
+  const dewi = shop.chat.person("dewi", { locale: "en" });
+  await dewi.on("web").says("1 jasmine tea, pick up in bandung");
+  await dewi.says("yes");
+  await dewi.links("web", "telegram");
+  await shop.chat.clock.advance("71h");
+  await dewi.on("telegram").says("I want to order");
+  dewi.hears("Which coffee would you like?");
+  await shop.chat.clock.advance("1h");
+  dewi.hears.nothing();
+  await dewi.on("telegram").says("cancel");
+  dewi.on("telegram").hears("stars");
+  dewi.on("web").hears.nothing();
+  await dewi.on("telegram").says("5");
+  expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
+});
+
 test("many stars are thanked for", async () => {
   await using shop = await openShop();
   const sari = shop.chat.person("sari", { locale: "id" });
