@@ -49,13 +49,13 @@ async function onSpoken(draft: Draft, event: SpokenEvent): Promise<void> {
   // What was tapped belongs to the task that was just closed, and that was said.
   if (gone && draft.understood.choice !== undefined) return;
   if (answersCancel(draft)) return;
-  if (await readEvent(draft, event)) return;
+  if (await readEvent(draft, event, rested)) return;
   // Yes or no to a question from long ago: the offer to go on says enough.
   if (rested && draft.understood.yesno !== undefined) return;
   if (!gone) tellUnclear(draft);
 }
 
-async function readEvent(draft: Draft, event: SpokenEvent): Promise<boolean> {
+async function readEvent(draft: Draft, event: SpokenEvent, rested: boolean): Promise<boolean> {
   const { understood } = draft;
   if (understood.wantsLocale !== undefined) {
     draft.state = { ...draft.state, locale: understood.wantsLocale };
@@ -65,7 +65,9 @@ async function readEvent(draft: Draft, event: SpokenEvent): Promise<boolean> {
       return true;
     }
   }
-  if (event.kind === "choice" || understood.choice !== undefined) return choose(draft, event);
+  // A typed option of a question that was just set aside is not late: the offer to go on asks what it was for.
+  const typed = rested && understood.choice?.typed === true;
+  if (event.kind === "choice" || (understood.choice !== undefined && !typed)) return choose(draft, event);
   if (understood.text === undefined) {
     if (event.kind === "start" || event.kind === "command") return start(draft);
     if (event.kind !== "text") return takeAttachment(draft, event);

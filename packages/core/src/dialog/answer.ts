@@ -100,6 +100,12 @@ function answerFree(
     }
   }
   if (other) return "digress";
+  // The same words once more, perhaps sent twice: all they say is known.
+  const known = reading.found.length > 1 && changes.length === 0 && reading.left === 0;
+  if (known && ownIntent(draft, form)) {
+    repeatForm(draft, id, form);
+    return "handled";
+  }
   if (yesno === false && awaited.optional) {
     skipSlot(draft, id, awaited.name);
     askNext(draft, id, form);

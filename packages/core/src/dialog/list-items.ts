@@ -24,16 +24,15 @@ export function itemLine(draft: Draft, list: ListPlan, id: number, values: JsonO
 /** Takes an item out of its list with all that is known of it. */
 export function removeItem(draft: Draft, id: string, list: ListPlan, item: number): void {
   for (const part of list.parts) clearSlot(draft, id, partSlot(list, item, part).name, "corrected");
+  const ids = itemIds(list, current(draft, id).values).filter((other) => other !== item);
+  // Nobody wanted nothing at all: with the first item the list is open again.
+  if (ids.length === 0) clearSlot(draft, id, endName(list), "dependency");
   const task = current(draft, id);
-  const ids = itemIds(list, task.values).filter((other) => other !== item);
-  const { [idsName(list)]: _, [endName(list)]: end, ...others } = task.values;
+  const { [idsName(list)]: _, ...others } = task.values;
   const isAsked = task.asked?.name.startsWith(`${list.name}[${item}]`) === true;
   if (isAsked) closePrompt(draft, task.asked?.prompt);
   changeTask(draft, id, {
-    values: {
-      ...others,
-      ...(ids.length === 0 ? {} : { [idsName(list)]: ids, ...(end === undefined ? {} : { [endName(list)]: end }) }),
-    },
+    values: ids.length === 0 ? others : { ...others, [idsName(list)]: ids },
     skipped: task.skipped.filter((name) => !name.startsWith(`${list.name}[${item}]`)),
     revision: task.revision + 1,
     shown: {},

@@ -299,6 +299,11 @@ describe("coming back after a long rest", () => {
     `);
     await makeChat(bot(), { intents }).play(`
       ${old}
+      > ya, benar
+      < Tadi masih ada yang belum selesai: Kopi Gayo, 2, Ambil sendiri, Bandung. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+    `);
+    await makeChat(bot(), { intents }).play(`
+      ${old}
       * Ubah
       < Bagian mana yang mau diubah? [Kopi|Jumlah|Pengiriman|Cabang]
     `);

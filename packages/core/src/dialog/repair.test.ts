@@ -202,6 +202,11 @@ const chats: { readonly [title: string]: string } = {
     > \u200b\u200b\u200b
     < Maaf, masih belum tertangkap. Bisa ditulis dengan kata lain? / Alamatnya di mana?
   `,
+  "the message that began it sent twice is no address": `
+    ${opening}
+    > pesan 2 kopi gayo diantar ya
+    < Alamatnya di mana?
+  `,
   "ok is no address": `
     ${opening}
     > ok
