@@ -1,4 +1,4 @@
-import { type FakePerson, type FakeTelegram, fakeTelegram, type ShownMessage } from "@sambung/channel-telegram/fake";
+import { type FakeTelegram, fakeTelegram } from "@sambung/channel-telegram/fake";
 
 const SECRET = "secret-of-the-webhook";
 const PATIENCE_MS = 20_000;
@@ -55,13 +55,13 @@ export async function openTelegram(times = 3): Promise<Telegram> {
 }
 
 /** Waits until the bot has said something with `text` in this chat; gives everything it said since `after` messages. */
-export async function hears(
-  telegram: Telegram,
-  person: FakePerson,
+export async function hears<Message extends { readonly from: string; readonly text: string }>(
+  platform: { readonly fake: { watch(changed: () => void): () => void } },
+  person: { shown(): readonly Message[] },
   text: string,
   after: number,
-): Promise<readonly ShownMessage[]> {
-  const said = (): readonly ShownMessage[] =>
+): Promise<readonly Message[]> {
+  const said = (): readonly Message[] =>
     person
       .shown()
       .filter(({ from }) => from === "bot")
@@ -71,7 +71,7 @@ export async function hears(
   let timer: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      stop = telegram.fake.watch(() => found() && resolve());
+      stop = platform.fake.watch(() => found() && resolve());
       if (found()) return resolve();
       timer = setTimeout(() => {
         const texts = said().map((message) => message.text);
