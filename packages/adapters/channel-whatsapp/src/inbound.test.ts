@@ -111,9 +111,24 @@ test.for<[string, object, object[]]>([
     [],
   ],
   [
+    "a template's button with a token",
+    { type: "button", button: { payload: "p1a2b3c4.0", text: "Ubah" } },
+    [{ kind: "choice", choice: "p1a2b3c4.0", label: "Ubah" }],
+  ],
+  [
+    "a template's button with any other payload",
+    { type: "button", button: { payload: "CHANGE_ADDRESS", text: "Ubah alamat" } },
+    [{ kind: "text", text: "Ubah alamat" }],
+  ],
+  [
     "a template's button without payload",
     { type: "button", button: { text: "Ubah" } },
-    [{ kind: "choice", choice: "Ubah", label: "Ubah" }],
+    [{ kind: "text", text: "Ubah" }],
+  ],
+  [
+    "a template's button without text",
+    { type: "button", button: { payload: "Ubah" } },
+    [{ kind: "text", text: "Ubah" }],
   ],
   ["media without id", { type: "image", image: { mime_type: "image/png" } }, []],
   [

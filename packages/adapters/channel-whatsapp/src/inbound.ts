@@ -76,6 +76,9 @@ function fromMessage(message: Fields, place: Place): readonly ChannelEvent[] {
   return [{ ...base, kind: "start", ...(payload === undefined ? {} : { payload }) }, ...said];
 }
 
+/** The token of a choice, `<prompt>.<option>`. */
+const TOKEN = /^[\w-]{1,18}\.[\w-]{1,18}$/;
+
 function spoken(base: EventBase, message: Fields, sender: Person): readonly ChannelEvent[] {
   switch (message["type"]) {
     case "text": {
@@ -89,7 +92,11 @@ function spoken(base: EventBase, message: Fields, sender: Person): readonly Chan
     }
     case "button": {
       const button = fieldsOf(message["button"]);
-      return choice(base, message, idOf(button?.["payload"]) ?? textOf(button?.["text"]), button?.["text"]);
+      const payload = idOf(button?.["payload"]);
+      const text = textOf(button?.["text"]) ?? payload;
+      if (payload !== undefined && TOKEN.test(payload)) return choice(base, message, payload, text);
+      // Templates are written long before they are sent: what they offer is what the person says with it.
+      return text === undefined ? [] : [{ ...base, kind: "text", text }];
     }
     case "location":
       return place(base, fieldsOf(message["location"]));

@@ -51,6 +51,7 @@ describe("calls", () => {
     let sockets = 0;
     let open_ = 0;
     const made = createServer((_, response) => response.end(sent));
+    made.keepAliveTimeout = 0;
     const gone = Promise.withResolvers<void>();
     made.on("connection", (socket) => {
       sockets += 1;

