@@ -92,11 +92,20 @@ describe("over HTTP", () => {
     });
     await withdraw(id);
     expect(sari.shown().at(-1)).toMatchObject({ text: "Diantar atau diambil?", buttons: [], edited: true });
+    // What was just sent is known: Slack is not asked for it.
+    expect(fake.calls.map(({ method }) => method)).toEqual(["chat.postMessage", "chat.update"]);
     await withdraw(id);
     await withdraw("1.2");
     await expect(sari.tap("Antar")).rejects.toThrow('Nothing "Antar" can be tapped');
     expect(await sari.tap("Antar", { stale: true })).toMatchObject({ status: 200 });
     expect(context.accepted.at(-1)).toMatchObject({ kind: "choice", choice: "p1a2b3c4.0" });
+  });
+
+  test("what is gone has nothing to take back", async () => {
+    const [id = ""] = await send({ text: "?", choices, style: "buttons" });
+    await channel.client?.apiCall("chat.delete", { channel: sari.chat, ts: id });
+    await withdraw(id);
+    expect(fake.calls.at(-1)).toMatchObject({ method: "chat.update", error: "message_not_found" });
   });
 
   test("forty choices are a menu", async () => {
@@ -205,7 +214,11 @@ describe("over HTTP", () => {
       content: "KS-0001",
       initial_comment: "Struk",
     });
-    expect(sari.shown().at(-1)).toMatchObject({ text: "Struk", media: { source: expect.stringMatching(/^F/) } });
+    const shown = sari.shown().at(-1);
+    expect(shown).toMatchObject({ text: "Struk", media: { source: expect.stringMatching(/^F/) } });
+    const media = { type: "file", mime: "text/plain", id: shown?.media?.source ?? "" } as const;
+    const stream = await channel.fetchMedia?.(media, AbortSignal.timeout(5000));
+    expect(await new Response(stream).text()).toBe("KS-0001");
   });
 
   test("errors are sorted", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
@@ -8,6 +9,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { openTransport, type TransportOptions, within } from "./transport.ts";
 
 const token = "xoxb-token-of-nobody";
+/** What RFC 6455 adds to a key before it is hashed. */
+const WEBSOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const never = new AbortController().signal;
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -125,6 +128,29 @@ describe("what the client would do by itself", () => {
     expect([1, 2]).toContain(open_);
     transport.close();
     await expect.poll(() => open_).toBe(0);
+  });
+
+  test("it leaves a web socket open whose other end says no farewell; closing ends it", async () => {
+    const made = createServer((request, response) => response.end(ok({ url: `ws://${request.headers.host}/link` })));
+    const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+    made.on("upgrade", (request, socket) => {
+      const accept = createHash("sha1").update(`${request.headers["sec-websocket-key"]}${WEBSOCKET}`).digest("base64");
+      const hello = Buffer.from('{"type":"hello"}');
+      socket.write(
+        `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: ${accept}\r\n\r\n`,
+      );
+      socket.write(Buffer.concat([Buffer.from([0x81, hello.byteLength]), hello]));
+      socket.on("error", () => {}).on("close", close).on("end", () => socket.destroy());
+      socket.resume();
+    });
+    await new Promise<void>((resolve) => made.listen(0, "127.0.0.1", resolve));
+    closing.push(() => new Promise((resolve) => made.close(resolve)));
+    const transport = await open(`http://127.0.0.1:${(made.address() as AddressInfo).port}/`);
+    const socket = transport.socket("xapp-1");
+    await socket.start();
+    void socket.disconnect();
+    transport.close();
+    await closed;
   });
 
   test("it sends undefined parameters as nothing and the token in a header", async () => {

@@ -152,19 +152,28 @@ function parametersOf(body: Buffer, request: IncomingMessage): Fields {
   return Object.fromEntries(new URLSearchParams(text));
 }
 
-/** Slack takes the bytes themselves or a form with one file; of a form the fake keeps everything. */
-function takeUpload(
+/** Slack takes the bytes themselves, or a form with the file in it. */
+async function takeUpload(
   state: FakeState,
   id: string,
   request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
-): void {
+): Promise<void> {
   const file = state.files.get(id);
-  if (file === undefined || request.method !== "POST" || body.byteLength === 0)
+  const bytes = await uploaded(new Uint8Array(body), request.headers["content-type"] ?? "");
+  if (file === undefined || request.method !== "POST" || bytes.byteLength === 0) {
     return void response.writeHead(404).end();
-  file.bytes = new Uint8Array(body);
-  response.end(`OK - ${body.byteLength}`);
+  }
+  file.bytes = bytes;
+  response.end(`OK - ${bytes.byteLength}`);
+}
+
+async function uploaded(body: Uint8Array<ArrayBuffer>, type: string): Promise<Uint8Array> {
+  if (!type.startsWith("multipart/form-data")) return body;
+  const form = await new Response(body, { headers: { "content-type": type } }).formData();
+  const [part] = [...form.values()].filter((value) => typeof value !== "string");
+  return part === undefined ? new Uint8Array() : new Uint8Array(await part.arrayBuffer());
 }
 
 function sendFile(state: FakeState, id: string, request: IncomingMessage, response: ServerResponse): void {
