@@ -140,7 +140,10 @@ describe("what the client would do by itself", () => {
         `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: ${accept}\r\n\r\n`,
       );
       socket.write(Buffer.concat([Buffer.from([0x81, hello.byteLength]), hello]));
-      socket.on("error", () => {}).on("close", close).on("end", () => socket.destroy());
+      socket
+        .on("error", () => {})
+        .on("close", close)
+        .on("end", () => socket.destroy());
       socket.resume();
     });
     await new Promise<void>((resolve) => made.listen(0, "127.0.0.1", resolve));
