@@ -13,10 +13,17 @@ export function linkified(text: string): readonly TextPiece[] {
     .flatMap((piece, index) => (piece === "" ? [] : [index % 2 === 0 ? { text: piece } : { text: piece, url: piece }]));
 }
 
+const FOLLOWED: ReadonlySet<string> = new Set(["http:", "https:", "mailto:", "tel:", "blob:"]);
+
 /** The address, if it is of a kind that a click may lead to; relative ones are. */
 export function safeUrl(url: unknown): string | undefined {
   if (typeof url !== "string") return undefined;
-  return /^\s*(?!https?:|mailto:|tel:|blob:)[a-z][\w+.-]*:/i.test(url.replace(/[\t\n\r]/g, "")) ? undefined : url;
+  try {
+    // Read as a browser reads it: what it skips in front and in between must not hide anything.
+    return FOLLOWED.has(new URL(url, "https://page").protocol) ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text of a message without the lines that its parts say already: what an image shows, where a place is. */
