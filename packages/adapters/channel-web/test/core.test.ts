@@ -10,7 +10,10 @@ import { memoryFiles } from "./support/files.ts";
 
 const kopi = defineVocabulary({
   locales: ["id", "en"],
-  intents: { order: { id: ["mau pesan"], en: ["I want to order"] } },
+  intents: {
+    order: { id: ["mau pesan"], en: ["I want to order"] },
+    human: { id: ["bicara dengan orang"], en: ["talk to a person"] },
+  },
   copy: {
     id: {
       how: "Diantar atau ambil?",
@@ -35,7 +38,11 @@ const order = kopi.form("order", {
   slots: { how: { ask: "how", choices: { delivery: "delivery", pickup: "pickup" } }, qty: { ask: "qty" } },
   submit: (values, turn) => turn.say("done", { qty: values.qty }),
 });
-const bot = kopi.bot({ name: "kopi-test", forms: [order], answers: {} });
+const bot = kopi.bot({
+  name: "kopi-test",
+  forms: [order],
+  answers: { human: (turn) => turn.handoff("front-desk", "not for customers") },
+});
 
 test("a bot answers in the log: choices are shown, tapped and taken away, in one order for every reader", async () => {
   await using app = await bot.start({
@@ -79,4 +86,26 @@ test("a bot answers in the log: choices are shown, tapped and taken away, in one
   expect(chat.messages().find((message) => message.text === "Diantar atau ambil?")).not.toHaveProperty("choices");
   chat.close();
   other.close();
+});
+
+test("where a person was asked for is in the log, without what the shop calls its desk", async () => {
+  await using app = await bot.start({
+    store: memoryStore(),
+    channels: [web({ files: { store: memoryFiles() } })],
+    log: silentLog,
+  });
+  const seen: WireEvent[] = [];
+  const chat = createChatClient({
+    url: "http://shop.example/chat",
+    storage: memoryStorage(),
+    fetch: (input, init) => app.fetch(new Request(input as string, init as RequestInit)),
+    onEvent: (event) => seen.push(event),
+  });
+  chat.send("bicara dengan orang");
+  await until(chat, () => seen.some(({ event }) => event === "handoff"));
+  expect(seen.map(({ event }) => event)).toEqual(["msg", "msg", "handoff"]);
+  const handoff = seen.at(-1);
+  expect(wireEvent.safeParse(handoff).error).toBeUndefined();
+  expect(handoff).toEqual({ event: "handoff", seq: 3, at: expect.any(String) });
+  chat.close();
 });

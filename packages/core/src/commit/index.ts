@@ -82,6 +82,8 @@ export function settle(request: SettleRequest, tools: SettleTools): TurnResult {
     }
   }
 
+  log.push(...handoffRows(request, mirrors, tools));
+
   return {
     effects,
     journal: journalOf(request, tools.now),
@@ -107,6 +109,25 @@ function mirrorsOf(state: CustomerState, current: Conversation | undefined, tool
     }
   }
   return found;
+}
+
+/** Clients that read a log show where a person was asked for; what the shop calls its queues stays inside. */
+function handoffRows(
+  { effects, conversation }: SettleRequest,
+  mirrors: readonly Conversation[],
+  tools: SettleTools,
+): LogWrite[] {
+  const own = conversation?.kind === "direct" && tools.delivery(conversation.channel) === "log" ? [conversation] : [];
+  return effects.handoffs.flatMap(({ id }) =>
+    [...own, ...mirrors].map(
+      ({ channel, id: place }): LogWrite => ({
+        conversation: { channel, id: place },
+        event: "handoff",
+        id,
+        data: { at: new Date(tools.now).toISOString() },
+      }),
+    ),
+  );
 }
 
 function message(to: Conversation, id: string, data: JsonObject): LogWrite {
