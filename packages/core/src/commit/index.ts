@@ -52,6 +52,8 @@ export function settle(request: SettleRequest, tools: SettleTools): TurnResult {
     }
   }
   const at = new Date(tools.now).toISOString();
+  // Above what is said about it: a question that stays open is the last thing to be read.
+  log.push(...handoffRows(request, mirrors, tools));
   for (const reply of effects.replies) {
     if (tools.delivery(reply.to.channel) === "log")
       log.push(message(reply.to, reply.message.id, said(reply, reply.to.channel, at)));
@@ -81,8 +83,6 @@ export function settle(request: SettleRequest, tools: SettleTools): TurnResult {
       });
     }
   }
-
-  log.push(...handoffRows(request, mirrors, tools));
 
   return {
     effects,

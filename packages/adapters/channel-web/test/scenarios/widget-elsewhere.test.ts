@@ -1,12 +1,13 @@
+import { hasBrowser, launchBrowser, visit } from "@sambung/test-support/browser";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chatOn, hasBrowser, launch, visit } from "../support/browser.ts";
+import { chatOn } from "../support/browser.ts";
 import { startSite } from "../support/site.ts";
 
 const runs = hasBrowser("the widget in a real browser");
 let browser: Browser;
 beforeAll(async () => {
-  if (runs) browser = await launch();
+  if (runs) browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
 

@@ -1,16 +1,17 @@
 /// <reference lib="dom" />
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { DESKTOP, hasBrowser, launchBrowser, PHONE, visit } from "@sambung/test-support/browser";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chatOn, DESKTOP, hasBrowser, launch, PHONE, visit } from "../support/browser.ts";
+import { chatOn } from "../support/browser.ts";
 import { startSite } from "../support/site.ts";
 
 const runs = hasBrowser("the widget in a real browser");
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser: Browser;
 beforeAll(async () => {
-  if (runs) browser = await launch();
+  if (runs) browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
 
