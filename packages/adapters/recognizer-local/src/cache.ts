@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Model } from "./model.ts";
 import { decodeModel, encodeModel } from "./storage.ts";
-import type { Model } from "./train.ts";
 
 /** Models of so many vocabularies are kept; editing examples makes a new one each time. */
 const KEPT = 8;

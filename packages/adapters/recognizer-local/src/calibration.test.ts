@@ -1,14 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { calibrate, familiarity, type HeldOut, softmax, UNCALIBRATED } from "./calibration.ts";
-import { mulberry } from "./svm.ts";
+import { calibrate, familiarity, type HeldOut, probabilitiesOf, UNCALIBRATED } from "./calibration.ts";
+import { mulberry } from "./random.ts";
 
 const CLASSES = 4;
 const NONE: HeldOut = {
   classes: CLASSES,
+  intents: CLASSES,
+  networks: false,
   margins: new Float32Array(),
+  logs: new Float32Array(),
+  energy: new Float32Array(),
   labels: new Int32Array(),
   unknown: new Float32Array(),
 };
+
+function softmax(margins: Float32Array, from: number, temperature: number, into: Float32Array): void {
+  const logs = new Float32Array(margins.length);
+  probabilitiesOf({ temperature, linearWeight: 1 }, margins, logs, from, into.length, into);
+}
 
 /** Margins drawn so that softmax at `temperature` is the true probability of each class. */
 function drawn(count: number, temperature: number, unknownShare: number): HeldOut {
@@ -16,7 +25,7 @@ function drawn(count: number, temperature: number, unknownShare: number): HeldOu
   const margins = Float32Array.from({ length: count * CLASSES }, () => random() * 2 - 1);
   const probabilities = new Float32Array(CLASSES);
   const labels = Int32Array.from({ length: count }, (_, row) => {
-    softmax(margins, row * CLASSES, CLASSES, temperature, probabilities);
+    softmax(margins, row * CLASSES, temperature, probabilities);
     const point = random();
     let below = 0;
     return probabilities.findIndex((probability, k) => {
@@ -24,7 +33,14 @@ function drawn(count: number, temperature: number, unknownShare: number): HeldOu
       return point < below || k === CLASSES - 1;
     });
   });
-  return { classes: CLASSES, margins, labels, unknown: new Float32Array(count).fill(unknownShare) };
+  return {
+    ...NONE,
+    margins,
+    logs: new Float32Array(margins.length),
+    energy: new Float32Array(count),
+    labels,
+    unknown: new Float32Array(count).fill(unknownShare),
+  };
 }
 
 test.for([0.1, 0.3, 1])("finds the temperature %f that made the data", (temperature) => {
@@ -40,27 +56,31 @@ test("too few examples are not calibrated", () => {
 
 test("probabilities add up to one, also for huge margins", () => {
   const into = new Float32Array(3);
-  softmax(Float32Array.of(1_000, -1_000, 0), 0, 3, 0.03, into);
+  softmax(Float32Array.of(1_000, -1_000, 0), 0, 0.03, into);
   expect([...into]).toEqual([1, 0, 0]);
 });
 
 describe("abstaining", () => {
   const inside = drawn(500, 0.2, 0.1);
   const strange: HeldOut = {
-    classes: CLASSES,
+    ...NONE,
     margins: new Float32Array(50 * CLASSES).fill(-2),
+    logs: new Float32Array(50 * CLASSES),
+    energy: new Float32Array(50),
     labels: new Int32Array(50).fill(-1),
     unknown: new Float32Array(50).fill(0.9),
   };
   const found = calibrate(inside, strange);
 
   test("refuses what is strange and keeps what is not", () => {
-    expect(familiarity(found, -2, 0.9)).toBeLessThan(found.abstainBelow);
-    expect(familiarity(found, 0.9, 0.1)).toBeGreaterThan(found.abstainBelow);
+    expect(familiarity(found, { margin: -2, energy: 0, unknown: 0.9 })).toBeLessThan(found.abstainBelow);
+    expect(familiarity(found, { margin: 0.9, energy: 0, unknown: 0.1 })).toBeGreaterThan(found.abstainBelow);
   });
 
   test("unknown words make a text less familiar", () => {
-    expect(familiarity(found, 0.5, 0.8)).toBeLessThan(familiarity(found, 0.5, 0.1));
+    expect(familiarity(found, { margin: 0.5, energy: 0, unknown: 0.8 })).toBeLessThan(
+      familiarity(found, { margin: 0.5, energy: 0, unknown: 0.1 }),
+    );
   });
 
   test("thresholds stay in reason", () => {

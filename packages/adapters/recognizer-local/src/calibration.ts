@@ -1,8 +1,13 @@
 /** What was predicted for texts the model had not learnt from. */
 export interface HeldOut {
   readonly classes: number;
-  /** Margins, text by text. */
+  /** So many of the classes are intents; one more may stand for "none of them". */
+  readonly intents: number;
+  readonly networks: boolean;
+  /** Margins and logarithms of the networks' probabilities, text by text. */
   readonly margins: Float32Array;
+  readonly logs: Float32Array;
+  readonly energy: Float32Array;
   readonly labels: Int32Array;
   /** Share of unknown words and pieces, text by text. */
   readonly unknown: Float32Array;
@@ -13,20 +18,37 @@ export interface Calibration {
   /** False when there were too few examples to learn it from. */
   readonly calibrated: boolean;
   readonly temperature: number;
-  /** Mean and spread of the best margin and of the unknown share on held-out examples. */
-  readonly margin: { readonly mean: number; readonly spread: number };
-  readonly unknown: { readonly mean: number; readonly spread: number };
+  /** How much a margin counts beside the networks; 1 without networks. */
+  readonly linearWeight: number;
+  /** Mean and spread of the best margin, the energy and the unknown share on held-out examples. */
+  readonly margin: Moments;
+  readonly energy: Moments;
+  readonly unknown: Moments;
   /** Below this score the model says it does not know. */
   readonly abstainBelow: number;
   readonly accept: number;
   readonly interrupt: number;
 }
 
+interface Moments {
+  readonly mean: number;
+  readonly spread: number;
+}
+
+/** What speaks for a text being like those the model knows. */
+export interface Signals {
+  readonly margin: number;
+  readonly energy: number;
+  readonly unknown: number;
+}
+
 /** What to assume where there is nothing to learn from. */
 export const UNCALIBRATED: Calibration = {
   calibrated: false,
   temperature: 0.35,
+  linearWeight: 1,
   margin: { mean: 0, spread: 0.5 },
+  energy: { mean: 0, spread: 1 },
   unknown: { mean: 0.5, spread: 0.25 },
   abstainBelow: -2,
   accept: 0.5,
@@ -41,110 +63,134 @@ const UNKNOWN_WEIGHT = 0.5;
 const ACCEPT_PRECISION = 0.9;
 const INTERRUPT_PRECISION = 0.95;
 
-/** Probabilities of the classes from their margins, written into `into`. */
-export function softmax(
+/** Probabilities of the classes, written into `into`. */
+export function probabilitiesOf(
+  { temperature, linearWeight }: Pick<Calibration, "temperature" | "linearWeight">,
   margins: Float32Array,
+  logs: Float32Array,
   from: number,
   classes: number,
-  temperature: number,
   into: Float32Array,
 ): void {
   let highest = Number.NEGATIVE_INFINITY;
-  for (let k = 0; k < classes; k++) highest = Math.max(highest, margins[from + k] as number);
+  for (let k = 0; k < classes; k++) {
+    const value = ((logs[from + k] as number) + linearWeight * (margins[from + k] as number)) / temperature;
+    into[k] = value;
+    highest = Math.max(highest, value);
+  }
   let total = 0;
   for (let k = 0; k < classes; k++) {
-    const value = Math.exp(((margins[from + k] as number) - highest) / temperature);
+    const value = Math.exp((into[k] as number) - highest);
     into[k] = value;
     total += value;
   }
   for (let k = 0; k < classes; k++) into[k] = (into[k] as number) / total;
 }
 
-/** How much a text looks like one the model knows: margin and known words, in spreads from the mean. */
+/** How much a text looks like those the model knows: every signal in spreads from its mean. */
 export function familiarity(
-  calibration: Pick<Calibration, "margin" | "unknown">,
-  margin: number,
-  unknown: number,
+  calibration: Pick<Calibration, "margin" | "energy" | "unknown">,
+  { margin, energy, unknown }: Signals,
 ): number {
-  const { margin: m, unknown: u } = calibration;
-  return (margin - m.mean) / m.spread - UNKNOWN_WEIGHT * ((unknown - u.mean) / u.spread);
+  const { margin: m, energy: e, unknown: u } = calibration;
+  return (margin - m.mean) / m.spread + (energy - e.mean) / e.spread - UNKNOWN_WEIGHT * ((unknown - u.mean) / u.spread);
 }
 
 /** Learns everything from held-out predictions; `strange` are texts that belong to no class. */
 export function calibrate(inside: HeldOut, strange: HeldOut): Calibration {
   const count = inside.labels.length;
   if (count < ENOUGH || inside.classes < 2) return UNCALIBRATED;
-  const temperature = fitTemperature(inside);
-  const best = Array.from({ length: count }, (_, row) => bestOf(inside, row));
+  const fit = fitProbabilities(inside);
+  const signals = Array.from({ length: count }, (_, row) => signalsOf(inside, row));
   const shape = {
-    margin: momentsOf(best.map(({ margin }) => margin)),
-    unknown: momentsOf(Array.from(inside.unknown)),
+    margin: momentsOf(signals.map(({ margin }) => margin)),
+    energy: inside.networks ? momentsOf(signals.map(({ energy }) => energy)) : UNCALIBRATED.energy,
+    unknown: momentsOf(signals.map(({ unknown }) => unknown)),
   };
   const probabilities = new Float32Array(inside.classes);
-  const answers = best.map(({ label }, row) => {
-    softmax(inside.margins, row * inside.classes, inside.classes, temperature, probabilities);
+  const answers = signals.map((_, row) => {
+    probabilitiesOf(fit, inside.margins, inside.logs, row * inside.classes, inside.classes, probabilities);
+    const label = highestOf(probabilities);
     return { confidence: probabilities[label] as number, right: label === inside.labels[row] };
   });
   const accept = clamp(confidenceFor(answers, ACCEPT_PRECISION), 0.45, 0.6);
   const interrupt = clamp(Math.max(accept + 0.1, confidenceFor(answers, INTERRUPT_PRECISION)), 0.55, 0.85);
   return {
     calibrated: true,
-    temperature,
+    ...fit,
     ...shape,
     abstainBelow: chooseAbstain(
-      best.map(({ margin, label }, row) => ({
-        score: familiarity(shape, margin, inside.unknown[row] as number),
-        right: label === inside.labels[row],
-      })),
-      Array.from(strange.unknown, (unknown, row) => familiarity(shape, bestOf(strange, row).margin, unknown)),
+      signals.map((own, row) => ({ score: familiarity(shape, own), right: answers[row]?.right === true })),
+      Array.from(strange.labels, (_, row) => familiarity(shape, signalsOf(strange, row))),
     ),
     accept,
     interrupt,
   };
 }
 
-function bestOf({ margins, classes }: HeldOut, row: number): { readonly margin: number; readonly label: number } {
-  let label = 0;
-  for (let k = 1; k < classes; k++) {
-    if ((margins[row * classes + k] as number) > (margins[row * classes + label] as number)) label = k;
-  }
-  return { margin: margins[row * classes + label] as number, label };
+/** The signals of a held-out text. Being taken for "none of them" makes nobody familiar. */
+function signalsOf({ margins, energy, unknown, classes, intents }: HeldOut, row: number): Signals {
+  let margin = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < intents; k++) margin = Math.max(margin, margins[row * classes + k] as number);
+  return { margin, energy: energy[row] as number, unknown: unknown[row] as number };
 }
 
-function momentsOf(values: readonly number[]): { readonly mean: number; readonly spread: number } {
+function highestOf(numbers: Float32Array): number {
+  let best = 0;
+  for (let k = 1; k < numbers.length; k++) if ((numbers[k] as number) > (numbers[best] as number)) best = k;
+  return best;
+}
+
+function momentsOf(values: readonly number[]): Moments {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return { mean, spread: Math.max(0.02, Math.sqrt(variance)) };
 }
 
+/** How much a margin may count beside the networks. */
+const LINEAR_WEIGHTS = [0, 0.5, 1, 2, 4, 8, 16];
+
+/** The weight of the margins and the temperature that make the held-out labels most likely. */
+function fitProbabilities(heldOut: HeldOut): Pick<Calibration, "temperature" | "linearWeight"> {
+  const fits = (heldOut.networks ? LINEAR_WEIGHTS : [1]).map((linearWeight) => {
+    const { temperature, loss } = fitTemperature(heldOut, linearWeight);
+    return { temperature, linearWeight, loss };
+  });
+  const { temperature, linearWeight } = fits.reduce((best, fit) => (fit.loss < best.loss ? fit : best));
+  return { temperature, linearWeight };
+}
+
 /** The temperature that makes the held-out labels most likely, by golden section on its logarithm. */
-function fitTemperature(heldOut: HeldOut): number {
-  const { classes, labels, margins } = heldOut;
+function fitTemperature(
+  { classes, labels, margins, logs }: HeldOut,
+  linearWeight: number,
+): { readonly temperature: number; readonly loss: number } {
   const probabilities = new Float32Array(classes);
-  const loss = (logarithm: number): number => {
+  const lossAt = (logarithm: number): number => {
+    const temperature = Math.exp(logarithm);
     let sum = 0;
     for (let row = 0; row < labels.length; row++) {
-      softmax(margins, row * classes, classes, Math.exp(logarithm), probabilities);
+      probabilitiesOf({ temperature, linearWeight }, margins, logs, row * classes, classes, probabilities);
       sum -= Math.log(Math.max(1e-12, probabilities[labels[row] as number] as number));
     }
     return sum;
   };
   const ratio = (Math.sqrt(5) - 1) / 2;
-  let [low, high] = [Math.log(0.03), Math.log(3)];
+  let [low, high] = [Math.log(0.03), Math.log(20)];
   let [left, right] = [high - ratio * (high - low), low + ratio * (high - low)];
-  let [lossLeft, lossRight] = [loss(left), loss(right)];
-  for (let round = 0; round < 24; round++) {
+  let [lossLeft, lossRight] = [lossAt(left), lossAt(right)];
+  for (let round = 0; round < 20; round++) {
     if (lossLeft < lossRight) {
       [high, right, lossRight] = [right, left, lossLeft];
       left = high - ratio * (high - low);
-      lossLeft = loss(left);
+      lossLeft = lossAt(left);
     } else {
       [low, left, lossLeft] = [left, right, lossRight];
       right = low + ratio * (high - low);
-      lossRight = loss(right);
+      lossRight = lossAt(right);
     }
   }
-  return Math.exp((low + high) / 2);
+  return { temperature: Math.exp((low + high) / 2), loss: Math.min(lossLeft, lossRight) };
 }
 
 /** The lowest confidence from which on so large a share of the answers is right. */

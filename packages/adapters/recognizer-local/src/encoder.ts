@@ -1,4 +1,5 @@
-import { BLOCKS, emitFeatures } from "./features.ts";
+import { BLOCKS, makeFeatures, WORDS } from "./features.ts";
+import { MAX_FEATURES } from "./scorer.ts";
 
 /** Known features: hash -> index, in an open table, and their weights. */
 export interface FeatureTable {
@@ -12,6 +13,8 @@ export interface FeatureTable {
   readonly single: Uint8Array;
   /** Weight of a feature nobody trained on. */
   readonly unseenWeight: number;
+  /** How much each kind of features counts. */
+  readonly blockWeights: readonly number[];
 }
 
 /** A text as weighted features. */
@@ -27,18 +30,25 @@ export interface Vector {
 /** Turns words into vectors. The arrays of a vector are reused by the next call. */
 export type Encode = (words: readonly string[]) => Vector;
 
-const BLOCK_WEIGHTS = [1, 1, 0.5];
-const MAX_FEATURES = 8_192;
+/**
+ * How much each kind of features counts, chosen on validation data. What a text speaks about says most while there are
+ * few examples, and less than its words once there are many.
+ */
+function blockWeightsFor(texts: number): readonly number[] {
+  const concepts = 1.8 - 0.45 * Math.log2(texts / 200);
+  return [0.8, 1, 0.5, 0.3, Math.min(1.8, Math.max(0.7, concepts))];
+}
 
 /** Learns which features exist. From `minimum` texts on a feature counts. */
 export function makeTable(texts: readonly (readonly string[])[], minimum: number): FeatureTable {
   const frequency = new Map<number, number>();
   const lastText = new Map<number, number>();
   const singles = new Set<number>();
+  const emitFeatures = makeFeatures();
   texts.forEach((words, text) => {
-    emitFeatures(words, (hash, _block, isWord) => {
+    emitFeatures(words, (hash, block, first, last) => {
       const key = hash === 0 ? 1 : hash;
-      if (isWord) singles.add(key);
+      if (block === WORDS && first === last) singles.add(key);
       if (lastText.get(key) === text) return;
       lastText.set(key, text);
       frequency.set(key, (frequency.get(key) ?? 0) + 1);
@@ -65,11 +75,13 @@ export function makeTable(texts: readonly (readonly string[])[], minimum: number
     weights,
     single,
     unseenWeight: Math.sqrt(Math.log(1 + texts.length) + 1),
+    blockWeights: blockWeightsFor(texts.length),
   };
 }
 
 /** Makes the encoder of a table; it keeps working memory, so one serves one thread. */
-export function makeEncoder({ size, hashes, indexes, weights, unseenWeight }: FeatureTable): Encode {
+export function makeEncoder({ size, hashes, indexes, weights, unseenWeight, blockWeights }: FeatureTable): Encode {
+  const emitFeatures = makeFeatures();
   const mask = hashes.length - 1;
   const counts = new Int32Array(size);
   const blockOf = new Uint8Array(size);
@@ -80,12 +92,12 @@ export function makeEncoder({ size, hashes, indexes, weights, unseenWeight }: Fe
   let wordCount = 0;
   let unknownWords = 0;
 
-  const emit = (raw: number, block: number, single: boolean): void => {
+  const emit = (raw: number, block: number, first: number, last: number): void => {
     const hash = raw === 0 ? 1 : raw;
     let place = hash & mask;
     while (hashes[place] !== 0 && hashes[place] !== hash) place = (place + 1) & mask;
     const known = hashes[place] === hash;
-    if (single) {
+    if (block === WORDS && first === last) {
       wordCount += 1;
       if (!known) unknownWords += 1;
     }
@@ -119,7 +131,7 @@ export function makeEncoder({ size, hashes, indexes, weights, unseenWeight }: Fe
     let total = 0;
     const scales = norms.map((norm, block) => {
       if (norm === 0) return 0;
-      const weight = BLOCK_WEIGHTS[block] as number;
+      const weight = blockWeights[block] as number;
       total += weight * weight;
       return weight / Math.sqrt(norm);
     });

@@ -1,6 +1,6 @@
 import type { EntityDefinition, VocabularyDefinition } from "@sambung/core";
-import { MAX_TEXT, wordsOf } from "./normalise.ts";
-import { mulberry } from "./svm.ts";
+import { MAX_TEXT, NUMBER_SIGN, SIGN, wordsOf } from "./normalise.ts";
+import { mulberry } from "./random.ts";
 
 /** One line to learn from. */
 export interface Line {
@@ -90,7 +90,7 @@ function fill(text: string, { entities }: Pick<Material, "entities">, random: ()
 }
 
 function signOf(name: string): string {
-  return `<${name}>`;
+  return `${SIGN}${name}>`;
 }
 
 function valuesOf(definition: EntityDefinition | undefined): readonly string[] {
@@ -99,9 +99,6 @@ function valuesOf(definition: EntityDefinition | undefined): readonly string[] {
   const synonyms = Object.entries(definition.synonyms ?? {});
   return synonyms.flatMap(([value, others]) => (others.length > 0 ? others : [value]));
 }
-
-/** The sign of numbers, which say less than a product's name: everybody writes them. */
-export const NUMBER_SIGN = "<number>";
 
 /**
  * Makes the reader of a vocabulary: behind the words of a text it adds one sign per list entity found, and one for

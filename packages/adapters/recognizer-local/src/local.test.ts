@@ -114,7 +114,13 @@ describe("a small bot", () => {
     const few = { ...VOCABULARY, intents: { hours: { id: ["jam buka"] }, status: { id: ["cek pesanan"] } } };
     const recognizer = local();
     await recognizer.prepare(few, signal);
-    expect(recognizer.report()).toEqual({ intents: 2, examples: 2, features: expect.any(Number), calibrated: false });
+    expect(recognizer.report()).toEqual({
+      intents: 2,
+      examples: 2,
+      features: expect.any(Number),
+      networks: 0,
+      calibrated: false,
+    });
     expect(read(recognizer, "jam buka").intents[0]?.name).toBe("hours");
   });
 
@@ -158,11 +164,11 @@ describe("a large bot", () => {
   const LARGE = {
     ...VOCABULARY,
     intents: Object.fromEntries(
-      Array.from({ length: 40 }, (_, intent) => [
+      Array.from({ length: 25 }, (_, intent) => [
         `intent${intent}`,
         {
           id: Array.from(
-            { length: 15 },
+            { length: 10 },
             (_, line) => `${name(intent)} pesan ${name(line * 7)} tentang ${name(intent + 50)}`,
           ),
         },
@@ -170,19 +176,25 @@ describe("a large bot", () => {
     ),
   };
 
-  test("trains in a thread of its own", { timeout: 30_000 }, async () => {
+  test("trains in a thread of its own", { timeout: 60_000 }, async () => {
     const threads: Worker[] = [];
     const failures: unknown[] = [];
     const started = (thread: Worker): void => {
       threads.push(thread.once("error", (error) => failures.push(error)));
     };
     process.once("worker", started);
-    const recognizer = local();
+    const progress: number[] = [];
+    const recognizer = local({ onProgress: (done) => progress.push(done) });
     await recognizer.prepare(LARGE, signal);
     process.off("worker", started);
+    expect(recognizer.report()).toMatchObject({ intents: 25, examples: 250, networks: 0 });
+    expect(read(recognizer, `tentang ${name(57)} ${name(7)}`).intents[0]?.name).toBe("intent7");
+    await recognizer.settled();
     expect([threads.length, failures]).toEqual([1, []]);
     expect(read(recognizer, `tentang ${name(57)} ${name(7)}`).intents[0]?.name).toBe("intent7");
-    expect(recognizer.report()).toMatchObject({ intents: 40, examples: 600 });
+    expect(recognizer.report()).toMatchObject({ intents: 25, examples: 250, networks: 2 });
+    expect(progress.at(-1)).toBe(1);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });
 
   test("stops its thread when the bot stops", { timeout: 30_000 }, async () => {

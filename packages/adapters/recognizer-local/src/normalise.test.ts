@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CODE_SIGN, rootOf, wordsOf } from "./normalise.ts";
+import { CODE_SIGN, wordsOf } from "./normalise.ts";
 
 test.for([
   [["gmn", "gimana", "bgmn", "gimanaaa"], "bagaimana"],
@@ -36,9 +36,17 @@ test("vouchers and serial numbers are one strange word, not amounts", () => {
   expect(wordsOf("jam3sore v60 KS-0001")).toEqual(["jam", "0", "sore", "v", "0", "ks", "000"]);
 });
 
-test("roots meet", () => {
-  for (const word of ["dibatalkan", "batalkan", "membatalkan", "batalin"]) expect(rootOf(word)).toBe("batal");
-  for (const word of ["dikirim", "mengkirim", "kiriman"]) expect(rootOf(word)).toBe("kirim");
+test("short forms of two words are two words", () => {
+  for (const text of ["gabisa", "ga bisa", "gbs", "nggak bisa"]) expect(wordsOf(text)).toEqual(["tidak", "bisa"]);
+});
+
+test("the 2 of a doubled word says nothing", () => {
+  expect(wordsOf("nanya2 dulu")).toEqual(["tanya", "dulu"]);
+  expect(wordsOf("beli 2")).toEqual(["beli", "0"]);
+});
+
+test.for(["wkwkwk", "wkwk", "hahaha", "HAHAHAHA", "hehehe", "xixixi"])("%s is laughter", (text) => {
+  expect(wordsOf(text)).toEqual(["haha"]);
 });
 
 test("long and odd texts are read in bounds", () => {

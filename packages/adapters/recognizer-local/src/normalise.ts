@@ -2,7 +2,7 @@ import { replaceCodes } from "./codes.ts";
 import { plainWord, squeeze } from "./slang.ts";
 
 /** Raised whenever the same text gives other words than before: cached models of other versions are not used. */
-export const NORMALISER_VERSION = 2;
+export const NORMALISER_VERSION = 3;
 
 /** Stands for a voucher, link code or serial number: read piece by piece it would look like amounts of something. */
 export const CODE_SIGN = "<#>";
@@ -12,15 +12,25 @@ export const MAX_TEXT = 4_000;
 const MAX_WORDS = 400;
 const MAX_LETTERS = 32;
 
-const WORD = /[\p{L}\p{M}]+(?:['’][\p{L}]+)?|\p{N}[\p{N}.,:/-]*|\p{Extended_Pictographic}|\ue000/gu;
+// "nanya2" is "nanya-nanya" written short: the 2 says nothing of its own.
+const WORD =
+  /[\p{L}\p{M}]+(?:['’][\p{L}]+)?(?:2(?![\p{L}\p{N}]))?|\p{N}[\p{N}.,:/-]*|\p{Extended_Pictographic}|\ue000/gu;
 /** A private character that no font and no language has. */
 const CODE = "\ue000";
+const LAUGHTER = /^(?:a?(?:ha){2,}h?|e?(?:he){2,}h?|i?(?:hi){2,}h?|(?:xi){2,}|w(?:kw?)+k*|lo+l|ngakak)$/;
 const PLAIN = /^[a-z]+$/;
 const ACCENTS = /[\p{M}'’]/gu;
 
 /** Ends of words that carry little: "harganya", "bisakah", "batalkanlah". */
 const CLITICS = ["nya", "kah", "lah", "pun", "ku", "mu"] as const;
 const SHORTEST_STEM = 3;
+/** Marks a clitic among the words. */
+export const CLITIC = "+";
+
+/** Begins the signs that stand among the words for values found in a text. */
+export const SIGN = "<";
+/** The sign of numbers, which say less than a product's name: everybody writes them. */
+export const NUMBER_SIGN = "<number>";
 
 /** The words of a text as the model sees them: plain spelling, clitics apart, numbers as their kind. */
 export function wordsOf(text: string): string[] {
@@ -44,60 +54,24 @@ function addWord(words: string[], raw: string): void {
     words.push(raw.length <= 2 ? "0" : raw.length <= 5 ? "000" : "000000");
     return;
   }
-  const letters = PLAIN.test(raw) ? raw : raw.normalize("NFKD").replace(ACCENTS, "");
+  if (LAUGHTER.test(raw)) {
+    words.push("haha");
+    return;
+  }
+  const letters = PLAIN.test(raw) ? raw : raw.normalize("NFKD").replace(ACCENTS, "").replace(/2$/, "");
   const word = squeeze(letters).slice(0, MAX_LETTERS);
   if (word === "") return;
-  const plain = plainWord(word);
+  // "q" is "aku", "qqqq" is nothing.
+  const plain = word.length === 1 && letters.length > 2 ? undefined : plainWord(word);
   if (plain !== undefined) {
-    words.push(plain);
+    for (const part of plain.split(" ")) words.push(part);
     return;
   }
   for (const clitic of CLITICS) {
     if (word.length < clitic.length + SHORTEST_STEM || !word.endsWith(clitic)) continue;
     const stem = word.slice(0, -clitic.length);
-    words.push(plainWord(stem) ?? stem, `+${clitic}`);
+    words.push(plainWord(stem) ?? stem, CLITIC + clitic);
     return;
   }
   words.push(word);
-}
-
-const PREFIXES = [
-  "memper",
-  "diper",
-  "menge",
-  "meng",
-  "meny",
-  "mem",
-  "men",
-  "nge",
-  "ng",
-  "ny",
-  "me",
-  "di",
-  "ber",
-  "ter",
-  "peng",
-  "peny",
-  "pem",
-  "pen",
-  "per",
-  "pe",
-  "ke",
-  "se",
-];
-const SUFFIXES = ["kan", "an", "in", "i", "ing", "ed", "es", "s", "ly"];
-
-/** A rough root of a word: "dibatalkan", "batalin" and "membatalkan" meet in "batal". Wrong now and then, always the same. */
-export function rootOf(word: string): string {
-  let root = word;
-  for (const suffix of SUFFIXES) {
-    if (root.length >= suffix.length + 4 && root.endsWith(suffix)) {
-      root = root.slice(0, -suffix.length);
-      break;
-    }
-  }
-  for (const prefix of PREFIXES) {
-    if (root.length >= prefix.length + 4 && root.startsWith(prefix)) return root.slice(prefix.length);
-  }
-  return root;
 }

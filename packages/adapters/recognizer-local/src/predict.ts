@@ -1,10 +1,10 @@
 import type { Recognition } from "@sambung/core";
-import { familiarity, softmax } from "./calibration.ts";
+import { familiarity, probabilitiesOf } from "./calibration.ts";
 import { makeEncoder, unknownShare } from "./encoder.ts";
-import { type Mark, NUMBER_SIGN } from "./examples.ts";
-import { CODE_SIGN } from "./normalise.ts";
-import { marginsOf } from "./svm.ts";
-import type { Model } from "./train.ts";
+import type { Mark } from "./examples.ts";
+import type { Model } from "./model.ts";
+import { CODE_SIGN, NUMBER_SIGN } from "./normalise.ts";
+import { makeScorer } from "./scorer.ts";
 
 /** What a model thinks of a text, before locale and entities. */
 export type Predict = (text: string) => Pick<Recognition, "intents" | "abstained"> & {
@@ -15,30 +15,45 @@ export type Predict = (text: string) => Pick<Recognition, "intents" | "abstained
 /** No more intents than this are reported. */
 const MAX_INTENTS = 10;
 
+const NOTHING = { intents: [], abstained: true, familiarity: Number.NEGATIVE_INFINITY };
+
 /** Makes the reader of a model. It keeps working memory, so one serves one thread. */
 export function makePredict(model: Model, mark: Mark): Predict {
-  const { intents, weights, calibration } = model;
+  const { intents, linear, nets, calibration } = model;
+  const { classes } = linear;
+  if (classes === 0) return () => NOTHING;
   const encode = makeEncoder(model.table);
-  const { classes } = weights;
-  const margins = new Float32Array(classes);
+  const score = makeScorer(linear, nets);
   const probabilities = new Float32Array(classes);
   return (text) => {
     const words = mark(text);
     const vector = encode(words);
-    if (vector.length === 0 || classes === 0)
-      return { intents: [], abstained: true, familiarity: Number.NEGATIVE_INFINITY };
-    marginsOf(weights, vector.indexes, vector.values, 0, vector.length, margins);
-    softmax(margins, 0, classes, calibration.temperature, probabilities);
+    if (vector.length === 0) return NOTHING;
+    const { margins, logs, energy } = score(vector.indexes, vector.values, 0, vector.length, intents.length);
+    probabilitiesOf(calibration, margins, logs, 0, classes, probabilities);
     const unknown = unknownShare(vector);
-    const own = margins.subarray(0, intents.length);
-    const known = familiarity(calibration, Math.max(...own), unknown);
-    const ranked = Array.from(intents, (name, k) => ({ name, confidence: probabilities[k] as number }))
-      .sort((a, b) => b.confidence - a.confidence)
-      .slice(0, MAX_INTENTS);
-    const rejected = classes > intents.length && (margins[intents.length] as number) >= Math.max(...own);
+    let margin = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < intents.length; k++) margin = Math.max(margin, margins[k] as number);
+    const known = familiarity(calibration, { margin, energy, unknown });
+    const ranked = best(probabilities, intents);
+    const rejected =
+      classes > intents.length && (probabilities[intents.length] as number) >= (ranked[0]?.confidence ?? 0);
     const abstained = rejected || known < calibration.abstainBelow || unknown === 1 || !words.some(isSpoken);
     return { intents: ranked, abstained, familiarity: known };
   };
+}
+
+/** The likeliest intents, best first. */
+function best(probabilities: Float32Array, intents: readonly string[]): Recognition["intents"] {
+  const ranked: { readonly name: string; readonly confidence: number }[] = [];
+  for (const [k, name] of intents.entries()) {
+    const confidence = probabilities[k] as number;
+    if (ranked.length === MAX_INTENTS && confidence <= (ranked.at(-1)?.confidence ?? 0)) continue;
+    let at = Math.min(ranked.length, MAX_INTENTS - 1);
+    for (; at > 0 && (ranked[at - 1]?.confidence ?? 1) < confidence; at--) ranked[at] = ranked[at - 1] as never;
+    ranked[at] = { name, confidence };
+  }
+  return ranked;
 }
 
 /** Numbers and codes alone say nothing about what somebody wants. */

@@ -49,7 +49,7 @@ pagi: pg pgi
 siang: siank
 malam: mlm malem
 kakak: kak kk ka kakk kaka mbak mba mas bang abang gan agan sis om min admin mimin sist bro kang teh
-pesan: psn psen order pesen ordr mesen memesan mesan
+pesan: psn psen pesen order ordr mesen mesan
 pesanan: pesenan psnan orderan
 beli: bli buy
 bayar: byr bayr
@@ -156,6 +156,35 @@ tomorrow: tmrw tmr
 what: wat wut
 with: wid
 without: w/o
+tidak bisa: gabisa gkbisa gakbisa ngabisa gbs gbisa gaisa kagabisa
+tidak jadi: gajadi gakjadi gjd gajd ngajadi gkjadi
+tidak ada: gada gaada gakada gda ngada
+tidak mau: gamau gakmau gmau ngamau ogah
+tidak tahu: gatau gtau gaktau gatahu gatw
+tidak usah: gausah gakusah gusah gosah
+tidak boleh: gaboleh gakboleh
+tidak perlu: gaperlu gakperlu
+tidak masuk: gamasuk gakmasuk
+tidak sampai: gasampe ganyampe
+tidak apa: gapapa gpp gapa
+checkout: co cekout ceckout chekout
+dibayar: dibyr
+transfer: ditf tfan
+dikirim: dikrm
+cod: codan
+berlaku: brlaku
+password: pasword paswd pswd
+produk: prduk prodak
+kualitas: kwalitas
+apotek: apotik
+aktif: aktip
+foto: poto
+video: vidio
+telepon: telpon telp tlp tlpn telfon tilpun
+whatsapp: wa wasap watsap
+handphone: hp henpon
+customer: cust kustomer
+service: servis
 `;
 
 let table: ReadonlyMap<string, string> | undefined;

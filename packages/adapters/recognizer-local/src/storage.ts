@@ -1,24 +1,27 @@
 import { createHash } from "node:crypto";
 import type { Calibration } from "./calibration.ts";
 import type { Material } from "./examples.ts";
+import type { Linear, Model, Nets, TrainingReport } from "./model.ts";
 import { NORMALISER_VERSION } from "./normalise.ts";
 import { STRANGE_LINES } from "./strange.ts";
-import type { Model, TrainingReport } from "./train.ts";
+import { THESAURUS_VERSION } from "./thesaurus.ts";
+import type { Preset } from "./train.ts";
 
 /** Raised whenever training gives another model or the file another shape. */
-const MODEL_VERSION = 1;
+const MODEL_VERSION = 2;
 const MAGIC = Buffer.from("sambung-nlu\n");
 const DIGEST_BYTES = 32;
 const ALIGNMENT = 8;
 
 /** Names the model of a vocabulary: the same examples and settings give the same name, on every machine. */
-export function fingerprint(vocabulary: Material, negatives: readonly string[], seed: number): string {
+export function fingerprint(vocabulary: Material, negatives: readonly string[], seed: number, preset: Preset): string {
   const lists = Object.entries(vocabulary.entities).map(([name, entity]) => [
     name,
     entity.kind,
     entity.synonyms ?? entity.pattern ?? null,
   ]);
-  const content = [MODEL_VERSION, NORMALISER_VERSION, STRANGE_LINES, vocabulary.intents, lists, negatives, seed];
+  const versions = [MODEL_VERSION, NORMALISER_VERSION, THESAURUS_VERSION, STRANGE_LINES];
+  const content = [versions, vocabulary.intents, lists, negatives, seed, preset];
   return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 32);
 }
 
@@ -26,6 +29,8 @@ interface Header {
   readonly key: string;
   readonly intents: readonly string[];
   readonly unseenWeight: number;
+  readonly blockWeights: readonly number[];
+  readonly nets?: Pick<Nets, "count" | "hidden">;
   readonly calibration: Calibration;
   readonly report: TrainingReport;
   /** Lengths of the arrays that follow, in order, in elements. */
@@ -39,6 +44,8 @@ export function encodeModel(model: Model, key: string): Uint8Array {
     key,
     intents: model.intents,
     unseenWeight: model.table.unseenWeight,
+    blockWeights: model.table.blockWeights,
+    ...(model.nets === undefined ? {} : { nets: { count: model.nets.count, hidden: model.nets.hidden } }),
     calibration: model.calibration,
     report: model.report,
     lengths: arrays.map(({ length }) => length),
@@ -69,7 +76,7 @@ export function decodeModel(bytes: Uint8Array, key: string): Model | undefined {
   const header = JSON.parse(view.toString("utf8", 4, headerEnd)) as Header;
   if (header.key !== key) return undefined;
   let at = aligned(headerEnd);
-  const next = <Numbers>(type: NumbersType<Numbers>, index: number): Numbers => {
+  const next = <One>(type: NumbersType<One>, index: number): One => {
     const length = header.lengths[index] as number;
     const array = new type(body.buffer, at, length);
     at = aligned(at + length * type.BYTES_PER_ELEMENT);
@@ -79,25 +86,48 @@ export function decodeModel(bytes: Uint8Array, key: string): Model | undefined {
   const indexes = next(Int32Array, 1);
   const weights = next(Float32Array, 2);
   const single = next(Uint8Array, 3);
-  const features = next(Float32Array, 4);
-  const bias = next(Float32Array, 5);
-  const { intents, calibration, report, unseenWeight } = header;
+  const scales = next(Float32Array, 4);
+  const rows = next(Int8Array, 5);
+  const bias = next(Float32Array, 6);
+  const linear: Linear = { classes: bias.length, scales, rows, bias };
+  const { intents, calibration, report, unseenWeight, blockWeights } = header;
   return {
     intents,
     calibration,
     report,
-    table: { size: weights.length, hashes, indexes, weights, single, unseenWeight },
-    weights: { classes: bias.length, features, bias },
+    table: { size: weights.length, hashes, indexes, weights, single, unseenWeight, blockWeights },
+    linear,
+    ...(header.nets === undefined
+      ? {}
+      : {
+          nets: {
+            ...header.nets,
+            scales: next(Float32Array, 7),
+            input: next(Int8Array, 8),
+            output: next(Float32Array, 9),
+          },
+        }),
   };
 }
 
-interface NumbersType<Numbers> {
-  new (buffer: ArrayBuffer, offset: number, length: number): Numbers;
+interface NumbersType<One> {
+  new (buffer: ArrayBuffer, offset: number, length: number): One;
   readonly BYTES_PER_ELEMENT: number;
 }
 
-function arraysOf({ table, weights }: Model): readonly (Uint32Array | Int32Array | Float32Array | Uint8Array)[] {
-  return [table.hashes, table.indexes, table.weights, table.single, weights.features, weights.bias];
+type Numbers = Uint32Array | Int32Array | Float32Array | Uint8Array | Int8Array;
+
+function arraysOf({ table, linear, nets }: Model): readonly Numbers[] {
+  return [
+    table.hashes,
+    table.indexes,
+    table.weights,
+    table.single,
+    linear.scales,
+    linear.rows,
+    linear.bias,
+    ...(nets === undefined ? [] : [nets.scales, nets.input, nets.output]),
+  ];
 }
 
 function aligned(position: number): number {

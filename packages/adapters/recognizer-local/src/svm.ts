@@ -1,3 +1,6 @@
+import { openMemory, padded } from "./memory.ts";
+import { mulberry, shuffle } from "./random.ts";
+
 /** Vectors of all training texts, row by row. */
 export interface Rows {
   /** Where each row begins; one longer than there are rows. */
@@ -26,41 +29,50 @@ export interface SvmOptions {
 }
 
 /** Work between two yields, in multiplications; a few milliseconds. */
-const SLICE = 2_000_000;
+const SLICE = 8_000_000;
 
 /**
  * Learns one linear classifier per class against the rest, squared hinge loss, by dual coordinate descent. All classes
  * of a row are updated together so that the weights of a feature are read once. Yields between slices of work; the same
  * seed gives the same weights.
  */
-export function* trainSvm(data: Rows, options: SvmOptions): Generator<undefined, Weights> {
+export function* trainSvm(data: Rows, options: SvmOptions): Generator<number, Weights> {
   const { classes, cost, epochs } = options;
-  const { starts, indexes, values, labels } = data;
-  const weights = new Float32Array(options.features * classes);
+  const { labels } = data;
+  const width = padded(classes);
+  const longest = longestRow(data);
+  const memory = openMemory(4 * (options.features * width + 2 * longest + 2 * width), 8);
+  const { kernels } = memory;
+  const weights = memory.floats(options.features * width);
+  const indexes = memory.integers(longest);
+  const values = memory.floats(longest);
+  const margins = memory.floats(width);
+  const steps = memory.floats(width);
   const bias = new Float32Array(classes);
   const rows = options.rows.slice();
   const alphas = new Float32Array(rows.length * classes);
   const order = Int32Array.from(rows, (_, index) => index);
-  const margins = new Float32Array(classes);
-  const steps = new Float32Array(classes);
   const diagonal = 1 / (2 * cost);
   const random = mulberry(options.seed);
   let work = 0;
 
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random);
-    for (const position of order) {
+    for (const [done, position] of order.entries()) {
       const row = rows[position] as number;
-      const from = starts[row] as number;
-      const to = starts[row + 1] as number;
-      margins.set(bias);
+      const from = data.starts[row] as number;
+      const to = data.starts[row + 1] as number;
+      const count = to - from;
       let square = 1;
-      for (let at = from; at < to; at++) {
-        const value = values[at] as number;
+      for (let at = 0; at < count; at++) {
+        const value = data.values[from + at] as number;
+        indexes[at] = data.indexes[from + at] as number;
+        values[at] = value;
         square += value * value;
-        const base = (indexes[at] as number) * classes;
-        for (let k = 0; k < classes; k++) margins[k] = (margins[k] as number) + value * (weights[base + k] as number);
       }
+      margins.set(bias);
+      if (count > 0)
+        kernels.gather(margins.byteOffset, indexes.byteOffset, values.byteOffset, count, weights.byteOffset, width);
       const curvature = square + diagonal;
       const label = labels[row] as number;
       const offset = position * classes;
@@ -78,58 +90,22 @@ export function* trainSvm(data: Rows, options: SvmOptions): Generator<undefined,
         bias[k] = (bias[k] as number) + sign * step;
         changed += 1;
       }
-      if (changed > 0) {
-        for (let at = from; at < to; at++) {
-          const value = values[at] as number;
-          const base = (indexes[at] as number) * classes;
-          for (let k = 0; k < classes; k++)
-            weights[base + k] = (weights[base + k] as number) + value * (steps[k] as number);
-        }
-      }
-      work += (to - from) * classes * (changed > 0 ? 2 : 1);
+      if (changed > 0 && count > 0)
+        kernels.scatter(weights.byteOffset, indexes.byteOffset, values.byteOffset, count, steps.byteOffset, width);
+      work += count * width * 2;
       if (work >= SLICE) {
         work = 0;
-        yield;
+        yield (epoch * order.length + done) / (epochs * order.length);
       }
     }
   }
   return { classes, features: weights, bias };
 }
 
-/** Adds up how far a vector lies on each class's side. */
-export function marginsOf(
-  { classes, features, bias }: Weights,
-  indexes: Int32Array,
-  values: Float32Array,
-  from: number,
-  to: number,
-  into: Float32Array,
-): void {
-  into.set(bias);
-  for (let at = from; at < to; at++) {
-    const value = values[at] as number;
-    const base = (indexes[at] as number) * classes;
-    for (let k = 0; k < classes; k++) into[k] = (into[k] as number) + value * (features[base + k] as number);
-  }
-}
-
-/** Numbers from 0 to 1 that look random and depend on the seed only. */
-export function mulberry(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** Shuffles in place. */
-export function shuffle(items: Int32Array, random: () => number): void {
-  for (let index = items.length - 1; index > 0; index--) {
-    const other = Math.floor(random() * (index + 1));
-    const item = items[index] as number;
-    items[index] = items[other] as number;
-    items[other] = item;
-  }
+/** Features of the longest row, at least 1. */
+export function longestRow({ starts }: Rows): number {
+  let longest = 1;
+  for (let row = 1; row < starts.length; row++)
+    longest = Math.max(longest, (starts[row] as number) - (starts[row - 1] as number));
+  return longest;
 }

@@ -1,64 +1,74 @@
 import { type Calibration, calibrate, ENOUGH, type HeldOut, UNCALIBRATED } from "./calibration.ts";
-import { type FeatureTable, makeEncoder, makeTable, unknownShare } from "./encoder.ts";
+import { type Data, encodeAll, knownFeatures, partsOf, tableOf } from "./dataset.ts";
+import type { FeatureTable } from "./encoder.ts";
 import type { Lesson, Line, Mark } from "./examples.ts";
+import { compactLinear, compactNets, type Linear, type Model, type Nets } from "./model.ts";
+import { type NetOptions, trainNet } from "./net.ts";
+import { makeScorer } from "./scorer.ts";
 import { STRANGE_LINES } from "./strange.ts";
-import { marginsOf, mulberry, type Rows, shuffle, trainSvm, type Weights } from "./svm.ts";
+import { trainSvm } from "./svm.ts";
 
-/** A trained classifier, plain data. */
-export interface Model {
-  readonly intents: readonly string[];
-  readonly table: FeatureTable;
-  readonly weights: Weights;
-  readonly calibration: Calibration;
-  readonly report: TrainingReport;
+/** `fast`: the linear classifiers only. `accurate`: small networks beside them. */
+export type Preset = "fast" | "accurate";
+
+/** What training says on its way: how much of it is done, from 0 to 1, and the linear model as soon as it serves. */
+export type Step = number | Model;
+
+export interface TrainOptions {
+  readonly preset: Preset;
+  readonly seed: number;
+  /** Lines with their labels that are not learnt from; without them part of the examples is held out. */
+  readonly validation?: readonly Line[] | undefined;
+  /** Texts that belong to no intent, to set the readiness to abstain by; default: everyday lines. */
+  readonly strange?: readonly string[] | undefined;
 }
 
-/** How the training went. */
-export interface TrainingReport {
-  readonly intents: number;
-  readonly examples: number;
-  readonly features: number;
-  /** Share of examples recognized by models that had not seen them; absent when there were too few to hold out. */
-  readonly accuracy?: number;
-  /** False when there were too few examples to turn scores into probabilities. */
-  readonly calibrated: boolean;
-}
+/** With fewer lines networks are no better than the linear classifiers, on validation data. */
+export const ENOUGH_FOR_NETWORKS = 240;
 
 const COST = 1;
 const EPOCHS = 6;
-/** From this many lines on a feature must occur twice, and one part in five is held out once instead of five times. */
-const LARGE = 5_000;
-const FOLDS = 5;
-const BATCH = 200;
 
-/** Trains a model; yields between slices of a few milliseconds. */
-export function* train(lesson: Lesson, mark: Mark, seed: number): Generator<undefined, Model> {
-  const { intents, lines } = lesson;
-  const table = makeTable(
-    lines.map(({ words }) => words),
-    lines.length >= LARGE ? 2 : 1,
-  );
-  yield;
-  const data = yield* encodeAll(table, lines);
-  const all = Int32Array.from(lines, (_, index) => index);
-  const options = { classes: classesOf(lesson), features: table.size, cost: COST, epochs: EPOCHS, seed };
-  const weights = yield* trainSvm(data, { ...options, rows: all });
-  const heldOut = yield* holdOut(lesson, data, table, options);
-  const strange = predictStrange(lesson, table, weights, mark);
-  const calibration = heldOut === undefined ? UNCALIBRATED : calibrate(heldOut, strange);
-  return {
-    intents,
-    table,
-    weights,
-    calibration,
-    report: {
-      intents: intents.length,
-      examples: lesson.examples,
-      features: table.size,
-      ...(heldOut === undefined ? {} : { accuracy: accuracyOf(heldOut) }),
-      calibrated: calibration.calibrated,
-    },
-  };
+/** How a lesson of so many lines is held out to calibrate on: in so many parts, so many of which get their turn. */
+function partsFor(lines: number): { readonly parts: number; readonly rounds: number } {
+  if (lines < 400) return { parts: 5, rounds: 5 };
+  return lines < 2_500 ? { parts: 4, rounds: 2 } : { parts: 8, rounds: 1 };
+}
+
+/** Networks for so many lines and classes; more of them help little beyond, and cost in proportion. */
+function netsFor(lines: number, classes: number): Pick<NetOptions, "hidden" | "epochs"> & { readonly count: number } {
+  if (lines < 400) return { count: 2, hidden: 128, epochs: 40 };
+  if (lines < 2_500) return { count: 3, hidden: 128, epochs: 50 };
+  const hidden = classes < 32 ? 128 : 256;
+  return lines < 5_000 ? { count: 3, hidden, epochs: 30 } : { count: 2, hidden, epochs: 20 };
+}
+
+/**
+ * Trains a model: features, linear classifiers and their calibration, then, for preset `accurate`, networks and the
+ * calibration of both together. Yields between slices of a few milliseconds.
+ */
+export function* train(lesson: Lesson, mark: Mark, options: TrainOptions): Generator<Step, Model> {
+  const table = tableOf(lesson);
+  yield 0;
+  const data = yield* encodeAll(table, lesson.lines);
+  const trial: Trial = { lesson, table, data, options, classes: classesOf(lesson) };
+  const held = yield* heldOutOf(trial, mark);
+  const all = Int32Array.from(lesson.lines.keys());
+  const linear = yield* part(trainLinear(trial, all), 0, 0.02);
+  const first = yield* finish(trial, held, linear, undefined, 0.02, 0.1);
+  if (options.preset === "fast" || held === undefined || lesson.lines.length < ENOUGH_FOR_NETWORKS) return first;
+  yield first;
+  const nets = yield* part(trainNets(trial, all), 0.1, 0.5);
+  return yield* finish(trial, held, linear, nets, 0.5, 1);
+}
+
+/** All that the trainings of one lesson share. */
+interface Trial {
+  readonly lesson: Lesson;
+  readonly table: FeatureTable;
+  readonly data: Data;
+  readonly options: TrainOptions;
+  readonly classes: number;
 }
 
 /** The intents, and what belongs to none of them when there are examples of that. */
@@ -66,139 +76,189 @@ function classesOf({ intents, lines }: Lesson): number {
   return intents.length + (lines.some(({ label }) => label === intents.length) ? 1 : 0);
 }
 
-/** Training rows, with how many words each has and how many of those are too rare to be features. */
-interface Data extends Rows {
-  readonly words: Int32Array;
-  readonly unknownWords: Int32Array;
-}
-
-function* encodeAll(table: FeatureTable, lines: readonly Line[]): Generator<undefined, Data> {
-  const encode = makeEncoder(table);
-  const starts = new Int32Array(lines.length + 1);
-  const wordCounts = new Int32Array(lines.length);
-  const unknownWords = new Int32Array(lines.length);
-  let indexes = new Int32Array(lines.length * 200 + 1_000);
-  let values = new Float32Array(indexes.length);
-  let end = 0;
-  for (const [row, { words }] of lines.entries()) {
-    const vector = encode(words);
-    if (end + vector.length > indexes.length) {
-      indexes = grown(indexes, new Int32Array((end + vector.length) * 2));
-      values = grown(values, new Float32Array(indexes.length));
-    }
-    indexes.set(vector.indexes.subarray(0, vector.length), end);
-    values.set(vector.values.subarray(0, vector.length), end);
-    end += vector.length;
-    starts[row + 1] = end;
-    wordCounts[row] = vector.words;
-    unknownWords[row] = vector.unknownWords;
-    if (row % BATCH === BATCH - 1) yield;
+/** Tells of a part of the work as a share of the whole. */
+function* part<Result>(steps: Generator<number, Result>, from: number, to: number): Generator<number, Result> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    yield from + (to - from) * value;
   }
-  const labels = Int32Array.from(lines, ({ label }) => label);
-  return { starts, indexes, values, labels, words: wordCounts, unknownWords };
 }
 
-function grown<Numbers extends Int32Array | Float32Array>(from: Numbers, to: Numbers): Numbers {
-  to.set(from);
-  return to;
+function* trainLinear({ table, data, options, classes }: Trial, rows: Int32Array): Generator<number, Linear> {
+  const shape = { classes, features: table.size, rows };
+  return compactLinear(yield* trainSvm(data, { ...shape, cost: COST, epochs: EPOCHS, seed: options.seed }));
 }
 
-type TrainOptions = Omit<Parameters<typeof trainSvm>[1], "rows">;
-
-/** Predictions of models that had not seen the example; undefined when there are too few. */
-function* holdOut(
-  lesson: Lesson,
-  data: Data,
-  table: FeatureTable,
-  options: TrainOptions,
-): Generator<undefined, HeldOut | undefined> {
-  const { lines } = lesson;
-  const folds = foldsOf(lesson, options.seed);
-  const isInside = (label: number): boolean => label < lesson.intents.length;
-  const inside = lines.filter(({ label }) => isInside(label)).length;
-  if (inside < ENOUGH || options.classes < 2) return undefined;
-  const rounds = lines.length >= LARGE ? 1 : FOLDS;
-  const margins: number[] = [];
-  const labels: number[] = [];
-  const unknown: number[] = [];
-  const own = new Float32Array(options.classes);
-  for (let fold = 0; fold < rounds; fold++) {
-    const isHeld = (row: number): boolean => folds[(lines[row] as Line).example] === fold;
-    const rows = Int32Array.from(lines.keys()).filter((row) => !isHeld(row));
-    const weights = yield* trainSvm(data, { ...options, rows });
-    const known = knownFeatures(data, rows, options.features);
-    for (const [row, { label }] of lines.entries()) {
-      if (!isInside(label) || !isHeld(row)) continue;
-      const from = data.starts[row] as number;
-      const to = data.starts[row + 1] as number;
-      marginsOf(weights, data.indexes, data.values, from, to, own);
-      margins.push(...own);
-      labels.push(label);
-      let missing = data.unknownWords[row] as number;
-      for (let at = from; at < to; at++) {
-        const feature = data.indexes[at] as number;
-        if (table.single[feature] === 1 && known[feature] === 0) missing += 1;
-      }
-      unknown.push(missing / Math.max(1, data.words[row] as number));
-    }
-    yield;
+function* trainNets({ table, data, lesson, options, classes }: Trial, rows: Int32Array): Generator<number, Nets> {
+  const { count, ...shape } = netsFor(lesson.lines.length, lesson.intents.length);
+  const nets = [];
+  for (let index = 0; index < count; index++) {
+    const seed = options.seed * 101 + index;
+    const net = trainNet(data, { ...shape, classes, features: table.size, rows, seed });
+    nets.push(yield* part(net, index / count, (index + 1) / count));
   }
+  return compactNets(nets, table.size);
+}
+
+/** Rows to calibrate on, with what the rest may learn from; undefined when there are too few. */
+interface Held {
+  readonly rounds: readonly { readonly rows: Int32Array; readonly learn: Int32Array }[];
+  readonly validation?: Data;
+  readonly strange: Data;
+}
+
+function* heldOutOf({ lesson, table, options }: Trial, mark: Mark): Generator<number, Held | undefined> {
+  const { lines, intents } = lesson;
+  const taught = new Set(lines.map(({ words }) => words.join(" ")));
+  const strange = yield* encodeAll(
+    table,
+    (options.strange ?? STRANGE_LINES)
+      .map((text): Line => ({ words: mark(text), label: -1, example: -1 }))
+      .filter(({ words }) => !taught.has(words.join(" "))),
+  );
+  if (options.validation !== undefined && options.validation.length >= ENOUGH)
+    return { rounds: [], validation: yield* encodeAll(table, options.validation), strange };
+  if (lines.filter(({ label }) => label < intents.length).length < ENOUGH) return undefined;
+  const { parts, rounds } = partsFor(lines.length);
+  const partOf = partsOf(lesson, parts, options.seed);
+  const isIn = (round: number, { example }: Line): boolean => partOf[example] === round;
   return {
-    classes: options.classes,
-    margins: Float32Array.from(margins),
-    labels: Int32Array.from(labels),
-    unknown: Float32Array.from(unknown),
+    rounds: Array.from({ length: rounds }, (_, round) => ({
+      rows: rowsOf(lines, (line) => isIn(round, line) && line.label < intents.length),
+      learn: rowsOf(lines, (line) => !isIn(round, line)),
+    })),
+    strange,
   };
 }
 
-/** A fold for each example, the examples of an intent spread evenly. */
-function foldsOf({ lines, examples }: Lesson, seed: number): Int32Array {
-  const folds = new Int32Array(examples);
-  const order = Int32Array.from({ length: examples }, (_, index) => index);
-  shuffle(order, mulberry(seed + 1));
-  const labelOf = new Int32Array(examples);
-  for (const { example, label } of lines) labelOf[example] = label;
-  const next = new Map<number, number>();
-  for (const example of order) {
-    const label = labelOf[example] as number;
-    const count = next.get(label) ?? (label + 1) % FOLDS;
-    folds[example] = count % FOLDS;
-    next.set(label, count + 1);
+function rowsOf(lines: readonly Line[], wanted: (line: Line) => boolean): Int32Array {
+  return Int32Array.from(lines.keys()).filter((row) => wanted(lines[row] as Line));
+}
+
+/** Calibrates what was trained on everything by models that had to do without the held-out lines. */
+function* finish(
+  trial: Trial,
+  held: Held | undefined,
+  linear: Linear,
+  nets: Nets | undefined,
+  from: number,
+  to: number,
+): Generator<number, Model> {
+  const { lesson, table, data, classes } = trial;
+  const { intents, examples } = lesson;
+  let calibration: Calibration = UNCALIBRATED;
+  let accuracy: number | undefined;
+  if (held !== undefined && classes >= 2) {
+    const inside = new Predictions(classes, intents.length);
+    if (held.validation !== undefined) inside.add(held.validation, rowsIn(held.validation), linear, nets);
+    for (const [round, { rows, learn }] of held.rounds.entries()) {
+      const [begin, end] = [round, round + 1].map((at) => from + ((to - from) * at) / held.rounds.length) as [
+        number,
+        number,
+      ];
+      const roundLinear = yield* part(trainLinear(trial, learn), begin, begin);
+      const roundNets = nets === undefined ? undefined : yield* part(trainNets(trial, learn), begin, end);
+      inside.add(data, rows, roundLinear, roundNets, { known: knownFeatures(data, learn, table.size), table });
+    }
+    const outside = new Predictions(classes, intents.length);
+    outside.add(held.strange, rowsIn(held.strange), linear, nets);
+    const heldOut = inside.all();
+    calibration = calibrate(heldOut, outside.all());
+    accuracy = accuracyOf(heldOut, calibration);
   }
-  return folds;
+  return {
+    intents,
+    table,
+    linear,
+    ...(nets === undefined ? {} : { nets }),
+    calibration,
+    report: {
+      intents: intents.length,
+      examples,
+      features: table.size,
+      networks: nets?.count ?? 0,
+      ...(accuracy === undefined ? {} : { accuracy }),
+      calibrated: calibration.calibrated,
+    },
+  };
 }
 
-function knownFeatures({ starts, indexes }: Rows, rows: Int32Array, features: number): Uint8Array {
-  const known = new Uint8Array(features);
-  for (const row of rows) {
-    for (let at = starts[row] as number; at < (starts[row + 1] as number); at++) known[indexes[at] as number] = 1;
+function rowsIn({ labels }: Data): Int32Array {
+  return Int32Array.from(labels.keys());
+}
+
+/** Collects what models say about lines they have not seen. */
+class Predictions {
+  readonly #classes: number;
+  readonly #intents: number;
+  readonly #margins: number[] = [];
+  readonly #logs: number[] = [];
+  readonly #energy: number[] = [];
+  readonly #labels: number[] = [];
+  readonly #unknown: number[] = [];
+  #networks = false;
+
+  constructor(classes: number, intents: number) {
+    this.#classes = classes;
+    this.#intents = intents;
   }
-  return known;
+
+  /** `seen` tells which of the features the models have really learnt from. */
+  add(
+    data: Data,
+    rows: Int32Array,
+    linear: Linear,
+    nets: Nets | undefined,
+    seen?: { readonly known: Uint8Array; readonly table: FeatureTable },
+  ): void {
+    const score = makeScorer(linear, nets);
+    this.#networks = nets !== undefined;
+    for (const row of rows) {
+      const from = data.starts[row] as number;
+      const to = data.starts[row + 1] as number;
+      const { margins, logs, energy } = score(data.indexes, data.values, from, to - from, this.#intents);
+      for (let k = 0; k < this.#classes; k++) {
+        this.#margins.push(margins[k] as number);
+        this.#logs.push(logs[k] as number);
+      }
+      this.#energy.push(energy);
+      this.#labels.push(data.labels[row] as number);
+      let missing = data.unknownWords[row] as number;
+      for (let at = from; seen !== undefined && at < to; at++) {
+        const feature = data.indexes[at] as number;
+        if (seen.table.single[feature] === 1 && seen.known[feature] === 0) missing += 1;
+      }
+      const words = data.words[row] as number;
+      this.#unknown.push(words === 0 ? 1 : missing / words);
+    }
+  }
+
+  all(): HeldOut {
+    return {
+      classes: this.#classes,
+      intents: this.#intents,
+      networks: this.#networks,
+      margins: Float32Array.from(this.#margins),
+      logs: Float32Array.from(this.#logs),
+      energy: Float32Array.from(this.#energy),
+      labels: Int32Array.from(this.#labels),
+      unknown: Float32Array.from(this.#unknown),
+    };
+  }
 }
 
-/** Margins of everyday lines that belong to no intent, without those the bot itself teaches. */
-function predictStrange(lesson: Lesson, table: FeatureTable, weights: Weights, mark: Mark): HeldOut {
-  const encode = makeEncoder(table);
-  const taught = new Set(lesson.lines.map(({ words }) => words.join(" ")));
-  const texts = STRANGE_LINES.map((text) => mark(text)).filter((words) => !taught.has(words.join(" ")));
-  const margins = new Float32Array(texts.length * weights.classes);
-  const unknown = new Float32Array(texts.length);
-  texts.forEach((words, row) => {
-    const vector = encode(words);
-    const from = row * weights.classes;
-    marginsOf(weights, vector.indexes, vector.values, 0, vector.length, margins.subarray(from, from + weights.classes));
-    // Being taken for "none of them" makes nobody familiar.
-    margins.fill(Number.NEGATIVE_INFINITY, from + lesson.intents.length, from + weights.classes);
-    unknown[row] = unknownShare(vector);
-  });
-  return { classes: weights.classes, margins, labels: new Int32Array(texts.length).fill(-1), unknown };
-}
-
-function accuracyOf({ classes, margins, labels }: HeldOut): number {
+function accuracyOf(heldOut: HeldOut, { linearWeight }: Calibration): number {
+  const { classes, margins, logs, labels } = heldOut;
   let right = 0;
   for (let row = 0; row < labels.length; row++) {
-    const own = margins.subarray(row * classes, (row + 1) * classes);
-    if (own.indexOf(Math.max(...own)) === labels[row]) right += 1;
+    let best = 0;
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < classes; k++) {
+      const value = (logs[row * classes + k] as number) + linearWeight * (margins[row * classes + k] as number);
+      if (value > highest) [best, highest] = [k, value];
+    }
+    if (best === labels[row]) right += 1;
   }
-  return right / labels.length;
+  return labels.length === 0 ? 0 : right / labels.length;
 }

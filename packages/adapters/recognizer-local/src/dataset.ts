@@ -1,0 +1,80 @@
+import { type FeatureTable, makeEncoder, makeTable } from "./encoder.ts";
+import type { Lesson, Line } from "./examples.ts";
+import { mulberry, shuffle } from "./random.ts";
+import type { Rows } from "./svm.ts";
+
+/** Lines as vectors, with how many words each has and how many of those are no features. */
+export interface Data extends Rows {
+  readonly words: Int32Array;
+  readonly unknownWords: Int32Array;
+}
+
+/** From this many lines on a feature must occur twice. */
+const MANY = 5_000;
+const BATCH = 200;
+
+/** The features of a lesson. */
+export function tableOf({ lines }: Lesson): FeatureTable {
+  return makeTable(
+    lines.map(({ words }) => words),
+    lines.length >= MANY ? 2 : 1,
+  );
+}
+
+/** Encodes lines; yields now and then. */
+export function* encodeAll(table: FeatureTable, lines: readonly Line[]): Generator<number, Data> {
+  const encode = makeEncoder(table);
+  const starts = new Int32Array(lines.length + 1);
+  const wordCounts = new Int32Array(lines.length);
+  const unknownWords = new Int32Array(lines.length);
+  let indexes = new Int32Array(lines.length * 200 + 1_000);
+  let values = new Float32Array(indexes.length);
+  let end = 0;
+  for (const [row, { words }] of lines.entries()) {
+    const vector = encode(words);
+    if (end + vector.length > indexes.length) {
+      indexes = grown(indexes, new Int32Array((end + vector.length) * 2));
+      values = grown(values, new Float32Array(indexes.length));
+    }
+    indexes.set(vector.indexes.subarray(0, vector.length), end);
+    values.set(vector.values.subarray(0, vector.length), end);
+    end += vector.length;
+    starts[row + 1] = end;
+    wordCounts[row] = vector.words;
+    unknownWords[row] = vector.unknownWords;
+    if (row % BATCH === BATCH - 1) yield row / lines.length;
+  }
+  const labels = Int32Array.from(lines, ({ label }) => label);
+  return { starts, indexes, values, labels, words: wordCounts, unknownWords };
+}
+
+function grown<Numbers extends Int32Array | Float32Array>(from: Numbers, to: Numbers): Numbers {
+  to.set(from);
+  return to;
+}
+
+/** A part for each example, the examples of an intent spread evenly. */
+export function partsOf({ lines, examples }: Lesson, parts: number, seed: number): Int32Array {
+  const partOf = new Int32Array(examples);
+  const order = Int32Array.from({ length: examples }, (_, index) => index);
+  shuffle(order, mulberry(seed + 1));
+  const labelOf = new Int32Array(examples);
+  for (const { example, label } of lines) labelOf[example] = label;
+  const next = new Map<number, number>();
+  for (const example of order) {
+    const label = labelOf[example] as number;
+    const count = next.get(label) ?? (label + 1) % parts;
+    partOf[example] = count % parts;
+    next.set(label, count + 1);
+  }
+  return partOf;
+}
+
+/** Which features occur in the rows. */
+export function knownFeatures({ starts, indexes }: Rows, rows: Int32Array, features: number): Uint8Array {
+  const known = new Uint8Array(features);
+  for (const row of rows) {
+    for (let at = starts[row] as number; at < (starts[row + 1] as number); at++) known[indexes[at] as number] = 1;
+  }
+  return known;
+}

@@ -1,0 +1,33 @@
+// npm run eval -- <what> ...
+import { INTENTS_USAGE, runIntents } from "./intents.ts";
+import { UsageError } from "./lines.ts";
+import { runValidation, VALIDATION_USAGE } from "./validation.ts";
+
+interface Command {
+  readonly usage: string;
+  run(args: readonly string[]): Promise<void>;
+}
+
+const COMMANDS: { readonly [name: string]: Command } = {
+  intents: { usage: INTENTS_USAGE, run: runIntents },
+  validation: { usage: VALIDATION_USAGE, run: runValidation },
+};
+
+const [name = "", ...args] = process.argv.slice(2);
+const command = COMMANDS[name];
+if (command === undefined) {
+  console.error(
+    Object.values(COMMANDS)
+      .map(({ usage }) => usage)
+      .join("\n\n"),
+  );
+  process.exit(2);
+}
+try {
+  await command.run(args);
+} catch (error) {
+  const wrongUse = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS");
+  if (!wrongUse) throw error;
+  console.error(`${(error as Error).message}\n\n${command.usage}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,143 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { draw, evaluate, type IntentScores } from "./intents.ts";
+import { type Line, readLines, UsageError } from "./lines.ts";
+import type { LearnOptions } from "./recognizers.ts";
+
+export const VALIDATION_USAGE = `npm run --silent eval -- validation [set ...] [--recognizer local|node-nlp] [--preset fast|accurate] [--seeds N]
+  The public sets of SAMBUNG_SHARED by cross-validation or on their validation files; test splits are never read.`;
+
+type Measure = (run: Run) => Promise<readonly IntentScores[]>;
+type Split = Pick<LearnOptions, "training" | "validation"> & {
+  readonly test: readonly Line[];
+  readonly oos?: readonly Line[];
+};
+type Run = { readonly seeds: number; evaluate(split: Split, seed: number): Promise<IntentScores> };
+
+/** `npm run eval -- validation`: one row a set, the mean of all runs and their spread. */
+export async function runValidation(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      recognizer: { type: "string", default: "local" },
+      preset: { type: "string", default: "accurate" },
+      seeds: { type: "string", default: "5" },
+    },
+  });
+  const preset = values.preset === "fast" ? "fast" : "accurate";
+  const run: Run = {
+    seeds: Number(values.seeds),
+    evaluate: (split, seed) => evaluate(values.recognizer, { oos: [], ...split, preset, seed }),
+  };
+  for (const [name, measure] of Object.entries(SETS)) {
+    if (positionals.length > 0 && !positionals.some((word) => name.startsWith(word))) continue;
+    console.log(describe(name, await measure(run)));
+  }
+}
+
+function describe(name: string, all: readonly IntentScores[]): string {
+  const of = (key: keyof IntentScores): readonly number[] => all.flatMap((one) => one[key] ?? []);
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const spread = (values: readonly number[]): number =>
+    Math.sqrt(values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / Math.max(1, values.length - 1));
+  const percent = (key: keyof IntentScores): string =>
+    `${(mean(of(key)) * 100).toFixed(1)} ±${(spread(of(key)) * 100).toFixed(1)}`;
+  return [
+    name.padEnd(34),
+    `accuracy ${percent("accuracy")}`,
+    `top-3 ${percent("top3")}`,
+    `ECE ${mean(of("ece")).toFixed(3)} ±${spread(of("ece")).toFixed(3)}`,
+    of("oosAuroc").length === 0 ? "" : `AUROC ${mean(of("oosAuroc")).toFixed(3)} ±${spread(of("oosAuroc")).toFixed(3)}`,
+    `training ${(mean(of("trainCpuMs")) / 1_000).toFixed(2)} s`,
+    `reading ${mean(of("inferenceCpuUs")).toFixed(0)} us`,
+    `model ${(mean(of("modelBytes")) / 1e6).toFixed(1)} MB`,
+    `runs ${all.length}`,
+  ].join("  ");
+}
+
+function load(set: string, part: string): readonly Line[] {
+  const shared = process.env["SAMBUNG_SHARED"];
+  if (shared === undefined || !existsSync(join(shared, "data", "nlu")))
+    throw new UsageError("set SAMBUNG_SHARED to the folder that holds data/nlu");
+  return readLines(join(shared, "data", "nlu", set, `${part}.jsonl.gz`));
+}
+
+/** Parts with the intents spread evenly; each is tested on models of the others, the first `rounds` of them. */
+function split(lines: readonly Line[], parts: number, rounds: number, seed: number): readonly Split[] {
+  const order = draw(lines, 0, seed).rest;
+  const folds: Line[][] = Array.from({ length: parts }, () => []);
+  let next = 0;
+  for (const group of Map.groupBy(order, ({ intent }) => intent).values())
+    for (const line of group) folds[next++ % parts]?.push(line);
+  return folds.slice(0, rounds).map((test) => ({ training: folds.filter((fold) => fold !== test).flat(), test }));
+}
+
+/** One score per seed: the runs of a seed are one cross-validation. */
+const crossValidate =
+  (set: string, parts: number, rounds: number, oos: readonly string[] = []): Measure =>
+  async ({ seeds, evaluate: run }) => {
+    const lines = [...new Map(load(set, "train").map((line) => [line.text, line])).values()];
+    const all: IntentScores[] = [];
+    for (let seed = 1; seed <= seeds; seed++) {
+      const outside = oos.flatMap((part) => load(set, part));
+      const runs: IntentScores[] = [];
+      for (const one of split(lines, parts, rounds, seed)) runs.push(await run({ ...one, oos: outside }, seed));
+      all.push(average(runs));
+    }
+    return all;
+  };
+
+function average(runs: readonly IntentScores[]): IntentScores {
+  const total = runs.reduce((sum, { n }) => sum + n, 0);
+  const names = Object.keys(runs[0] ?? {}) as (keyof IntentScores)[];
+  const mean = (name: keyof IntentScores): number | null =>
+    runs.some((run) => run[name] === null)
+      ? null
+      : runs.reduce((sum, run) => sum + (run[name] ?? 0) * run.n, 0) / total;
+  return Object.fromEntries(names.map((name) => [name, mean(name)])) as unknown as IntentScores;
+}
+
+const fewShot =
+  (set: string, each: number): Measure =>
+  async ({ seeds, evaluate: run }) => {
+    const all: IntentScores[] = [];
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { drawn, rest } = draw(load(set, "train"), each, seed);
+      all.push(await run({ training: drawn, test: rest.slice(0, 2_000) }, seed));
+    }
+    return all;
+  };
+
+/**
+ * On the validation file. Half of it calibrates while the other half tests, and the other way round, as somebody with a
+ * test file would do; the linear and network parts see the training lines only.
+ */
+const onValidation =
+  (set: string, oos: readonly string[] = []): Measure =>
+  async ({ seeds, evaluate: run }) => {
+    const all: IntentScores[] = [];
+    for (let seed = 1; seed <= seeds; seed++) {
+      const outside = oos.flatMap((part) => load(set, part));
+      const [half] = split(load(set, "val"), 2, 1, seed);
+      if (half === undefined) continue;
+      const training = load(set, "train");
+      all.push(await run({ training, validation: half.training, test: half.test, oos: outside }, seed));
+    }
+    return all;
+  };
+
+const SETS: { readonly [name: string]: Measure } = {
+  "banking77, 1 of 5 parts": crossValidate("banking77", 5, 1),
+  "banking77-10, 10 an intent": fewShot("banking77", 10),
+  "banking77-20, 20 an intent": fewShot("banking77", 20),
+  "banking77-50, 50 an intent": fewShot("banking77", 50),
+  "clinc150, half of validation": onValidation("clinc150", ["oos_train", "oos_val"]),
+  "hwu64, half of validation": onValidation("hwu64"),
+  "snips, 1 of 10 parts": crossValidate("snips", 10, 1),
+  "xsid-id, 10 parts": crossValidate("xsid-id", 10, 10),
+  "toko-id, 8 parts": crossValidate("toko-id", 8, 8, ["oos_val"]),
+  "nlpjs-smalltalk-id, 10 parts": crossValidate("nlpjs-smalltalk-id", 10, 10),
+  "nlpjs-smalltalk-en, 10 parts": crossValidate("nlpjs-smalltalk-en", 10, 10),
+};
