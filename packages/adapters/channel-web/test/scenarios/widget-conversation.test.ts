@@ -152,7 +152,7 @@ describe.runIf(runs)("a conversation in the widget", () => {
     expect(visitor.complaints).toEqual([]);
   });
 
-  test("sends pictures by button and by paste, shown before they have arrived", async () => {
+  test("sends pictures by button, paste and drop, shown before they have arrived", async () => {
     await using site = await startSite();
     await using visitor = await visit(browser, site.page());
     const { page } = visitor;
@@ -165,9 +165,9 @@ describe.runIf(runs)("a conversation in the widget", () => {
     await page.locator(".picker").setInputFiles({ name: "bukti.png", mimeType: "image/png", buffer: png });
     const sent = page.locator(".customer .image");
     await sent.waitFor();
-    expect(await sent.getAttribute("src")).toMatch(/^blob:/);
+    expect(await sent.first().getAttribute("src")).toMatch(/^blob:/);
     await expect.poll(() => page.locator(".customer.sending").count()).toBe(0);
-    expect(await sent.getAttribute("src")).toMatch(/^blob:/);
+    expect(await sent.first().getAttribute("src")).toMatch(/^blob:/);
     await page
       .locator(".picker")
       .setInputFiles({ name: "catatan.txt", mimeType: "text/plain", buffer: Buffer.from("halo") });
@@ -177,12 +177,29 @@ describe.runIf(runs)("a conversation in the widget", () => {
     expect(await refused.locator(".retry").textContent()).toBe("Coba lagi");
     await refused.locator(".remove").click();
     await refused.waitFor({ state: "detached" });
+    for (const kind of ["paste", "drop"] as const) {
+      const before = await sent.count();
+      await chat.input.evaluate(
+        (input, [type, base64]) => {
+          const data = new DataTransfer();
+          const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+          data.items.add(new File([bytes], "bukti.png", { type: "image/png" }));
+          const options = { bubbles: true, cancelable: true, composed: true };
+          input.dispatchEvent(
+            type === "paste"
+              ? new ClipboardEvent("paste", { ...options, clipboardData: data })
+              : new DragEvent("drop", { ...options, dataTransfer: data }),
+          );
+        },
+        [kind, png.toString("base64")] as const,
+      );
+      await expect.poll(() => sent.count(), { message: kind }).toBe(before + 1);
+    }
+    await expect.poll(() => page.locator(".customer.sending").count()).toBe(0);
     await page.reload();
     await chat.open();
     // Now from the server, and it is the picture.
-    await expect
-      .poll(() => page.locator(".customer .image").evaluate((image) => (image as HTMLImageElement).naturalWidth))
-      .toBe(1);
+    await expect.poll(() => sent.first().evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1);
     expect(visitor.complaints).toEqual([]);
   });
 
