@@ -40,7 +40,7 @@ export type {
 } from "./api/form-types.ts";
 export type { RepairSpec } from "./api/repair.ts";
 export { type CustomerScopeOf, happened, type StartSpec, touch } from "./api/triggers.ts";
-export type { Decoded, FormTurn, Turn } from "./api/turn.ts";
+export type { ChangeTurn, Decoded, FormTurn, Turn } from "./api/turn.ts";
 export type { CopyKey, EntityValues, PlainCopyKey, VocabularyTypes } from "./api/vocabulary-types.ts";
 export { deskCases } from "./app.ts";
 export { defineVocabulary, type TurnOf, type Vocabulary } from "./bot.ts";
@@ -63,6 +63,7 @@ export type {
   Asked,
   CustomerId,
   CustomerState,
+  DoneForm,
   Filled,
   KnownAlias,
   KnownConversation,
@@ -74,6 +75,7 @@ export { newCustomerState, STATE_SCHEMA } from "./model/customer.ts";
 export type {
   AnswerDefinition,
   BotDefinition,
+  ChangeTurnApi,
   ChoiceDefinition,
   CopyVariables,
   CustomerScope,

@@ -301,6 +301,16 @@ kopi.form("f", {
   version: 1,
   schema: z.object({ a: z.string() }),
   slots: { a: { ask: "ask.qty" } },
+  change: {
+    within: "1h",
+    run(values, turn) {
+      is<typeof values, { a: string }>(true);
+      is<typeof turn.before, { a: string }>(true);
+      // @ts-expect-error the text needs its variable
+      turn.refuse("order.soldOut");
+      turn.refuse("order.soldOut", { product: values.a });
+    },
+  },
   repair: { say: { "sambung.unclear": "hours" }, queue: null, confirmCancel: 0, afterDigression: "wait" },
   abandonSay: "hours",
   submit() {},

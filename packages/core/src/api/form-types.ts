@@ -3,7 +3,7 @@ import type { FormDefinition, TriggerDefinition, VocabularyDefinition } from "..
 import type { JsonObject } from "../model/json.ts";
 import type { VariablesOf, VariableTags } from "./copy-types.ts";
 import type { RepairSpec } from "./repair.ts";
-import type { FormTurn } from "./turn.ts";
+import type { ChangeTurn, FormTurn } from "./turn.ts";
 import type { CopyKey, PlainCopyKey, VocabularyTypes } from "./vocabulary-types.ts";
 
 /** What `choices`, `from` and `check` may look at. */
@@ -163,6 +163,19 @@ export interface FormSpecBase<
     values: z.output<Complete>,
     turn: FormTurn<V, Reopenable<z.output<Schema>>>,
   ) => void | Promise<void>;
+  /**
+   * Lets customers correct the form after it was completed ("eh jadinya 3"): it opens once more with what was in it, and
+   * when they confirm the change, `run` accepts or refuses it. Without `change` nothing completed is changed.
+   */
+  readonly change?: {
+    /** How long after completion, such as `"1h"`. */
+    readonly within: string;
+    /** Gets the values as they shall be. The change is accepted when it returns without `refuse` or `reopen`. */
+    readonly run: (
+      values: z.output<Complete>,
+      turn: ChangeTurn<V, Reopenable<z.output<Schema>>, z.output<Complete>>,
+    ) => void | Promise<void>;
+  };
 }
 
 type SlotOutput<Schema extends z.ZodObject, Slot extends keyof Schema["shape"]> = NonNullable<

@@ -40,6 +40,14 @@ export function makeForm(vocabulary: VocabularyDefinition, name: string, source:
   if (source.abandonAfter !== undefined) mustBeDuration(source.abandonAfter, `${place}, abandonAfter`);
   if (source.abandonSay !== undefined) mustBePlain(vocabulary, source.abandonSay, `${place}, abandonSay`);
   checkRepair(vocabulary, source.repair, `${place}, repair`);
+  if (source.change !== undefined) {
+    mustBeDuration(source.change.within, `${place}, change.within`);
+    must(
+      typeof source.change.run === "function",
+      `${place}, change`,
+      "needs run, the function that accepts or refuses",
+    );
+  }
   const slots = Object.entries(source.slots).map(([slot, spec]) => [
     slot,
     makeEntry(vocabulary, source, slot, spec, `${place}, slot "${slot}"`),

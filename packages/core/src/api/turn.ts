@@ -69,4 +69,16 @@ export interface Turn<V extends VocabularyTypes> {
 export interface FormTurn<V extends VocabularyTypes, Slot extends string> extends Turn<V> {
   /** Empties `slot`, says why, and lets the form go on from there. */
   reopen<Key extends CopyKey<V>>(slot: Slot, key: Key, ...variables: CopyArguments<V["copy"][Key]>): void;
+  /** Keeps what a later change has to know, such as an order number; `change.run` finds it as `turn.kept`. */
+  keep(data: Json): void;
+}
+
+/** What the `change` of a form may do. */
+export interface ChangeTurn<V extends VocabularyTypes, Slot extends string, Values> extends FormTurn<V, Slot> {
+  /** The values as they were completed or last changed. */
+  readonly before: Values;
+  /** What `submit` kept. */
+  readonly kept: Json | undefined;
+  /** Says why the change cannot be made; what was completed stands. */
+  refuse<Key extends CopyKey<V>>(key: Key, ...variables: CopyArguments<V["copy"][Key]>): void;
 }

@@ -3,6 +3,7 @@ import { isChannelEvent, type TimerEvent } from "../model/event.ts";
 import { answerForm } from "./answer.ts";
 import { takeAttachment } from "./attachment.ts";
 import { answersCancel } from "./cancel.ts";
+import { changeDone, forgetDone } from "./change.ts";
 import { choose, narrow } from "./choose.ts";
 import { type Draft, lead, say, text } from "./draft.ts";
 import { runFlow } from "./flow.ts";
@@ -41,6 +42,7 @@ export async function advanceDraft(draft: Draft): Promise<void> {
 }
 
 async function onSpoken(draft: Draft, event: SpokenEvent): Promise<void> {
+  forgetDone(draft);
   const before = activeTask(draft.state);
   const active = before === undefined ? undefined : upToDate(draft, before.id);
   const rested = active !== undefined && restedTooLong(draft, event, active);
@@ -92,6 +94,7 @@ async function readMessageText(draft: Draft): Promise<boolean> {
   if (await makeSmallTalk(draft)) return true;
   if (active === undefined) {
     if (answersOffer(draft)) return true;
+    if (changeDone(draft)) return true;
     if (intent !== undefined && (await followIntent(draft, intent))) return true;
     return goOnWithOffer(draft);
   }

@@ -30,6 +30,8 @@ export interface FormPlan {
   readonly fingerprint: string;
   readonly abandonMs: number;
   readonly remind?: { readonly afterMs: number; readonly say: string; readonly times: number };
+  /** How long a completed form may be changed. */
+  readonly changeMs?: number;
   /** The form's rules over the bot's. */
   readonly rules: RepairRules;
 }
@@ -130,6 +132,7 @@ function planForm(
     ...(remind === undefined
       ? {}
       : { remind: { afterMs: durationMs(remind.after), say: remind.say, times: remind.times ?? 1 } }),
+    ...(definition.change === undefined ? {} : { changeMs: durationMs(definition.change.within) }),
     rules: mergeRules(rules, definition.repair),
   };
 }

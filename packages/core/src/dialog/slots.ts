@@ -23,6 +23,8 @@ export const MEMO = {
   reminded: "~reminded",
   /** A value for an item of a list while the customer is asked for which. */
   which: "~which",
+  /** The completed form that is being changed. */
+  change: "~change",
   /** The definition the values were last checked against. */
   form: "~form",
 } as const;

@@ -5,6 +5,9 @@ import { assemble } from "./list-plan.ts";
 import { closePrompt, closePromptsOf, openOffer } from "./prompts.ts";
 import { activeTask, findTask, putOnTop, removeTask } from "./state.ts";
 
+/** The memo entry of a form that changes a completed one. */
+const MEMO_CHANGE = "~change";
+
 /** How a task ends. */
 export type Ending = "completed" | "cancelled" | "abandoned" | "gone";
 
@@ -82,7 +85,9 @@ export function endTask(draft: Draft, id: string, how: Ending, result: Json = nu
   else {
     fact(draft, { type: `task-${how}`, task: id, name: task.name });
     const values = how === "completed" ? result : assemble(task.values);
-    draft.todo.push({ do: "trigger", fact: `task-${how}`, name: task.name, value: { values } });
+    // A change that came to nothing leaves what was completed as it was.
+    if (task.memo[MEMO_CHANGE] === undefined)
+      draft.todo.push({ do: "trigger", fact: `task-${how}`, name: task.name, value: { values } });
   }
   const parent = parentOf(task);
   if (parent === undefined || findTask(draft.state, parent.flow) === undefined) return;
@@ -92,6 +97,15 @@ export function endTask(draft: Draft, id: string, how: Ending, result: Json = nu
   }
   changeMemo(draft, parent.flow, parent.wait, { kind: "done", done: result });
   draft.todo.push({ do: "run-flow", task: parent.flow });
+}
+
+/** Ends the change of a completed form. */
+export function endChange(draft: Draft, id: string, how: "accepted" | "refused", of: string): void {
+  const { name } = current(draft, id);
+  closePromptsOf(draft, id);
+  draft.timers.push({ change: "cancel", task: id });
+  draft.state = removeTask(draft.state, id);
+  fact(draft, { type: `change-${how}`, task: id, name, of });
 }
 
 /** Takes the open offer back, if there is one. */

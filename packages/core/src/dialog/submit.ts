@@ -1,13 +1,14 @@
 import type { z } from "zod";
-import type { CopyVariables, FormTurnApi } from "../model/definition.ts";
+import type { ChangeTurnApi, CopyVariables, FormTurnApi } from "../model/definition.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { askNext } from "./ask.ts";
-import { changeMemo, current, type Draft, lead, text } from "./draft.ts";
+import { changedBy, keepChanged, keepDone } from "./change.ts";
+import { changeMemo, current, type Draft, lead, say, text } from "./draft.ts";
 import { toJson } from "./json.ts";
 import { assemble, idsName, itemIds, nextId } from "./list-plan.ts";
 import { type FormPlan, invalid, orderOf, slotNamed } from "./plan.ts";
 import { holdItem, MEMO, reopenSlot } from "./slots.ts";
-import { endTask } from "./stack.ts";
+import { endChange, endTask } from "./stack.ts";
 import { openTurn, withinTurn } from "./turn-api.ts";
 import { applies, SECRET } from "./values.ts";
 
@@ -20,6 +21,13 @@ export async function submitForm(draft: Draft, id: string, form: FormPlan): Prom
   // What was reopened is another attempt: the other system must not answer it with the result of the first.
   const turn = openTurn(draft, tries === 0 ? id : `${id}.${tries}`);
   const reopened: { readonly slot: string; readonly line: string }[] = [];
+  let kept: Json | undefined;
+  let refused = false;
+  const refuse = (key: string, variables?: CopyVariables): void => {
+    turn.guard();
+    refused = true;
+    say(draft, text(draft, key, variables));
+  };
   const api: FormTurnApi = Object.assign(turn.api, {
     reopen(slot: string, key: string, variables?: CopyVariables) {
       turn.guard();
@@ -27,14 +35,32 @@ export async function submitForm(draft: Draft, id: string, form: FormPlan): Prom
       if (name === undefined) throw invalid(`form "${form.name}": reopen("${slot}") names no slot of the form`);
       reopened.push({ slot: name, line: text(draft, key, variables) });
     },
+    keep(data: Json) {
+      turn.guard();
+      kept = toJson(data);
+    },
   });
-  const submit = form.definition.submit as (values: unknown, turn: FormTurnApi) => void | Promise<void>;
+  const done = changedBy(draft, current(draft, id));
   try {
-    await withinTurn(draft, submit(values, api));
+    if (done === undefined) {
+      const submit = form.definition.submit as (values: unknown, turn: FormTurnApi) => void | Promise<void>;
+      await withinTurn(draft, submit(values, api));
+    } else {
+      const change = form.definition.change?.run as (values: unknown, turn: ChangeTurnApi) => void | Promise<void>;
+      const before = structuredClone(assemble(done.values));
+      await withinTurn(draft, change(values, Object.assign(api, { before, kept: done.kept, refuse })));
+    }
   } finally {
     await turn.close();
   }
-  if (reopened.length === 0) return endTask(draft, id, "completed", withoutSecrets(form, values));
+  if (done !== undefined && (refused || reopened.length === 0)) {
+    if (!refused) keepChanged(draft, current(draft, id), done, kept);
+    return endChange(draft, id, refused ? "refused" : "accepted", done.task);
+  }
+  if (reopened.length === 0) {
+    keepDone(draft, current(draft, id), form, kept);
+    return endTask(draft, id, "completed", withoutSecrets(form, values));
+  }
   changeMemo(draft, id, MEMO.reopened, tries + 1);
   for (const { slot, line } of reopened.toReversed()) {
     reopenSlot(draft, id, slot, "rejected");

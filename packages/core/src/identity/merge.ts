@@ -18,6 +18,8 @@ import { MAX_CONVERSATIONS } from "./presence.ts";
 
 /** Prompts a state remembers. */
 const MAX_PROMPTS = 32;
+/** Completed forms that may still be changed. */
+const MAX_DONE = 4;
 
 /** Two customers made one. */
 export interface Merged {
@@ -71,6 +73,7 @@ export function mergeStates(
     control: survivor.control,
     linking: { wrong: 0, lockedUntil: 0 },
     offers: tasks.offers,
+    ...mergeDone(survivor, discarded),
     unclear: 0,
     memory: { ...other.memory, ...better.memory },
   };
@@ -93,6 +96,12 @@ export function mergeStates(
     },
     timers: [],
   };
+}
+
+/** What either side may still change. */
+function mergeDone(a: CustomerState, b: CustomerState): Pick<CustomerState, "done"> {
+  const done = [...(a.done ?? []), ...(b.done ?? [])].sort((one, two) => one.until - two.until);
+  return done.length === 0 ? {} : { done: done.slice(-MAX_DONE) };
 }
 
 function lastActivity(state: CustomerState): number {

@@ -64,6 +64,23 @@ export interface Task {
   readonly suspended?: boolean;
 }
 
+/** A completed form that may still be changed: what was in it, and until when. */
+export interface DoneForm {
+  /** Id of the task it was. */
+  readonly task: string;
+  readonly name: string;
+  readonly version: number;
+  /** Of the definition the values were checked against. */
+  readonly form: string;
+  readonly values: JsonObject;
+  readonly filled: { readonly [slot: string]: Filled };
+  readonly skipped: readonly string[];
+  /** What `submit` kept for a change: an order number. */
+  readonly kept?: Json;
+  /** Epoch milliseconds. */
+  readonly until: number;
+}
+
 /** One option of a prompt as it was offered. */
 export interface PromptOption {
   /** The part of the token after the dot. */
@@ -127,6 +144,8 @@ export interface CustomerState {
   readonly linking: { readonly wrong: number; readonly lockedUntil: number };
   /** Tasks that were set aside, by a merge or for another task, and shall be offered back once. */
   readonly offers: readonly string[];
+  /** Completed forms that may still be changed, newest last, at most 4. Absent when there are none. */
+  readonly done?: readonly DoneForm[];
   /** Messages in a row that nobody understood while no task was open. */
   readonly unclear: number;
   /** Counters and marks of the bot's own code, by name. */

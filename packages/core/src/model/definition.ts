@@ -139,6 +139,13 @@ export interface FormDefinition {
   readonly repair?: Partial<RepairRules>;
   readonly migrate?: (values: JsonObject, from: number) => JsonObject;
   readonly submit: (values: never, turn: FormTurnApi) => void | Promise<void>;
+  /** What happens when the customer corrects the form after it was completed. Without it nothing does. */
+  readonly change?: {
+    /** How long after completion. */
+    readonly within: string;
+    /** The change is accepted when it returns without `refuse` or `reopen`. */
+    readonly run: (values: never, turn: ChangeTurnApi) => void | Promise<void>;
+  };
 }
 
 export interface FlowDefinition {
@@ -211,6 +218,17 @@ export interface TurnApi {
 export interface FormTurnApi extends TurnApi {
   /** Empties `slot`, says why, and lets the form go on. */
   reopen(slot: string, copy: string, variables?: CopyVariables): void;
+  /** Keeps what a later change has to know, such as an order number; `change.run` finds it as `turn.kept`. */
+  keep(data: Json): void;
+}
+
+export interface ChangeTurnApi extends FormTurnApi {
+  /** The values as they were completed or last changed. */
+  readonly before: JsonObject;
+  /** What `submit` kept. */
+  readonly kept: Json | undefined;
+  /** Says why the change cannot be made; what was completed stands. */
+  refuse(copy: string, variables?: CopyVariables): void;
 }
 
 export interface FlowApi {

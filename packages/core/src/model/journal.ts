@@ -34,6 +34,9 @@ export type Fact =
       readonly from: number;
       readonly to: number;
     }
+  | { readonly type: "change-requested"; readonly task: string; readonly name: string; readonly of: string }
+  | { readonly type: "change-accepted"; readonly task: string; readonly name: string; readonly of: string }
+  | { readonly type: "change-refused"; readonly task: string; readonly name: string; readonly of: string }
   | { readonly type: "slot-asked"; readonly task: string; readonly slot: string; readonly repeat?: boolean }
   | { readonly type: "slot-filled"; readonly task: string; readonly slot: string; readonly from: string }
   | { readonly type: "slot-cleared"; readonly task: string; readonly slot: string; readonly reason: ClearReason }
