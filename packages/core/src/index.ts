@@ -48,6 +48,7 @@ export type { Money } from "./copy/format.ts";
 export { durationMs } from "./duration.ts";
 export { ERROR_CODES, type ErrorCode, SambungError } from "./errors.ts";
 export { base32, type Ids, makeIds } from "./ids.ts";
+export { checkInflight, type InflightTask } from "./inflight.ts";
 export type { Alias, Assurance, SeenAlias } from "./model/alias.ts";
 export { ASSURANCES, aliasKey, assuranceAtLeast } from "./model/alias.ts";
 export type {

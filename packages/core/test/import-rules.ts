@@ -67,6 +67,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   "turn.ts": [...STAGES, "model", "ports", "copy", "errors.ts", "ids.ts"],
   "channels.ts": ["engine", "identity", "inbox", "model", "ports", "errors.ts"],
   "app.ts": ["turn.ts", "channels.ts", "engine", "system.ts", ...STAGES, ...SHARED_BY_STAGES],
+  "inflight.ts": ["system.ts", ...STAGES, ...SHARED_BY_STAGES],
   "bot.ts": ["app.ts", "api", "turn.ts", "system.ts", "engine", ...STAGES, ...SHARED_BY_STAGES],
   "index.ts": [ANYTHING],
   testing: [ANYTHING],

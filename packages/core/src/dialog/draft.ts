@@ -54,6 +54,8 @@ export interface Draft {
   redact: boolean;
   /** The task that was set aside in this turn. */
   interrupted: string | undefined;
+  /** Nothing of the bot's own code may be called that reaches the world. */
+  readonly rehearsal?: boolean;
   /** UTF-8 bytes said so far, at most. */
   said: number;
 }
@@ -77,6 +79,7 @@ export function newDraft(
     | "signal"
     | "state"
     | "channel"
+    | "rehearsal"
   >,
 ): Draft {
   return {

@@ -66,7 +66,7 @@ function flowApi(run: FlowRun, task: Task): FlowApi {
       return tracked(run, name, () => runStep(draft, id, name, work, options));
     },
     read<T>(name: string, read: () => T | Promise<T>): Promise<T> {
-      return tracked(run, name, async () => read());
+      return tracked(run, name, async () => (draft.rehearsal ? suspend(run) : read()));
     },
     sleep: (name, duration) => settled(() => sleep(run, name, duration)),
     waitFor: (name: string, schema?: z.ZodType) => settled(() => waitFor(run, name, schema) as Json),

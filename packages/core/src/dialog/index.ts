@@ -21,8 +21,11 @@ import { newDraft, noticeTriggers, toEffects } from "./draft.ts";
 import { drive } from "./drive.ts";
 import { expectingOf } from "./expecting.ts";
 import { planBot } from "./plan.ts";
+import { type Rehearsal, rehearse } from "./rehearse.ts";
 import { resumeHere } from "./resume.ts";
 import { trigger } from "./trigger.ts";
+
+export type { Rehearsal } from "./rehearse.ts";
 
 export interface DialogTools {
   readonly ids: Ids;
@@ -67,6 +70,8 @@ export interface Dialog {
     now: number,
     facts?: readonly Fact[],
   ): Effects;
+  /** What would become of every task of a customer under this code; nothing is said, changed or called. */
+  rehearse(state: CustomerState, now: number): Promise<readonly Rehearsal[]>;
 }
 
 /**
@@ -114,6 +119,9 @@ export function makeDialog(bot: BotDefinition, tools: DialogTools): Dialog {
       }
       return toEffects(draft);
     },
+
+    rehearse: (state, now) =>
+      rehearse({ plan, copy, ids, understood: nothingSaid(state.locale ?? plan.defaultLocale), now, state }),
   };
 }
 

@@ -70,8 +70,12 @@ export async function submitForm(draft: Draft, id: string, form: FormPlan): Prom
   askNext(draft, id, form);
 }
 
-/** What `submit` gets; undefined when something has to be asked again first. */
-function completeValues(draft: Draft, id: string, form: FormPlan): unknown {
+/**
+ * What `submit` gets; undefined when something has to be asked again first.
+ *
+ * @throws SambungError `definition-invalid` when nothing is left to ask and the values are not complete all the same
+ */
+export function completeValues(draft: Draft, id: string, form: FormPlan): unknown {
   const { values } = current(draft, id);
   const given: { [slot: string]: Json } = {};
   for (const list of form.lists) given[idsName(list)] = [...itemIds(list, values)];
