@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,10 @@ const RUNS = 5;
 const LIMITS = { address: 2_000, cold: 5_000, warm: 2_000 };
 const GIVE_UP_MS = 60_000;
 const POLL_MS = 10;
+/** With so much more to do than it can, a machine measures its other work. Zero where the system does not tell. */
+const [load = 0] = loadavg();
+const cores = availableParallelism();
+const busy = load > 2 * cores;
 
 process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
 const script = JSON.parse(readFileSync("package.json", "utf8")).scripts.start.split(" ");
@@ -37,8 +41,9 @@ try {
   for (const [what, times, limit] of rows) {
     const middle = median(times);
     console.log(`${what}: median ${middle} ms of ${times.length} starts (${times.join(", ")}), at most ${limit} ms`);
-    if (middle > limit) process.exitCode = 1;
+    if (middle > limit && !busy) process.exitCode = 1;
   }
+  if (busy) console.log(`not judged: the machine is busy with other work (load ${load.toFixed(1)} on ${cores} cores)`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
