@@ -65,13 +65,10 @@ export function settle(request: SettleRequest, tools: SettleTools): TurnResult {
     }
   }
   for (const withdrawal of effects.withdrawals) {
+    // Wherever its message was mirrored, its choices stand too.
+    for (const mirror of mirrorsOf(state, withdrawal.to, tools)) log.push(withdrawn(mirror, withdrawal.message));
     if (tools.delivery(withdrawal.to.channel) === "log") {
-      log.push({
-        conversation: withdrawal.to,
-        event: "edit",
-        id: withdrawal.message,
-        data: { target: withdrawal.message, choices: [] },
-      });
+      log.push(withdrawn(withdrawal.to, withdrawal.message));
     } else {
       outbox.push({
         id: `${withdrawal.message}.withdraw`,
@@ -132,6 +129,16 @@ function handoffRows(
 
 function message(to: Conversation, id: string, data: JsonObject): LogWrite {
   return { conversation: { channel: to.channel, id: to.id }, event: "msg", id, data };
+}
+
+/** The message stays, its choices go. */
+function withdrawn(to: Conversation, target: string): LogWrite {
+  return {
+    conversation: { channel: to.channel, id: to.id },
+    event: "edit",
+    id: target,
+    data: { target, choices: [] },
+  };
 }
 
 function said(reply: Reply, via: string, at: string): JsonObject {
