@@ -15,6 +15,8 @@ export interface PlaygroundOptions {
   readonly name: string;
   /** Languages of the page, the first is the default: `id` and `en` have texts. */
   readonly locales: readonly string[];
+  /** The colour of the business, as CSS writes it; white text must be readable on it. */
+  readonly accent?: string;
   readonly phones: readonly PlaygroundPhone[];
   readonly store: Pick<Store, "find" | "load" | "timeline" | "outbox">;
   /** Calls `changed` after commits; {@link watchStore} has it. */
@@ -92,6 +94,7 @@ export function playground(options: PlaygroundOptions): Playground {
   };
   const configuration = (locale: string): Configuration => ({
     name: options.name,
+    ...(options.accent !== undefined && { accent: options.accent }),
     phones: options.phones.map(({ channel, app }) => ({ channel, app })),
     tour: cast(
       options.tour?.[locale] ?? [],

@@ -76,9 +76,15 @@ function turnOf(entry: JournalEntry, index: number, names: ReadonlyMap<string, s
   const intent = find("intent-recognized");
   const asked = facts.findLast((fact): fact is FactOf<"slot-asked"> => fact.type === "slot-asked")?.slot;
   const confirms = find("confirmation-shown") !== undefined;
-  const about = facts.findLast((fact) => "task" in fact) as { readonly task: string } | undefined;
+  const steps = facts.filter((fact) => fact.type in STEPS) as readonly {
+    readonly type: keyof typeof STEPS;
+    readonly task: string;
+  }[];
+  // What was finished says more than what it set off.
+  const turning = steps.find(({ type }) => type === "task-completed") ?? steps.at(-1);
+  const about = turning ?? facts.findLast((fact): fact is Extract<Fact, { task: string }> => "task" in fact);
   const task = about === undefined ? undefined : names.get(about.task);
-  const step = facts.flatMap((fact) => (fact.type in STEPS ? [STEPS[fact.type as keyof typeof STEPS]] : [])).at(-1);
+  const step = turning === undefined ? undefined : STEPS[turning.type];
   const { channel } = entry.conversation ?? {};
   const { ms, understood } = entry.trace ?? {};
   return {

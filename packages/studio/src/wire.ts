@@ -3,6 +3,7 @@ import type { PhoneApp, PhoneMessage } from "./phone.ts";
 /** What the page and the server say to each other. Texts that depend on the bot come in the language of the page. */
 export interface Configuration {
   readonly name: string;
+  readonly accent?: string;
   readonly phones: readonly { readonly channel: string; readonly app: PhoneApp }[];
   readonly tour: readonly TourStep[];
   /** Lines to try, shown beside the phones. */

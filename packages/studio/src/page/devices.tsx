@@ -103,11 +103,11 @@ function Tools({ channel, linked }: { readonly channel: string; readonly linked:
   };
   return (
     <fieldset class="tools" aria-label={TEXT.tools(name)}>
-      {channel !== "web" && (
+      {channel !== "web" && !linked && (
         <button
           type="button"
           title={TEXT.sameAs}
-          disabled={linked || offline || visitor.value === undefined}
+          disabled={offline || visitor.value === undefined}
           onClick={() => void join().catch(() => tell(TEXT.failed))}
         >
           <Icon name="link" />

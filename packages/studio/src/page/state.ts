@@ -38,6 +38,8 @@ export function tell(text: string): void {
 /** Takes up the scene of this browser, or opens one. */
 export async function begin(): Promise<void> {
   configuration.value = await ask<Configuration>(`/configuration?locale=${LOCALE}`);
+  const { accent } = configuration.value;
+  if (accent !== undefined) document.documentElement.style.setProperty("--brand", accent);
   const kept = localStorage.getItem(KEPT);
   const known = kept?.startsWith(`${LOCALE}:`) ? kept.slice(LOCALE.length + 1) : undefined;
   if (known !== undefined && (await seat(known))) follow(known);

@@ -16,6 +16,7 @@ export function shopPlayground(options: {
   return playground({
     name: "Kopi Sambung",
     locales: LOCALES,
+    accent: "#7b3f1d",
     phones,
     store: watched.store,
     watch: watched.watch,

@@ -25,7 +25,7 @@ function personWith(fake: FakeSlack, person: FakePerson): PhonePerson {
   };
   return {
     alias: { kind: "slack", account: fake.team, value: person.id },
-    handle: `#${fake.team.toLowerCase()}`,
+    handle: `@${fake.username}`,
     shown: () => person.shown().map(messageOf),
     type: async (text) => sent(await person.text(text)),
     tap: async (message, option) => {
