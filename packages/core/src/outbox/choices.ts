@@ -14,7 +14,18 @@ export interface ChoicePlan {
   readonly lines: readonly string[];
   /** Longest text beside them, when the platform allows less than usual. */
   readonly body?: number;
+  /** Options for which one list has no room: each page is a list of its own, sent after the others. */
+  readonly pages?: readonly ChoicePage[];
 }
+
+/** A further list, and what is said beside it. */
+export interface ChoicePage {
+  readonly text: string;
+  readonly shown: readonly Option[];
+}
+
+/** Lists that one message may become; who is offered more had better write. */
+const MAX_LISTS = 3;
 
 /** One rung of the ladder: a way to show options, with its limits. */
 interface Rung {
@@ -30,8 +41,8 @@ interface Rung {
 
 /**
  * The highest rung of buttons, quick replies and list that shows every option whole; else the highest that holds them
- * with shortened labels, whose full texts are then written out; else numbered text. Links that cannot be tapped are
- * written out.
+ * with shortened labels, whose full texts are then written out; else up to three lists; else numbered text. Links that
+ * cannot be tapped are written out.
  */
 export function planChoices(options: readonly Option[], capabilities: Capabilities): ChoicePlan {
   const unit = capabilities.text.unit;
@@ -49,7 +60,34 @@ export function planChoices(options: readonly Option[], capabilities: Capabiliti
       if (shortened !== undefined) return planned(options, shortened, rung);
     }
   }
-  return { shown: [], lines: linesOf(options, []) };
+  return planLists(options, tokens, capabilities) ?? { shown: [], lines: linesOf(options, []) };
+}
+
+/**
+ * Several lists, one after the other. Only where nothing can be taken off a sent message: elsewhere the controls of a
+ * message are on its last part alone.
+ */
+function planLists(
+  options: readonly Option[],
+  tokens: readonly Choice[],
+  capabilities: Capabilities,
+): ChoicePlan | undefined {
+  const list = rungsOf(capabilities).find(({ style }) => style === "list");
+  if (list === undefined || capabilities.edit || tokens.length > list.max * MAX_LISTS) return undefined;
+  if (tokens.length <= list.max || tokens.some((option) => measure(option.choice, "utf8") > list.data))
+    return undefined;
+  const unit = capabilities.text.unit;
+  const whole = tokens.every((option) => isWhole(option, list, unit)) && areUnique(tokens);
+  const shown = whole ? tokens : shortenAll(tokens, list, unit);
+  if (shown === undefined) return undefined;
+  const pages: ChoicePage[] = [];
+  for (let from = list.max; from < shown.length; from += list.max) {
+    const page = shown.slice(from, from + list.max);
+    const text = page.map(({ label }, index) => `${from + index + 1}. ${label}`).join("\n");
+    if (!fits(text, list.body ?? capabilities.text.max, unit)) return undefined;
+    pages.push({ text, shown: page });
+  }
+  return { ...planned(options, shown, list), shown: shown.slice(0, list.max), pages };
 }
 
 function rungsOf(capabilities: Capabilities): readonly Rung[] {

@@ -12,7 +12,8 @@ type Draft = { readonly part: FittedPart; readonly words: string } | { readonly 
  * The wire messages that carry a message over a conversation which can do `capabilities`: no option, link or character
  * is lost, whatever the platform lacks.
  *
- * Choices become buttons, quick replies, a list or numbered lines and come with the last part. Texts are split where a
+ * Choices become buttons, quick replies, a list or numbered lines and come with the last part; up to three lists, each a
+ * part, where one has no room for all and nothing can be taken off later. Texts are split where a
  * reader would pause. Media, places and cards the platform cannot show become text with a link. The same input gives
  * the same parts on every machine and after every restart.
  *
@@ -71,8 +72,13 @@ function textParts(text: Rich, capabilities: Capabilities, plan: ChoicePlan | un
     },
   );
   if (plan?.style === undefined) return parts;
+  const { style, shown, pages = [] } = plan;
   const last = parts.pop() ?? { text: CARRIER };
-  return [...parts, { ...last, choices: plan.shown, style: plan.style }];
+  return [
+    ...parts,
+    { ...last, choices: shown, style },
+    ...pages.map((page): FittedPart => ({ text: page.text, choices: page.shown, style })),
+  ];
 }
 
 /** A text that only carries choices, when there is nothing to say with them. */
