@@ -1,0 +1,172 @@
+import { slack } from "@sambung/channel-slack";
+import { fakeSlack } from "@sambung/channel-slack/fake";
+import { telegram } from "@sambung/channel-telegram";
+import { fakeTelegram } from "@sambung/channel-telegram/fake";
+import { web } from "@sambung/channel-web";
+import { createChatClient, memoryStorage } from "@sambung/channel-web/client";
+import { whatsapp } from "@sambung/channel-whatsapp";
+import { fakeWhatsApp } from "@sambung/channel-whatsapp/fake";
+import { type Clock, defineVocabulary, systemClock } from "@sambung/core";
+import { memoryStore, silentLog } from "@sambung/core/testing";
+import { z } from "zod";
+
+/** A drawer of twelve: more than any platform has room for buttons, and than WhatsApp has rows in a list. */
+export const SPICES = [
+  "Jahe",
+  "Kunyit",
+  "Cengkih",
+  "Pala",
+  "Lada",
+  "Kayu Manis",
+  "Serai",
+  "Kapulaga",
+  "Ketumbar",
+  "Kencur",
+  "Temulawak",
+  "Lengkuas",
+] as const;
+
+const kopi = defineVocabulary({
+  locales: ["id"],
+  intents: { spice: { id: ["mau bumbu"] } },
+  copy: { id: { which: "Mau bumbu yang mana?", sure: "Dibungkus berapa?", done: "{spice}, {count:number} bungkus." } },
+});
+const drawer = kopi.form("spice", {
+  version: 1,
+  opens: "spice",
+  schema: z.object({ spice: z.enum(SPICES), count: z.number().int().min(1).max(9) }),
+  slots: {
+    spice: { ask: "which", choices: () => SPICES.map((name) => ({ value: name, label: name })) },
+    count: { ask: "sure" },
+  },
+  submit: ({ spice, count }, turn) => turn.say("done", { spice, count }),
+});
+const bot = kopi.bot({ name: "drawer", forms: [drawer], answers: {} });
+
+/** Time goes this much faster, so that nobody has to wait for what Slack allows in a second. */
+const HURRY = 40;
+
+function hurried(): Clock {
+  const { now, monotonic, wait } = systemClock();
+  const [began, start] = [now(), monotonic()];
+  const passed = (): number => (monotonic() - start) * HURRY;
+  return { now: () => began + passed(), monotonic: passed, wait: (ms, signal) => wait(ms / HURRY, signal) };
+}
+
+/** Somebody on one channel, by hand. */
+export interface Hands {
+  text(text: string): Promise<unknown>;
+  /** Taps the newest option with this label. */
+  tap(label: string): Promise<unknown>;
+  /** What the bot said so far. */
+  heard(): readonly string[];
+}
+
+export type ChannelName = "web" | "telegram" | "slack" | "whatsapp";
+export const CHANNELS: readonly ChannelName[] = ["web", "telegram", "slack", "whatsapp"];
+
+/** The four channels with their adapters, the platforms being fakes. */
+export interface Shelf {
+  /** A new person with all four channels; on the others than the web they are strangers until they are linked. */
+  person(): Readonly<Record<ChannelName, Hands>> & {
+    /** Makes the person of a channel the one of the web. */
+    join(channel: ChannelName): Promise<void>;
+    leave(): void;
+  };
+  /** Everything was answered and sent. */
+  calm(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openShelf(): Promise<Shelf> {
+  const clock = hurried();
+  const [telegramFake, slackFake, whatsappFake] = await Promise.all([
+    fakeTelegram({ clock }),
+    fakeSlack({ clock }),
+    fakeWhatsApp({ clock }),
+  ]);
+  const secret = "secret-of-the-webhook";
+  const { accessToken, phoneNumberId, appSecret, verifyToken, apiUrl, number } = whatsappFake;
+  const app = await bot.start({
+    store: memoryStore(),
+    log: silentLog,
+    clock,
+    channels: [
+      web({ files: false }),
+      telegram({ token: telegramFake.token, apiRoot: telegramFake.apiRoot, webhookSecret: secret }),
+      slack({ token: slackFake.token, signingSecret: slackFake.signingSecret, slackApiUrl: slackFake.apiUrl }),
+      whatsapp({ accessToken, phoneNumberId, appSecret, verifyToken, apiUrl, number }),
+    ],
+  });
+  telegramFake.deliverTo({ url: "http://shop/webhooks/telegram", secret, fetch: app.fetch });
+  slackFake.deliverTo({ url: "http://shop/webhooks/slack", fetch: app.fetch });
+  whatsappFake.deliverTo({ url: "http://shop/webhooks/whatsapp", fetch: app.fetch });
+
+  const said = (shown: readonly { readonly from: string; readonly text: string }[]): readonly string[] =>
+    shown.filter(({ from }) => from === "bot").map(({ text }) => text);
+  return {
+    person() {
+      const [onTelegram, onSlack, onWhatsApp] = [telegramFake.person(), slackFake.person(), whatsappFake.person()];
+      const chat = createChatClient({
+        url: "http://shop/chat",
+        lang: "id",
+        storage: memoryStorage(),
+        fetch: (input, init) => app.fetch(new Request(input as string, init as RequestInit)),
+      });
+      const settled = (): Promise<void> =>
+        new Promise((resolve) => {
+          const look = (): void => {
+            if (chat.messages().some(({ status }) => status === "sending")) return;
+            stop();
+            resolve();
+          };
+          const stop = chat.subscribe(look);
+          look();
+        });
+      const hands: Readonly<Record<ChannelName, Hands>> = {
+        web: {
+          text: (text) => {
+            chat.send(text);
+            return settled();
+          },
+          tap: (label) => {
+            const offers = chat.messages().flatMap(({ choices = [] }) => choices);
+            const found = offers.findLast((offer) => offer.label === label);
+            if (found === undefined || !("choice" in found)) throw new Error(`The web does not offer ${label}`);
+            chat.choose(found.choice, found.label);
+            return settled();
+          },
+          heard: () => said(chat.messages()),
+        },
+        telegram: {
+          text: (text) => onTelegram.text(text),
+          tap: (label) => onTelegram.tap(label),
+          heard: () => said(onTelegram.shown()),
+        },
+        slack: {
+          text: (text) => onSlack.text(text),
+          tap: (label) => onSlack.tap(label),
+          heard: () => said(onSlack.shown()),
+        },
+        whatsapp: {
+          text: (text) => onWhatsApp.text(text),
+          tap: (label) => onWhatsApp.tap(label),
+          heard: () => said(onWhatsApp.shown()),
+        },
+      };
+      return {
+        ...hands,
+        async join(channel) {
+          const { code } = await chat.link(channel);
+          await hands[channel].text(code);
+        },
+        leave: () => chat.close(),
+      };
+    },
+    calm: () => app.idle(),
+    async close() {
+      await app.stop();
+      await Promise.all([telegramFake.close(), slackFake.close(), whatsappFake.close()]);
+    },
+  };
+}
