@@ -1,4 +1,5 @@
 // npm run eval -- <what> ...
+import { ENTITIES_USAGE, runEntities } from "./entities.ts";
 import { INTENTS_USAGE, runIntents } from "./intents.ts";
 import { UsageError } from "./lines.ts";
 import { runValidation, VALIDATION_USAGE } from "./validation.ts";
@@ -10,6 +11,7 @@ interface Command {
 
 const COMMANDS: { readonly [name: string]: Command } = {
   intents: { usage: INTENTS_USAGE, run: runIntents },
+  entities: { usage: ENTITIES_USAGE, run: runEntities },
   validation: { usage: VALIDATION_USAGE, run: runValidation },
 };
 

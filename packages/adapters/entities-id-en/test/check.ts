@@ -1,4 +1,5 @@
-import type { Entity, Extractor, ExtractRequest, Json, VocabularyDefinition } from "@sambung/core";
+import type { Entity, Extractor, Json } from "@sambung/core";
+import { requestOf } from "../scripts/score.ts";
 
 /**
  * One line of the specification: a text, the kind and value it holds, other readings it must carry (none unless
@@ -10,21 +11,12 @@ export type Case =
   | readonly [text: string, kind: "not", unwanted: string, value?: Json]
   | readonly [text: string, kind: string, value: Json, alternatives?: readonly Json[] | undefined, at?: string];
 
-/** Saturday. */
-const NOW = "2026-11-21T10:00:00+07:00";
-
-// This extractor reads no vocabulary.
-const vocabulary = {} as VocabularyDefinition;
-
-export function requestOf(text: string, locale: string, region: string, at: string = NOW): ExtractRequest {
-  const currency = region === "US" ? "USD" : "IDR";
-  return { text, locale, now: Date.parse(at), timeZone: "Asia/Jakarta", currency, region, vocabulary };
-}
-
 /** What is wrong with the answer of the extractor to a line; undefined when nothing is. */
 export function wrong(extractor: Extractor, line: Case, locale: string, region: string): string | undefined {
   const at = line[1] === "none" || line[1] === "not" ? undefined : (line[4] as string | undefined);
-  const found = extractor.extract(requestOf(line[0], locale, region, at));
+  const found = extractor.extract(
+    requestOf({ lang: locale, text: line[0], region, ...(at === undefined ? {} : { ref: at }) }),
+  );
   const misplaced = found.find(({ start, end, text }) => line[0].slice(start, end) !== text);
   if (misplaced !== undefined) return `offsets of ${show(misplaced)} do not fit its text`;
   if (line[1] === "none") return found.length === 0 ? undefined : `found ${found.map(show).join(", ")}`;
