@@ -7,6 +7,8 @@
 import { idEnEntities } from "@sambung/entities-id-en";
 import { ENGLISH } from "../test/cases-en.ts";
 import { INDONESIAN } from "../test/cases-id.ts";
+import { ENGLISH_CHAT } from "../test/chat-en.ts";
+import { INDONESIAN_CHAT } from "../test/chat-id.ts";
 import { requestOf } from "./score.ts";
 
 const MESSAGES = [
@@ -32,7 +34,10 @@ function quickestMs(rounds: number, work: () => void): number {
   return best;
 }
 
-const all = [...INDONESIAN.map(([text]) => [text, "id"]), ...ENGLISH.map(([text]) => [text, "en"])] as const;
+const all = [
+  ...[...INDONESIAN, ...INDONESIAN_CHAT].map(([text]) => [text, "id"]),
+  ...[...ENGLISH, ...ENGLISH_CHAT].map(([text]) => [text, "en"]),
+] as const;
 for (let warm = 0; warm < 30; warm++) for (const [text, language] of all) extract(text as string, language);
 const print = (ms: number, what: string): void => console.log(`${ms.toFixed(3)} ms  ${what}`);
 for (const text of MESSAGES) {

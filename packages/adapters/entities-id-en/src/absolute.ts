@@ -166,8 +166,10 @@ function readTheNth(scan: Scan, from: number): Reading<Day> | undefined {
     const period = readMonthPeriod(scan, number.to + 1);
     return period === undefined ? undefined : only(from, period.to, [{ ...period.first, day: number.day }]);
   }
-  // "the 5th" alone is a date behind "on"; elsewhere it is one of a row.
-  const dated = scan.tokens[from - 1]?.text === "on" && tokenAt(scan, from + 1)?.numeric === true;
+  // "the 5th" alone is a date behind "on" or a weekday; elsewhere it is one of a row.
+  const before = scan.tokens[from - 1];
+  const dated =
+    (before?.text === "on" || before?.meaning.weekday !== undefined) && tokenAt(scan, from + 1)?.numeric === true;
   return dated ? inSomeMonth(scan, from, number.to, number.day) : undefined;
 }
 

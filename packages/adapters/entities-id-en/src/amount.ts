@@ -144,7 +144,7 @@ function readFraction(scan: Scan, from: number, fraction: number): Group {
 function readArticle(scan: Scan, from: number): Group | undefined {
   const next = nextOf(scan, from + 1);
   if (next === undefined) return undefined;
-  if (next.meaning.raises === "hundred") return { to: from + 2, values: [100], digits: false };
+  if (next.meaning.raises === "hundred") return withInner(scan, from + 2, 100);
   if (next.meaning.scale !== undefined && next.meaning.alone !== true && next.text !== "k") {
     return { to: from + 1, values: [1], digits: false };
   }
@@ -165,11 +165,19 @@ function readWords(scan: Scan, from: number): Group {
     value = first.unit * 100;
     at += 2;
   }
-  const hundreds = value > 0;
-  const joint = hundreds ? nextOf(scan, at) : undefined;
-  const inner = readBelowHundred(scan, joint?.text === "and" ? at + 1 : at, hundreds);
-  if (inner === undefined) return { to: at, values: [value], digits: false };
-  return { to: inner.to, values: [value + inner.value], digits: false };
+  if (value > 0) return withInner(scan, at, value);
+  const small = readBelowHundred(scan, at, false);
+  if (small === undefined) return { to: at, values: [value], digits: false };
+  // "twelve hundred", "twenty-five hundred".
+  if (small.value > 10 && nextOf(scan, small.to)?.text === "hundred")
+    return { to: small.to + 1, values: [small.value * 100], digits: false };
+  return { to: small.to, values: [small.value], digits: false };
+}
+
+/** What follows hundreds: "a hundred and one", "dua ratus lima". */
+function withInner(scan: Scan, at: number, hundreds: number): Group {
+  const inner = readBelowHundred(scan, nextOf(scan, at)?.text === "and" ? at + 1 : at, true);
+  return { to: inner?.to ?? at, values: [hundreds + (inner?.value ?? 0)], digits: false };
 }
 
 function readBelowHundred(
@@ -202,7 +210,9 @@ function afterOfA(scan: Scan, at: number): number {
 function withUnit(scan: Scan, at: number, tens: number): { readonly to: number; readonly value: number } {
   const token = nextOf(scan, at);
   const unit = token?.meaning.unit;
-  const raised = nextOf(scan, at + 1)?.meaning.raises !== undefined;
+  const raises = nextOf(scan, at + 1);
+  // "twenty-five hundred" raises the whole of it.
+  const raised = raises?.meaning.raises !== undefined && raises.text !== "hundred";
   return unit === undefined || unit === 0 || raised ? { to: at, value: tens } : { to: at + 1, value: tens + unit };
 }
 

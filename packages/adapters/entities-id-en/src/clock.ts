@@ -116,8 +116,10 @@ function readEnglishParts(scan: Scan, at: number, token: Token, lead: boolean): 
   const before = relation === "to" || relation === "till" || relation === "before";
   if (minutes === undefined || !(before || relation === "past" || (relation === "after" && named?.text === "quarter")))
     return undefined;
-  if (before && !sure) return undefined;
   const amount = readAmount(scan, next + 1);
+  // "twenty to eight in the morning": said in words, five minutes at a time, with the part of the day.
+  if (before && !sure && (token.numeric || minutes % 5 !== 0 || amount === undefined || !endsClock(scan, amount.to)))
+    return undefined;
   const hour = amount?.values[0];
   if (
     amount === undefined ||
@@ -131,6 +133,12 @@ function readEnglishParts(scan: Scan, at: number, token: Token, lead: boolean): 
   return before
     ? { hour: hour === 1 ? 12 : hour - 1, minute: 60 - minutes, to: amount.to, exact: false, sure: true }
     : { hour, minute: minutes, to: amount.to, exact: false, sure: true };
+}
+
+function endsClock(scan: Scan, at: number): boolean {
+  const next = nextOf(scan, at);
+  if (next === undefined) return false;
+  return ["am", "pm", "a.m", "p.m", "a.m.", "p.m.", "o'clock"].includes(next.text) || next.text === "in";
 }
 
 /** "14:30", "14.30", "7.30". A full stop alone may be a decimal one. */

@@ -81,7 +81,11 @@ function readPartOfToday(scan: Scan, from: number, token: Token): DayReading | u
   const next = nextOf(scan, from + 1);
   const sense = SENSES.get(token.text);
   if (sense !== undefined) {
-    if (next?.meaning.part !== undefined) return { ...reading(from, from + 2, [scan.now], next.meaning.part), sense };
+    if (next?.meaning.part !== undefined) {
+      // "tadi malam" is the night that has ended, "tadi pagi" is today.
+      const day = sense === "earlier" && next.meaning.part === "evening" ? addDays(scan.now, -1) : scan.now;
+      return { ...reading(from, from + 2, [day], next.meaning.part), sense };
+    }
     const clock = next?.text === "jam" || next?.text === "pukul" || next?.text === "pkl";
     return clock ? { from, to: from + 1, values: [scan.now], sense } : undefined;
   }
@@ -148,7 +152,8 @@ function readAbsoluteBehind(scan: Scan, at: number): Reading<Day> | undefined {
   const before = scan.tokens[at - 1];
   if (token === undefined || before === undefined || !/^\s*,?\s*$/.test(scan.text.slice(before.end, token.start)))
     return undefined;
-  const dated = token.numeric || DATE_WORDS.has(token.text) || token.meaning.month !== undefined;
+  const dated =
+    token.numeric || token.text === "the" || DATE_WORDS.has(token.text) || token.meaning.month !== undefined;
   return dated ? readAbsolute(scan, at) : undefined;
 }
 

@@ -72,13 +72,24 @@ function readPart(scan: Scan, at: number, later: boolean): Part | undefined {
     const half = nextOf(scan, at + 1)?.text === "setengah";
     return { count: half ? 1.5 : 1, unit: token.meaning.oneOf, to: at + (half ? 2 : 1) };
   }
+  if (token.text === "quarter") return readQuarter(scan, at);
   const article = token.text === "a" || token.text === "an" ? unitOf(scan, at + 1) : undefined;
+  // "Just a sec" measures nothing.
+  if (article === "second") return undefined;
   if (article !== undefined) return withHalf(scan, { count: 1, unit: article, to: at + 2 });
   const amount = readAmount(scan, at);
   if (amount === undefined || amount.values.length > 1 || amount.scaled) return undefined;
   const unit = unitOf(scan, amount.to);
   if (unit === undefined || isClock(scan, amount.to)) return undefined;
   return withHalf(scan, { count: amount.values[0] as number, unit, to: amount.to + 1 });
+}
+
+/** "quarter of an hour", "quarter hour". */
+function readQuarter(scan: Scan, at: number): Part | undefined {
+  const [of, article] = [nextOf(scan, at + 1)?.text, nextOf(scan, at + 2)?.text];
+  const to = of === "of" && (article === "a" || article === "an") ? at + 3 : at + 1;
+  const unit = unitOf(scan, to);
+  return unit === undefined ? undefined : { count: 0.25, unit, to: to + 1 };
 }
 
 /** "an hour and a half", "1 jam setengah". */

@@ -99,7 +99,7 @@ function readMoment(scan: Scan, from: number): number | undefined {
   if (hours !== undefined) return hours;
   const clock = readClock(scan, from);
   if (clock === undefined) return undefined;
-  const later = readDayBehind(scan, clock.to);
+  const later = readThisPart(scan, clock) ?? readDayBehind(scan, clock.to);
   if (later !== undefined) return putDateTime(scan, from, later.to, later, clock);
   const values = minutesOf(clock).map((minutes) => timeText(inZone(scan, clock, minutes).minutes));
   take(scan, "time", { from, to: clock.to, values });
@@ -165,6 +165,12 @@ function readDayBehind(scan: Scan, at: number): DayReading | undefined {
     start += 1;
   const day = readDay(scan, start);
   return day !== undefined && day.sense === undefined ? day : undefined;
+}
+
+/** "ini" of "jam 8 malam ini": today. */
+function readThisPart(scan: Scan, { part, to }: ClockReading): DayReading | undefined {
+  const today = part !== undefined && nextOf(scan, to)?.text === "ini";
+  return today ? { from: to, to: to + 1, values: [scan.now] } : undefined;
 }
 
 /** Spaces, perhaps with one comma. */
@@ -320,14 +326,19 @@ function readBareEnd(scan: Scan, at: number): DayReading | undefined {
   return values.length === 0 ? undefined : { from: at, to: at + 1, values: values.slice(0, 1) };
 }
 
-/** "3" of "Dec 1-3". */
+/** "3" of "Dec 1-3", "26" of "December 24 to 26". */
 function readEndInMonth(scan: Scan, at: number, first: DayReading | undefined): DayReading | undefined {
-  const token = tokenAt(scan, at);
   const begin = first?.values[0];
-  if (token === undefined || begin === undefined || !token.dashed || !/^\d{1,2}$/.test(token.text)) return undefined;
-  if (scan.tokens[at - 2]?.meaning.month === undefined) return undefined;
+  if (begin === undefined || scan.tokens[at - 2]?.meaning.month === undefined) return undefined;
+  const joint = nextOf(scan, at)?.text ?? "";
+  const said = UNTIL.has(joint) && joint !== "and" && joint !== "dan";
+  const last = said ? at + 1 : at;
+  const token = said ? nextOf(scan, last) : tokenAt(scan, last);
+  if (token === undefined || !(said || token.dashed) || !/^\d{1,2}$/.test(token.text)) return undefined;
+  // "Dec 5 to 7 pm" ends at a time.
+  if (said && readClock(scan, last) !== undefined) return undefined;
   const end = { ...begin, day: Number(token.text) };
-  return isDay(end) ? { from: at, to: at + 1, values: [end] } : undefined;
+  return isDay(end) ? { from: last, to: last + 1, values: [end] } : undefined;
 }
 
 /** The start of a range that came out a year or a week after its end because it has passed. */

@@ -27,6 +27,10 @@ function several(scan: Scan, index: number): number {
   const token = scan.tokens[index] as Token;
   // "quarter" is a part only before a measure; alone it is a coin, a term, a piece of a clock.
   if (token.text === "quarter") return quarter(scan, index);
+  if (token.text === "a" || token.text === "an") {
+    const measured = article(scan, index);
+    if (measured !== undefined) return measured;
+  }
   const amount = readAmountOrRange(scan, index);
   if (amount === undefined) return index + 1;
   const { to, values } = amount;
@@ -35,15 +39,38 @@ function several(scan: Scan, index: number): number {
     take(scan, "percent", { from: index, to: to + 1, values });
     return to + 1;
   }
-  if (next?.meaning.measure !== undefined && next.meaning.one !== true && fits(next)) {
-    put(scan, next, index, to + 1, values, to);
-    return to + 1;
+  if (next?.meaning.measure !== undefined && next.meaning.one !== true && fits(next, values)) {
+    const end = next.meaning.counts === true ? to + 1 : afterHalf(scan, to + 1);
+    put(scan, next, index, end, end === to + 1 ? values : values.map((value) => value + 0.5), to);
+    return end;
   }
   if (DOZENS.has((scan.tokens[to - 1] as Token).text)) {
     const items = values.map((value) => ({ amount: value, unit: "item" }));
     take(scan, "quantity", { from: index, to, values: items }, { shared: true, confidence: 0.8 });
   }
   return to;
+}
+
+/** "a kilo", "a liter and a half", "a box of donuts"; but "a person" is somebody. */
+function article(scan: Scan, index: number): number | undefined {
+  const measure = nextOf(scan, index + 1);
+  if (measure?.meaning.measure === undefined || measure.text.length < 2 || measure.meaning.one === true)
+    return undefined;
+  if (measure.meaning.counts === true) {
+    if (nextOf(scan, index + 2)?.text !== "of") return undefined;
+    put(scan, measure, index, index + 2, [1], index + 1);
+    return index + 2;
+  }
+  const end = afterHalf(scan, index + 2);
+  put(scan, measure, index, end, [end === index + 2 ? 1 : 1.5]);
+  return end;
+}
+
+/** Behind a measure: "1 kilo setengah", "two kilos and a half". */
+function afterHalf(scan: Scan, at: number): number {
+  const words = [0, 1, 2].map((offset) => nextOf(scan, at + offset)?.text);
+  if (words[0] === "setengah") return at + 1;
+  return words.join(" ") === "and a half" ? at + 3 : at;
 }
 
 function quarter(scan: Scan, index: number): number {
@@ -54,9 +81,9 @@ function quarter(scan: Scan, index: number): number {
   return at + 1;
 }
 
-/** One letter is a unit only right behind the digits: "2l", but not "2 g" of slang. */
-function fits({ text, glued }: Token): boolean {
-  return text.length > 1 || glued || text === "l";
+/** One letter is a unit right behind the digits, "2l", or behind as many as people weigh: "250 g", but not "2 g" of slang. */
+function fits({ text, glued }: Token, values: readonly number[]): boolean {
+  return text.length > 1 || glued || text === "l" || (text === "g" && values.every((value) => value >= 10));
 }
 
 function put(scan: Scan, measure: Token, from: number, to: number, amounts: readonly number[], counted = to): void {

@@ -2,6 +2,8 @@ import { idEnEntities } from "@sambung/entities-id-en";
 import { expect, test } from "vitest";
 import { ENGLISH } from "./cases-en.ts";
 import { INDONESIAN } from "./cases-id.ts";
+import { ENGLISH_CHAT } from "./chat-en.ts";
+import { INDONESIAN_CHAT } from "./chat-id.ts";
 import { type Case, wrong } from "./check.ts";
 
 const extractor = idEnEntities();
@@ -11,10 +13,10 @@ const title = (line: Case): string =>
     .map((part) => JSON.stringify(part))
     .join(" ")}`;
 
-test.for(INDONESIAN.map((line) => [title(line), line] as const))("id: %s", ([, line]) => {
+test.for([...INDONESIAN, ...INDONESIAN_CHAT].map((line) => [title(line), line] as const))("id: %s", ([, line]) => {
   expect(wrong(extractor, line, "id", "ID")).toBeUndefined();
 });
 
-test.for(ENGLISH.map((line) => [title(line), line] as const))("en: %s", ([, line]) => {
+test.for([...ENGLISH, ...ENGLISH_CHAT].map((line) => [title(line), line] as const))("en: %s", ([, line]) => {
   expect(wrong(extractor, line, "en", "US")).toBeUndefined();
 });
