@@ -84,9 +84,9 @@ function makeEntry(
   const schema = form.schema.shape[slot] as z.ZodType | undefined;
   if (schema === undefined) throw invalid(place, `is not in the schema; ${oneOf(Object.keys(form.schema.shape))}`);
   must(
-    !RESERVED.has(slot) && !/^~|[[\]]/.test(slot),
+    !RESERVED.has(slot) && !(slot in Object.prototype) && !/^~|[[\]]/.test(slot),
     place,
-    "has a name that Sambung uses itself; choose another, without [ and ]",
+    "has a name that Sambung or every object uses itself; choose another, without [ and ]",
   );
   return spec.of === undefined
     ? makeSlot(vocabulary, schema, spec, place)

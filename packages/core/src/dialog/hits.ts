@@ -35,7 +35,7 @@ export function entityHits(
   target: SlotPlan | undefined,
   used: ReadonlySet<Entity>,
 ): readonly Hit[] {
-  const { entities } = draft.understood;
+  const entities = readEntities(draft);
   const hits: Hit[] = [];
   for (const entity of entities) {
     if (entity.start < from || used.has(entity) || isPartOfOther(entity, entities)) continue;
@@ -50,6 +50,14 @@ export function entityHits(
       hits.push({ slot, values, how: "entity", denied, start, end, ...(several ? { several } : {}) });
   }
   return hits;
+}
+
+/** No message people mean holds more values; the rest of a longer one is not looked at. */
+const MAX_ENTITIES = 100;
+
+/** The entities of a message, the first ones of an endless one. */
+export function readEntities({ understood }: Pick<Draft, "understood">): readonly Entity[] {
+  return understood.entities.length > MAX_ENTITIES ? understood.entities.slice(0, MAX_ENTITIES) : understood.entities;
 }
 
 /** A bare number inside of a date, a phone number or a product's name is not a number of its own. */

@@ -2,7 +2,7 @@ import type { Task } from "../model/customer.ts";
 import type { Entity } from "../model/entity.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Draft } from "./draft.ts";
-import { type Hit, type How, isDenied, isInside, isPartOfOther, phraseHits, type Span, valueFor } from "./hits.ts";
+import { type Hit, type How, isDenied, isInside, isPartOfOther, phraseHits, readEntities, type Span, valueFor } from "./hits.ts";
 import { sameJson } from "./json.ts";
 import { itemIds, itemOf, type ListPlan, nextId, partSlot } from "./list-plan.ts";
 import { endings, isAdding, isAll, isSeparated, positions, removals, wantsAnother } from "./list-words.ts";
@@ -159,7 +159,7 @@ function readList(draft: Draft, list: ListPlan, task: Known, text: string, words
 
 /** Every part that is mentioned, in the order of the text. */
 function saidParts(draft: Draft, list: ListPlan, task: Known, text: string, words: readonly Word[]): readonly Said[] {
-  const { entities } = draft.understood;
+  const entities = readEntities(draft);
   const from = words[0]?.start ?? 0;
   const said: Said[] = [];
   for (const entity of entities) {

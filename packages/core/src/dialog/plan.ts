@@ -105,7 +105,7 @@ function planForm(
 ): FormPlan {
   const { name, remind } = definition;
   const planned = Object.entries(definition.schema.shape).map(([slot, schema]) => {
-    if (RESERVED.includes(slot) || slot.startsWith("~")) {
+    if (RESERVED.includes(slot) || slot.startsWith("~") || slot in Object.prototype) {
       throw invalid(`form "${name}": a slot must not be called "${slot}"; give it another name`);
     }
     const given = definition.slots[slot];

@@ -5,8 +5,9 @@ export interface Word {
   readonly end: number;
 }
 
-/** No more than this many UTF-16 units of a message are looked at. */
+/** No more than this many UTF-16 units and words of a message are looked at. */
 const MAX_TEXT = 4_000;
+const MAX_WORDS = 300;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}\p{M}]+)*/gu;
 const DROPPED = /[\p{M}'’]/gu;
 
@@ -89,6 +90,7 @@ export function wordsOf(text: string): readonly Word[] {
   const looked = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
   const words: Word[] = [];
   for (const match of looked.matchAll(WORD)) {
+    if (words.length === MAX_WORDS) break;
     words.push({ text: fold(match[0]), start: match.index, end: match.index + match[0].length });
   }
   return words;
