@@ -1,0 +1,32 @@
+import { defineConfig } from "vitest/config";
+import { BUGS } from "./bugs.mjs";
+
+const bug = BUGS.find(({ name }) => name === process.env["PLANTED"]);
+const SOURCE = "@sambung/source";
+
+/** The dialog's tests of core, with one bug planted while the sources are read. */
+export default defineConfig({
+  root: new URL("../../packages/core", import.meta.url).pathname,
+  resolve: { conditions: [SOURCE] },
+  ssr: { resolve: { conditions: [SOURCE], externalConditions: [SOURCE] } },
+  plugins: [
+    {
+      name: "plant",
+      enforce: "pre",
+      transform(code: string, id: string) {
+        if (bug === undefined || !id.endsWith(`/core/src/${bug.file}`)) return undefined;
+        return bug.changes.reduce((text, [from = "", to = ""]) => {
+          if (!text.includes(from)) throw new Error(`${bug.file} has no "${from}" any more`);
+          return text.replace(from, () => to);
+        }, code);
+      },
+    },
+  ],
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    bail: 1,
+    include: (process.env["PLANTED_IN"] ?? "src/**/*.test.ts").split(","),
+  },
+});
