@@ -23,6 +23,8 @@ export default defineConfig({
     },
   ],
   test: {
+    // What was read with a bug in it must not be found by the next run.
+    fsModuleCache: false,
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -147,7 +147,9 @@ describe("two tasks that wait for the same thing", () => {
   });
 
   test("both wake on one signal, and ask one after the other", async () => {
-    const chat = makeChat(shop({ forms: [order, complaint], flows: [flowNamed("one"), flowNamed("two")] }), { intents });
+    const chat = makeChat(shop({ forms: [order, complaint], flows: [flowNamed("one"), flowNamed("two")] }), {
+      intents,
+    });
     await chat.play(`
       > mau komplain
       < Apa keluhannya?

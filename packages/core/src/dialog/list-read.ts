@@ -2,7 +2,17 @@ import type { Task } from "../model/customer.ts";
 import type { Entity } from "../model/entity.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Draft } from "./draft.ts";
-import { type Hit, type How, isDenied, isInside, isPartOfOther, phraseHits, readEntities, type Span, valueFor } from "./hits.ts";
+import {
+  type Hit,
+  type How,
+  isDenied,
+  isInside,
+  isPartOfOther,
+  phraseHits,
+  readEntities,
+  type Span,
+  valueFor,
+} from "./hits.ts";
 import { sameJson } from "./json.ts";
 import { itemIds, itemOf, type ListPlan, nextId, partSlot } from "./list-plan.ts";
 import { endings, isAdding, isAll, isSeparated, positions, removals, wantsAnother } from "./list-words.ts";
