@@ -5,15 +5,15 @@
  * @module
  */
 import type { Extractor } from "@sambung/core";
+import { codeWords } from "@sambung/core/code-words";
 import { findOtherDates } from "./chrono.ts";
 import { makeLocalTime } from "./civil.ts";
-import { takeCodes } from "./codes.ts";
 import { findContacts } from "./contact.ts";
 import { findMoments } from "./moments.ts";
 import { findMoney } from "./money.ts";
 import { findNumbers, findOrdinals } from "./numbers.ts";
 import { findQuantities } from "./quantities.ts";
-import type { Scan } from "./scan.ts";
+import { type Scan, takePlace } from "./scan.ts";
 import { tokensOf } from "./tokens.ts";
 import { makeWords } from "./words.ts";
 
@@ -41,6 +41,7 @@ const MAY_HOLD_VALUE = /[\p{N}\p{L}$€£¥@½¼¾]/u;
 export function idEnEntities(options: IdEnEntitiesOptions = {}): Extractor {
   const words = makeWords(options.units);
   const localTime = makeLocalTime();
+  const isSaid = (letters: string): boolean => words.has(letters);
   return {
     contract: 1,
     name: "id-en",
@@ -69,7 +70,7 @@ export function idEnEntities(options: IdEnEntitiesOptions = {}): Extractor {
         takes: { count: 0 },
       };
       findContacts(scan);
-      takeCodes(scan, words);
+      for (const { start, end } of codeWords(text, isSaid)) takePlace(scan, start, end);
       findMoments(scan);
       findOtherDates(scan);
       findMoney(scan);

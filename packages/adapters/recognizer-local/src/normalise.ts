@@ -1,4 +1,4 @@
-import { replaceCodes } from "./codes.ts";
+import { codeWords } from "@sambung/core/code-words";
 import { plainWord, squeeze } from "./slang.ts";
 
 /** Raised whenever the same text gives other words than before: cached models of other versions are not used. */
@@ -36,11 +36,17 @@ export const NUMBER_SIGN = "<number>";
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
   const seen = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-  for (const match of replaceCodes(seen.normalize("NFKC"), CODE).matchAll(WORD)) {
+  for (const match of withoutCodes(seen.normalize("NFKC")).matchAll(WORD)) {
     if (words.length >= MAX_WORDS) break;
     addWord(words, match[0].toLowerCase());
   }
   return words;
+}
+
+function withoutCodes(text: string): string {
+  let plain = text;
+  for (const { start, end } of codeWords(text).toReversed()) plain = plain.slice(0, start) + CODE + plain.slice(end);
+  return plain;
 }
 
 function addWord(words: string[], raw: string): void {
