@@ -14,6 +14,7 @@ import type { App, StartBot, StartOptions } from "./ports/app.ts";
 import { CHANNEL_CONTRACT, type Channel } from "./ports/channel.ts";
 import type { DeskCase } from "./ports/desk.ts";
 import type { TurnResult } from "./ports/engine.ts";
+import type { Recognizer } from "./ports/recognizer.ts";
 import { STORE_CONTRACT } from "./ports/store.ts";
 import { consoleLog, systemClock, systemRandom } from "./system.ts";
 import { makeTurn } from "./turn.ts";
@@ -63,7 +64,7 @@ export const startApp: StartBot = async (definition, options) => {
       bot: definition,
       understand: makeUnderstanding({
         vocabulary: definition.vocabulary,
-        ...(options.recognizer === undefined ? {} : { recognizer: options.recognizer }),
+        recognizers: recognizer.all,
         extractors: options.extractors ?? [],
         clock,
         log,
@@ -122,7 +123,7 @@ export const startApp: StartBot = async (definition, options) => {
       await sender.stop();
       await engine.flush();
       recognizer.stop();
-      await options.recognizer?.close?.();
+      await Promise.all(recognizer.all.map((one) => one.close?.()));
       await store.close();
     })();
     return stopping;
@@ -223,21 +224,29 @@ function check(options: StartOptions): void {
 function prepare(
   definition: BotDefinition,
   options: StartOptions,
-): { readonly ready: Promise<void> | undefined; isReady(): boolean; stop(): void } {
-  const { recognizer } = options;
-  if (recognizer === undefined) return { ready: undefined, isReady: () => true, stop: () => {} };
+): {
+  readonly all: readonly Recognizer[];
+  readonly ready: Promise<void> | undefined;
+  isReady(): boolean;
+  stop(): void;
+} {
+  const all = options.recognizer === undefined ? [] : [options.recognizer].flat();
+  if (all.length === 0) return { all, ready: undefined, isReady: () => true, stop: () => {} };
   const stop = new AbortController();
   let prepared = false;
-  const ready = recognizer
-    .prepare(definition.vocabulary, stop.signal)
-    .catch((error: unknown) => {
+  const each = all.map((recognizer) =>
+    recognizer.prepare(definition.vocabulary, stop.signal).catch((error: unknown) => {
       // A bot that understands nothing still answers, fills forms and hands over.
-      options.log?.error("recognizer-failed", { reason: error instanceof Error ? error.name : "unknown" });
-    })
-    .then(() => {
-      prepared = true;
-    });
-  return { ready, isReady: () => prepared, stop: () => stop.abort() };
+      options.log?.error("recognizer-failed", {
+        recognizer: recognizer.name,
+        reason: error instanceof Error ? error.name : "unknown",
+      });
+    }),
+  );
+  const ready = Promise.all(each).then(() => {
+    prepared = true;
+  });
+  return { all, ready, isReady: () => prepared, stop: () => stop.abort() };
 }
 
 export type { Channel };

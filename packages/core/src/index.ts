@@ -123,11 +123,11 @@ export type {
   TimerEvent,
 } from "./model/event.ts";
 export { isChannelEvent, TURN_KINDS } from "./model/event.ts";
-export type { ClearReason, Fact, JournalEntry } from "./model/journal.ts";
+export type { ClearReason, Fact, JournalEntry, Trace } from "./model/journal.ts";
 export type { Json, JsonObject } from "./model/json.ts";
 export type { Block, Choice, ChoiceStyle, FittedPart, Inline, LinkChoice, OutgoingMessage } from "./model/message.ts";
 export { type SlotKind, slotKind } from "./model/slot-kind.ts";
-export type { Directive, Expecting, RankedIntent, Understood } from "./model/understood.ts";
+export type { AskedRecognizer, Directive, Expecting, RankedIntent, Understood } from "./model/understood.ts";
 export type { App, EngineOptions, Readiness, StartOptions } from "./ports/app.ts";
 export type {
   Acceptance,

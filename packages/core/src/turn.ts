@@ -17,7 +17,7 @@ import type { CustomerState } from "./model/customer.ts";
 import type { BotDefinition, CopyVariables } from "./model/definition.ts";
 import { type Effects, noEffects, type Reply } from "./model/effects.ts";
 import { type Event, isChannelEvent, type MergeEvent } from "./model/event.ts";
-import type { Fact, JournalEntry } from "./model/journal.ts";
+import type { Fact, JournalEntry, Trace } from "./model/journal.ts";
 import type { JsonObject } from "./model/json.ts";
 import type { Understood } from "./model/understood.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -45,6 +45,7 @@ export interface TurnParts {
 /** How many lines a desk case and a reset conversation log begin with. */
 const DESK_LINES = 10;
 const SNAPSHOT_LINES = 50;
+const TRACED_INTENTS = 3;
 
 /** Puts the stages together into what an engine runs. */
 export function makeTurn(parts: TurnParts): TurnFunctions {
@@ -303,14 +304,15 @@ function channelName(channel: string): string {
   return platform === "whatsapp" ? "WhatsApp" : platform.charAt(0).toUpperCase() + platform.slice(1);
 }
 
-function traceOf(
-  understood: Understood | undefined,
-  ms: number,
-): { ms: number; understood?: string; confidence?: number } {
-  const best = understood?.intents[0];
+function traceOf(understood: Understood | undefined, ms: number): Trace {
+  const rounded = { ms: Math.round(ms * 1_000) / 1_000 };
+  if (understood === undefined) return rounded;
+  const { by, intents, asked } = understood;
+  const [best] = intents;
   return {
-    ms: Math.round(ms * 1_000) / 1_000,
-    ...(understood === undefined ? {} : { understood: understood.by }),
-    ...(best === undefined ? {} : { confidence: best.confidence }),
+    ...rounded,
+    understood: by,
+    ...(best === undefined ? {} : { confidence: best.confidence, intents: intents.slice(0, TRACED_INTENTS) }),
+    ...(asked === undefined ? {} : { asked }),
   };
 }

@@ -5,6 +5,7 @@ import { takeAttachment } from "./attachment.ts";
 import { answersCancel } from "./cancel.ts";
 import { changeDone, forgetDone } from "./change.ts";
 import { choose, narrow } from "./choose.ts";
+import { answersClarify, clarify } from "./clarify.ts";
 import { type Draft, lead, say, text } from "./draft.ts";
 import { runFlow } from "./flow.ts";
 import { questionOf } from "./flow-memo.ts";
@@ -12,7 +13,7 @@ import { answerGroup } from "./group.ts";
 import { acceptedIntent, followIntent } from "./intents.ts";
 import { upToDate } from "./migrate.ts";
 import { answersOffer, goOnWithOffer } from "./offer.ts";
-import { followDirective, tellUnclear } from "./repair.ts";
+import { followDirective } from "./repair.ts";
 import { awaitsYesOrNo, repeatOpen } from "./repeat.ts";
 import { restedTooLong } from "./session.ts";
 import { greet, makeSmallTalk } from "./small-talk.ts";
@@ -20,6 +21,7 @@ import { isSpoken, type SpokenEvent } from "./spoken.ts";
 import { touch, understoodAgain } from "./stack.ts";
 import { activeTask } from "./state.ts";
 import { wakeBySignal, wakeByTimer } from "./timers.ts";
+import { tellUnclear } from "./unclear.ts";
 
 /** Decides what an event means for the customer's tasks. What it leaves to do is done by `drive`. */
 export async function advanceDraft(draft: Draft): Promise<void> {
@@ -50,11 +52,11 @@ async function onSpoken(draft: Draft, event: SpokenEvent): Promise<void> {
   const gone = before !== undefined && active === undefined;
   // What was tapped belongs to the task that was just closed, and that was said.
   if (gone && draft.understood.choice !== undefined) return;
-  if (answersCancel(draft)) return;
+  if (answersCancel(draft) || (await answersClarify(draft))) return;
   if (await readEvent(draft, event, rested)) return;
   // Yes or no to a question from long ago: the offer to go on says enough.
   if (rested && draft.understood.yesno !== undefined) return;
-  if (!gone) tellUnclear(draft);
+  if (!gone) tellUnclear(draft, () => clarify(draft));
 }
 
 async function readEvent(draft: Draft, event: SpokenEvent, rested: boolean): Promise<boolean> {

@@ -30,7 +30,8 @@ export interface Draft {
   readonly copy: Copywriter;
   readonly ids: Ids;
   readonly event: Event | undefined;
-  readonly understood: Understood;
+  /** Replaced when an answer says what an earlier message was meant for. */
+  understood: Understood;
   readonly scope: "direct" | "group";
   readonly conversation: Conversation | undefined;
   /** The channel instance of `conversation`, or where the customer was last. */

@@ -21,6 +21,16 @@ export function expectingOf(plan: BotPlan, state: CustomerState, now: number): E
       prompt: cancelling.id,
     };
   }
+  const clarifying = openQuestion({ state }, "clarify");
+  if (clarifying !== undefined && clarifying.at > now - MAX_AGE_MS) {
+    return {
+      task: active?.id ?? "",
+      name: "clarify",
+      kinds: [clarifying.options.length === 2 ? "yesno" : "choice"],
+      options: clarifying.options,
+      prompt: clarifying.id,
+    };
+  }
   if (active === undefined) {
     const offer = openOffer({ state });
     const task = offer?.options[0]?.value;

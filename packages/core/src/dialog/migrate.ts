@@ -38,9 +38,13 @@ function gone(draft: Draft, task: Task, silent: boolean): undefined {
 }
 
 /** What people call a task: the copy `task.<name>`, or its name. */
-export function taskTitle(draft: Draft, name: string): string {
+export function taskTitle(
+  draft: Draft,
+  name: string,
+  locale: string = draft.state.locale ?? draft.plan.defaultLocale,
+): string {
   const key = `task.${name}`;
-  return draft.copy.has(key) ? draft.copy.text(draft.state.locale ?? draft.plan.defaultLocale, key) : name;
+  return draft.copy.has(key) ? draft.copy.text(locale, key) : name;
 }
 
 function migrateForm(draft: Draft, task: Task, form: FormPlan): void {

@@ -99,7 +99,8 @@ export function closePrompt(draft: Draft, id: string | undefined): void {
   const prompt = draft.state.prompts.find((other) => other.id === id);
   if (prompt === undefined || prompt.closed === true) return;
   for (const { conversation, message } of prompt.messages) draft.withdrawals.push({ to: conversation, message });
-  const closed: Prompt = { ...prompt, options: [], messages: [], closed: true };
+  const { said: _, ...kept } = prompt;
+  const closed: Prompt = { ...kept, options: [], messages: [], closed: true };
   draft.state = {
     ...draft.state,
     prompts: draft.state.prompts.map((other) => (other.id === closed.id ? closed : other)),
@@ -122,7 +123,7 @@ export function closePromptsOf(draft: Draft, task: string | null): void {
 }
 
 /** An open question of the bot itself. */
-export function openQuestion(draft: Pick<Draft, "state">, name: "offer" | "cancel"): Prompt | undefined {
+export function openQuestion(draft: Pick<Draft, "state">, name: "offer" | "cancel" | "clarify"): Prompt | undefined {
   return draft.state.prompts.findLast(
     (prompt) => prompt.task === null && prompt.name === name && prompt.closed !== true,
   );

@@ -21,6 +21,7 @@ export function showQuestion(draft: Draft, id: string, question: Question): void
   const { asked } = task;
   // "Ya" now answers this question and no longer "really cancel?".
   closePrompt(draft, openQuestion(draft, "cancel")?.id);
+  closePrompt(draft, openQuestion(draft, "clarify")?.id);
   const repeat = asked?.name === question.name;
   const line = withRecap(draft, task, question);
   const message = draft.ids.message();

@@ -3,10 +3,9 @@ import type { Directive } from "../model/understood.ts";
 import { giveAnswer } from "./answers.ts";
 import { askNext } from "./ask.ts";
 import { cancel } from "./cancel.ts";
-import { changeTask, current, type Draft, fact, lead, rulesOf, text } from "./draft.ts";
+import { changeTask, current, type Draft, lead } from "./draft.ts";
 import { runFlow, startFlow } from "./flow.ts";
 import { openForm } from "./form.ts";
-import { requestHandoff } from "./handoff.ts";
 import { dropEmptyAsked, removeItem } from "./list-items.ts";
 import { itemIds } from "./list-plan.ts";
 import { upToDate } from "./migrate.ts";
@@ -136,24 +135,4 @@ async function skip(draft: Draft, task: Task): Promise<boolean> {
   else lead(draft, "sambung.skip.refused");
   askNext(draft, task.id, form);
   return true;
-}
-
-/** Nothing fits: says so in other words each time, then calls a person. */
-export function tellUnclear(draft: Draft): void {
-  fact(draft, { type: "message-misunderstood" });
-  const active = activeTask(draft.state);
-  const asked = active?.asked ?? undefined;
-  const { attempts, queue } = rulesOf(draft);
-  const count = (asked === undefined ? draft.state.unclear : asked.unclear) + 1;
-  const callsPerson = count > attempts && queue !== null;
-  const counted = callsPerson ? 0 : count;
-  if (active !== undefined && asked !== undefined) {
-    changeTask(draft, active.id, { asked: { ...asked, unclear: counted } });
-  } else draft.state = { ...draft.state, unclear: counted };
-  if (callsPerson) {
-    requestHandoff(draft, queue, undefined, text(draft, "sambung.unclear.person"));
-    return;
-  }
-  lead(draft, count === 1 ? "sambung.unclear" : "sambung.unclear.again");
-  repeatOpen(draft);
 }

@@ -1,5 +1,6 @@
 import type { Alias, Assurance } from "./alias.ts";
 import type { Conversation } from "./conversation.ts";
+import type { Entity } from "./entity.ts";
 import type { Json, JsonObject } from "./json.ts";
 
 /** Identifies a customer; sorts by creation time. */
@@ -105,6 +106,8 @@ export interface Prompt {
   readonly messages: readonly { readonly conversation: Conversation; readonly message: string }[];
   /** Set when it was answered or closed; a later tap is late. */
   readonly closed?: boolean;
+  /** The message `"clarify"` asks about, kept until it is answered. */
+  readonly said?: { readonly text: string; readonly entities: readonly Entity[] };
 }
 
 /** A conversation the customer has used. */

@@ -1,6 +1,7 @@
 import type { Conversation } from "./conversation.ts";
 import type { CustomerId } from "./customer.ts";
 import type { Json } from "./json.ts";
+import type { AskedRecognizer, RankedIntent } from "./understood.ts";
 
 /** Why a filled slot was emptied. */
 export type ClearReason = "corrected" | "dependency" | "expired" | "migrated" | "rejected";
@@ -14,6 +15,7 @@ export type Fact =
   | { readonly type: "channel-switched"; readonly from: string; readonly to: string }
   | { readonly type: "intent-recognized"; readonly intent: string; readonly confidence: number; readonly by: string }
   | { readonly type: "message-misunderstood" }
+  | { readonly type: "clarification-asked"; readonly intents: readonly string[] }
   | { readonly type: "answer-given"; readonly intent: string }
   | { readonly type: "task-started"; readonly task: string; readonly kind: "form" | "flow"; readonly name: string }
   | { readonly type: "task-completed"; readonly task: string; readonly name: string }
@@ -65,6 +67,19 @@ export interface JournalEntry {
   readonly heard?: string;
   readonly said?: readonly string[];
   readonly facts: readonly Fact[];
-  /** How long the turn took, milliseconds, and how it was understood; for the trace. */
-  readonly trace?: { readonly ms: number; readonly understood?: string; readonly confidence?: number };
+  readonly trace?: Trace;
+}
+
+/** How a turn went. It holds no text of the customer. */
+export interface Trace {
+  /** How long the turn took, milliseconds. */
+  readonly ms: number;
+  /** Which step of understanding decided, see {@link Understood.by}. */
+  readonly understood?: string;
+  /** Of the likeliest intent. */
+  readonly confidence?: number;
+  /** The likeliest intents, at most three. */
+  readonly intents?: readonly RankedIntent[];
+  /** The recognizers that were asked, in order. */
+  readonly asked?: readonly AskedRecognizer[];
 }

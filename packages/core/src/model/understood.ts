@@ -7,6 +7,18 @@ export interface RankedIntent {
   readonly confidence: number;
 }
 
+/** What one recognizer said to a message. */
+export interface AskedRecognizer {
+  readonly name: string;
+  /** Its likeliest intent. */
+  readonly best?: RankedIntent;
+  readonly abstained: boolean;
+  /** Set when it gave no answer. */
+  readonly failed?: "error" | "timeout" | "aborted";
+  /** Tokens a language model was paid for. */
+  readonly tokens?: { readonly input: number; readonly output: number };
+}
+
 /** Words every conversation understands, in every locale. */
 export type Directive = "cancel" | "skip" | "back" | "repeat" | "help" | "restart" | "resume";
 
@@ -41,8 +53,10 @@ export interface Understood {
   readonly intents: readonly RankedIntent[];
   /** The recognizer says it does not know. */
   readonly abstained: boolean;
-  /** Confidence from which an intent is taken, and from which it may interrupt an awaited slot. */
-  readonly thresholds: { readonly accept: number; readonly interrupt: number };
+  /** Confidence from which an intent is taken, from which it may interrupt an awaited slot, and from which it is asked about. */
+  readonly thresholds: { readonly accept: number; readonly interrupt: number; readonly reject?: number };
+  /** The recognizers that were asked, in order. */
+  readonly asked?: readonly AskedRecognizer[];
   /** Which step decided: `choice`, `directive`, `slot`, `rule`, `recognizer`, `none`. For the trace. */
   readonly by: string;
 }

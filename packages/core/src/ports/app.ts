@@ -28,7 +28,8 @@ export interface EngineOptions {
 export interface StartOptions {
   readonly store: Store;
   readonly channels: readonly Channel[];
-  readonly recognizer?: Recognizer;
+  /** One, or several that are asked in order until one is sure: a cheap one first, a language model for the rest. */
+  readonly recognizer?: Recognizer | readonly Recognizer[];
   readonly extractors?: readonly Extractor[];
   /** Where people work: an own desk, or a conversation that gets one message per case. Cases are always kept in the store. */
   readonly desk?: Desk | { readonly conversation: Conversation };

@@ -22,6 +22,8 @@ export interface Recognition {
   readonly locale: string;
   /** True when the recognizer says it does not know. */
   readonly abstained: boolean;
+  /** Tokens a language model was paid for; for the trace. */
+  readonly tokens?: { readonly input: number; readonly output: number };
 }
 
 /**
@@ -30,8 +32,11 @@ export interface Recognition {
 export interface Recognizer {
   readonly contract: 1;
   readonly name: string;
-  /** Confidence from which an intent is taken, and from which it may interrupt an awaited slot. */
-  readonly thresholds: { readonly accept: number; readonly interrupt: number };
+  /**
+   * Confidence from which an intent is taken, and from which it may interrupt an awaited slot. Between `reject` (default
+   * half of `accept`) and them the customer is asked what was meant.
+   */
+  readonly thresholds: { readonly accept: number; readonly interrupt: number; readonly reject?: number };
   /** Gets ready for a vocabulary; resolves when `recognize` answers well. Called once at start, in the background. */
   prepare(vocabulary: VocabularyDefinition, signal: AbortSignal): Promise<void>;
   /** Never throws for odd text. May be synchronous: turns without waiting are faster. */

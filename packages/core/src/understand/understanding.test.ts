@@ -537,7 +537,7 @@ describe("the bot's own examples", () => {
 describe("the recognizer", () => {
   const asks = (text: string, expecting?: Expecting): boolean => {
     const recognizer = fakeRecognizer();
-    read(text, expecting, { recognizer });
+    read(text, expecting, { recognizers: [recognizer] });
     return recognizer.asked.length > 0;
   };
 
@@ -569,7 +569,7 @@ describe("the recognizer", () => {
   });
 
   test("its intents are ranked, its thresholds passed on", () => {
-    const understood = read("hmm apa ya", undefined, { recognizer: fakeRecognizer() });
+    const understood = read("hmm apa ya", undefined, { recognizers: [fakeRecognizer()] });
     expect(understood).toMatchObject({
       by: "recognizer",
       abstained: false,
@@ -590,7 +590,7 @@ describe("the recognizer", () => {
       locale: "fr",
       abstained: false,
     }));
-    const understood = read("entah", undefined, { recognizer });
+    const understood = read("entah", undefined, { recognizers: [recognizer] });
     expect(understood.intents).toEqual([
       { name: "order", confidence: 1 },
       { name: "hours", confidence: 0.2 },
@@ -603,17 +603,20 @@ describe("the recognizer", () => {
     const throwing = fakeRecognizer(() => {
       throw new Error("down");
     });
-    expect(read("entah", undefined, { recognizer: throwing })).toMatchObject({
+    expect(read("entah", undefined, { recognizers: [throwing] })).toMatchObject({
       abstained: true,
       intents: [],
       by: "none",
     });
     const broken = fakeRecognizer(() => ({}) as Recognition);
-    expect(read("entah", undefined, { recognizer: broken })).toMatchObject({ abstained: true, by: "none" });
+    expect(read("entah", undefined, { recognizers: [broken] })).toMatchObject({ abstained: true, by: "none" });
   });
 
   const later = (recognizer: Recognizer, options: Partial<UnderstandingOptions> = {}, abort = signal) =>
-    makeUnderstanding({ vocabulary, extractors: [], recognizer, ...options })(requestOf(says("entah")), abort);
+    makeUnderstanding({ vocabulary, extractors: [], recognizers: [recognizer], ...options })(
+      requestOf(says("entah")),
+      abort,
+    );
 
   test("a promise is awaited; its rejection is an abstention", async () => {
     const answering = fakeRecognizer(async () => ({
@@ -659,14 +662,14 @@ describe("the recognizer", () => {
   test("sees at most 4,000 characters and no half character", () => {
     const recognizer = fakeRecognizer();
     const text = `${"a".repeat(3_999)}😀${"b".repeat(100_000)}`;
-    expect(read(text, undefined, { recognizer }).text).toBe(text);
+    expect(read(text, undefined, { recognizers: [recognizer] }).text).toBe(text);
     expect(recognizer.asked.map(({ length }) => length)).toEqual([3_999]);
   });
 });
 
 describe("events", () => {
   const readEvent = (event: Event, expecting?: Expecting) =>
-    makeUnderstanding({ vocabulary, extractors: [], recognizer: fakeRecognizer() })(
+    makeUnderstanding({ vocabulary, extractors: [], recognizers: [fakeRecognizer()] })(
       requestOf(event, expecting),
       signal,
     );

@@ -14,7 +14,7 @@ import { type ExactExamples, makeExactExamples } from "./examples.ts";
 import { capText, tokensOf } from "./fold.ts";
 import { makeListMatcher } from "./lists.ts";
 import { detectLocale, ENGLISH, INDONESIAN, wantedLocale } from "./locale.ts";
-import { ask, isPromise, NO_OPINION, type Opinion } from "./recognition.ts";
+import { askInTurn, isPromise, NO_OPINION, type Opinion } from "./recognition.ts";
 import { readWhole } from "./whole.ts";
 
 /** One event to understand, with what is known around it. */
@@ -44,8 +44,8 @@ export type Understanding = (request: UnderstandRequest, signal: AbortSignal) =>
 
 export interface UnderstandingOptions {
   readonly vocabulary: VocabularyDefinition;
-  /** Without one, only messages that equal an example have an intent. */
-  readonly recognizer?: Recognizer;
+  /** Asked in order until one is sure. Without one, only messages that equal an example have an intent. */
+  readonly recognizers?: readonly Recognizer[];
   readonly extractors: readonly Extractor[];
   /** With a clock an asynchronous recognizer is given up after `timeoutMs`; without one only the signal ends it. */
   readonly clock?: Clock;
@@ -68,7 +68,7 @@ const DEFAULT_THRESHOLDS = { accept: 0.5, interrupt: 0.75 } as const;
  * const understood = await understand({ event, locale: "id", now: 0, timeZone: "Asia/Jakarta", currency: "IDR", region: "ID" }, signal);
  */
 export function makeUnderstanding(options: UnderstandingOptions): Understanding {
-  const { vocabulary, recognizer, log } = options;
+  const { vocabulary, recognizers = [], log } = options;
   const failed = (part: string, error: unknown): void =>
     log?.warn("understanding-failed", { part, error: error instanceof Error ? error.name : typeof error });
   const parts: Parts = {
@@ -80,19 +80,19 @@ export function makeUnderstanding(options: UnderstandingOptions): Understanding 
       failed,
     ),
     examples: makeExactExamples(vocabulary),
-    thresholds: () => recognizer?.thresholds ?? DEFAULT_THRESHOLDS,
+    thresholds: () => recognizers[0]?.thresholds ?? DEFAULT_THRESHOLDS,
     recognize:
-      recognizer === undefined
+      recognizers.length === 0
         ? undefined
         : (request, text, signal) =>
-            ask(
-              {
+            askInTurn(
+              recognizers.map((recognizer) => ({
                 recognizer,
                 vocabulary,
                 failed,
                 timeoutMs: options.timeoutMs ?? 3_000,
                 ...optional("clock", options.clock),
-              },
+              })),
               {
                 text,
                 locale: request.locale,
@@ -225,6 +225,8 @@ function withOpinion(parts: Parts, request: UnderstandRequest, known: Fields, op
     entities: added.length === 0 ? own : sorted([...own, ...added]),
     intents: opinion.intents,
     abstained: opinion.abstained,
+    thresholds: opinion.thresholds,
+    asked: opinion.asked.length === 0 ? undefined : opinion.asked,
     by: opinion.abstained ? "none" : "recognizer",
   });
 }
@@ -244,7 +246,8 @@ function understood(parts: Parts, request: UnderstandRequest, fields: Fields): U
     entities: fields.entities ?? [],
     intents: fields.intents ?? [],
     abstained: fields.abstained ?? false,
-    thresholds: parts.thresholds(),
+    thresholds: fields.thresholds ?? parts.thresholds(),
+    ...optional("asked", fields.asked),
     by: fields.by ?? "none",
   };
 }

@@ -82,21 +82,23 @@ export function makeChat(bot: BotDefinition, options: ChatOptions = {}): Chat {
       understand: makeUnderstanding({
         vocabulary: definition.vocabulary,
         extractors,
-        recognizer: given ?? {
-          contract: 1,
-          name: "patterns",
-          thresholds: { accept: 0.5, interrupt: 0.75 },
-          prepare: async () => {},
-          recognize: ({ text, locale }) => {
-            const found = Object.entries(intents).find(([pattern]) => new RegExp(pattern, "i").test(text));
-            return {
-              intents: found === undefined ? [] : [{ name: found[1], confidence }],
-              entities: [],
-              locale,
-              abstained: found === undefined,
-            };
+        recognizers: [
+          given ?? {
+            contract: 1,
+            name: "patterns",
+            thresholds: { accept: 0.5, interrupt: 0.75 },
+            prepare: async () => {},
+            recognize: ({ text, locale }) => {
+              const found = Object.entries(intents).find(([pattern]) => new RegExp(pattern, "i").test(text));
+              return {
+                intents: found === undefined ? [] : [{ name: found[1], confidence }],
+                entities: [],
+                locale,
+                abstained: found === undefined,
+              };
+            },
           },
-        },
+        ],
       }),
     };
   }
