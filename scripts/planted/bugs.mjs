@@ -96,6 +96,6 @@ export const BUGS = [
   {
     name: "a change starts what waits for the form",
     file: "dialog/stack.ts",
-    changes: [["if (task.memo[MEMO_CHANGE] === undefined) draft.todo.push", "draft.todo.push"]],
+    changes: [["if (task.memo[MEMO_CHANGE] === undefined)", "if (how !== undefined)"]],
   },
 ];

@@ -51,6 +51,20 @@ const chats: { readonly [title: string]: string } = {
     > 4
     < Kopi Toraja: Digiling apa? [halus|kasar|biji]
   `,
+  "who puts amounts before the names does so for all": `
+    > pesan 2 gayo toraja 3 kintamani
+    < Kopi Gayo: Digiling apa? [halus|kasar|biji]
+    > halus
+    < Kopi Toraja: Berapa bungkus?
+    > 1
+    < Kopi Toraja: Digiling apa? [halus|kasar|biji]
+    > biji
+    < Ada lagi? [Itu saja]
+    > itu saja
+    < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+    > ambil sendiri
+    < 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 1, biji / 3. Kopi Kintamani, 3 / Pengiriman: Ambil sendiri / ${ask}
+  `,
   "said of all": `
     > pesan 2 gayo, 3 toraja, semuanya halus
     < Ada lagi? [Itu saja]
