@@ -24,6 +24,7 @@ const NOTES: ReadonlySet<Fact["type"]> = new Set<Fact["type"]>([
   "handoff-requested",
   "link-refused",
   "message-misunderstood",
+  "clarification-asked",
   "reminded",
 ]);
 

@@ -43,7 +43,8 @@ export function askInTurn(
     if (options === undefined || signal.aborted) return before;
     const goOn = (given: Opinion): Opinion | Promise<Opinion> => {
       const asked = [...before.asked, ...given.asked];
-      const now = given.abstained ? { ...before, asked } : { ...given, asked };
+      const entities = [...before.entities, ...given.entities];
+      const now = given.abstained ? { ...before, entities, asked } : { ...given, entities, asked };
       const sure = !given.abstained && (given.intents[0]?.confidence ?? 0) >= (given.thresholds?.accept ?? 1);
       return sure ? now : from(index + 1, now);
     };

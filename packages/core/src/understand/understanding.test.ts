@@ -757,3 +757,65 @@ describe("events", () => {
     expect(read("kopi gayo", undefined, { extractors: [throwing] }).entities).toMatchObject([{ value: "kopi-gayo" }]);
   });
 });
+
+describe("several recognizers", () => {
+  const named = (name: string, opinion: Partial<Recognition>, more: Partial<Recognizer> = {}) => {
+    const given = { intents: [], entities: [], locale: "id", abstained: false, ...opinion };
+    return Object.assign(
+      fakeRecognizer(() => given),
+      { name, ...more },
+    );
+  };
+  const likely = (intent: string, confidence: number) => [{ name: intent, confidence }];
+
+  test("the next is asked only when those before are not sure", () => {
+    const first = named("first", { intents: likely("hours", 0.7) });
+    const second = named("second", { intents: likely("order", 0.9) });
+    expect(read("entah", undefined, { recognizers: [first, second] })).toMatchObject({
+      intents: [{ name: "hours" }],
+      asked: [{ name: "first", best: { name: "hours", confidence: 0.7 }, abstained: false }],
+    });
+    expect(second.asked).toEqual([]);
+  });
+
+  test("its opinion counts, with its thresholds, unless it abstains", () => {
+    const first = named("first", { intents: likely("hours", 0.4) });
+    const thresholds = { accept: 0.5, interrupt: 0.9, reject: 0.1 };
+    const second = named("second", { intents: likely("order", 0.8) }, { thresholds });
+    expect(read("entah", undefined, { recognizers: [first, second] })).toMatchObject({
+      intents: [{ name: "order", confidence: 0.8 }],
+      thresholds,
+      asked: [{ name: "first" }, { name: "second" }],
+    });
+    const lost = named("lost", { abstained: true });
+    expect(read("entah", undefined, { recognizers: [first, lost] })).toMatchObject({
+      intents: [{ name: "hours", confidence: 0.4 }],
+      abstained: false,
+      thresholds: { accept: 0.6, interrupt: 0.8, reject: 0.3 },
+      asked: [{ name: "first" }, { name: "lost", abstained: true }],
+    });
+  });
+
+  test("one that fails is skipped, and the trace says so; tokens are told", async () => {
+    const failing = fakeRecognizer(() => Promise.reject(new Error("down")));
+    const paid = named("paid", { intents: likely("order", 0.8), tokens: { input: 90, output: 7 } });
+    const understood = await makeUnderstanding({ vocabulary, extractors: [], recognizers: [failing, paid] })(
+      requestOf(says("entah")),
+      signal,
+    );
+    expect(understood).toMatchObject({
+      intents: [{ name: "order" }],
+      asked: [
+        { name: "fake", abstained: true, failed: "error" },
+        { name: "paid", tokens: { input: 90, output: 7 } },
+      ],
+    });
+  });
+
+  test("what one that abstains found in the text stays", () => {
+    const entity = { kind: "phone", value: "+62", start: 0, end: 5, text: "entah", confidence: 0.9 };
+    const first = named("first", { abstained: true, entities: [entity] });
+    const second = named("second", { intents: likely("order", 0.8) });
+    expect(read("entah", undefined, { recognizers: [first, second] }).entities).toEqual([entity]);
+  });
+});
