@@ -1,16 +1,18 @@
 import { createHmac } from "node:crypto";
 import { type ChannelHost, makeChannelHost } from "./channels.ts";
 import { makeCopywriter } from "./copy/index.ts";
+import { type CommittedDiagnostics, happenings } from "./diagnostics.ts";
 import { makeDialog } from "./dialog/index.ts";
 import { DESK_KEYSPACE, InProcessEngine } from "./engine/index.ts";
 import { SambungError } from "./errors.ts";
+import { makeStoreProbe } from "./health.ts";
 import { findCode, WrongCodeLimiter } from "./identity/index.ts";
 import { makeIds } from "./ids.ts";
 import { makeInbox } from "./inbox/index.ts";
 import type { BotDefinition } from "./model/definition.ts";
 import { type InternalEvent, isChannelEvent } from "./model/event.ts";
 import { makeSender } from "./outbox/index.ts";
-import type { App, StartBot, StartOptions } from "./ports/app.ts";
+import type { App, Readiness, StartBot, StartOptions } from "./ports/app.ts";
 import { CHANNEL_CONTRACT, type Channel } from "./ports/channel.ts";
 import type { DeskCase } from "./ports/desk.ts";
 import type { TurnResult } from "./ports/engine.ts";
@@ -95,6 +97,7 @@ export const startApp: StartBot = async (definition, options) => {
       if (outbox.length > 0) sender.push(outbox);
       for (const write of result.log) host.wake(write.conversation);
       if (result.cases.length > 0) desk.open(result);
+      if (happenings.committed.hasSubscribers) happenings.committed.publish({ result } satisfies CommittedDiagnostics);
     },
     logged: (admission) => {
       if (admission.log !== undefined) host.wake(admission.log.conversation);
@@ -114,6 +117,7 @@ export const startApp: StartBot = async (definition, options) => {
     linkSecret,
   });
   const desk = makeDesk(options);
+  const probe = makeStoreProbe(store, clock);
   let stopping: Promise<void> | undefined;
 
   const stop = (): Promise<void> => {
@@ -160,12 +164,14 @@ export const startApp: StartBot = async (definition, options) => {
         data: data ?? {},
       });
     },
-    readiness() {
-      const reasons: string[] = [];
-      if (stopping !== undefined) reasons.push("the application is stopping");
-      if (!recognizer.isReady()) reasons.push("the recognizer is learning the vocabulary");
-      return { ready: reasons.length === 0, reasons };
+    readiness,
+    async health() {
+      const known = readiness();
+      // A store that was closed would only say so.
+      const reason = stopping === undefined ? await probe() : undefined;
+      return reason === undefined ? known : { ...known, ready: false, reasons: [...known.reasons, reason] };
     },
+    backlog: () => ({ outbox: sender.pressure() }),
     async idle() {
       for (let calm = 0; calm < 2; calm += 1) {
         await engine.idle();
@@ -178,6 +184,14 @@ export const startApp: StartBot = async (definition, options) => {
     [Symbol.asyncDispose]: stop,
   };
   return app;
+
+  function readiness(): Readiness {
+    const reasons: string[] = [];
+    if (stopping !== undefined) reasons.push("the application is stopping");
+    if (!recognizer.isReady()) reasons.push("the recognizer is learning the vocabulary");
+    const degraded = sender.paused().map((channel) => `${channel} does not answer; its messages wait`);
+    return { ready: reasons.length === 0, reasons, degraded };
+  }
 
   function makeDesk(start: StartOptions): { open(result: TurnResult): void } {
     const configured = start.desk;

@@ -1,3 +1,4 @@
+import { operations } from "./diagnostics.ts";
 import type { InProcessEngine } from "./engine/index.ts";
 import { SambungError } from "./errors.ts";
 import { hashCode, makeCode } from "./identity/index.ts";
@@ -61,6 +62,19 @@ export function makeChannelHost(options: ChannelHostOptions): ChannelHost {
   ): Promise<readonly Acceptance[]> {
     const sorted = events.map((event) => inbox.sort(event, channel));
     const turns = sorted.flatMap((each): EngineEvent[] => (each.as === "turn" ? [each.event] : []));
+    if (!operations.accept.isObserved) return admit(sorted, turns);
+    const message = { channel: channel.id, events: turns.map(({ event }) => event) };
+    return operations.accept.run(
+      message,
+      () => admit(sorted, turns),
+      (ended, acceptances) => Object.assign(ended, { acceptances }),
+    );
+  }
+
+  async function admit(
+    sorted: readonly ReturnType<Inbox["sort"]>[],
+    turns: readonly EngineEvent[],
+  ): Promise<readonly Acceptance[]> {
     const accepted = turns.length === 0 ? [] : await engine.accept(turns);
     let next = 0;
     return sorted.map((each): Acceptance => {
@@ -131,7 +145,12 @@ export function makeChannelHost(options: ChannelHostOptions): ChannelHost {
       const { pathname } = new URL(request.url);
       for (const { channel, mount } of mounts) {
         if (pathname !== mount && !pathname.startsWith(`${mount}/`)) continue;
-        const response = await channel.handle?.(request, pathname.slice(mount.length));
+        const handle = () => channel.handle?.(request, pathname.slice(mount.length));
+        const response = await (operations.webhook.isObserved
+          ? operations.webhook.run({ channel: channel.id, request }, handle, (ended, answer) => {
+              if (answer !== undefined) ended.status = answer.status;
+            })
+          : handle());
         if (response !== undefined) return response;
       }
       return Response.json({ error: { code: "not-found", message: "Nothing is mounted here" } }, { status: 404 });

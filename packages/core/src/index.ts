@@ -45,6 +45,18 @@ export type { CopyKey, EntityValues, PlainCopyKey, VocabularyTypes } from "./api
 export { deskCases } from "./app.ts";
 export { defineVocabulary, type TurnOf, type Vocabulary } from "./bot.ts";
 export type { Money } from "./copy/format.ts";
+export {
+  type AcceptDiagnostics,
+  type CommitDiagnostics,
+  type CommittedDiagnostics,
+  DIAGNOSTICS,
+  type SendDiagnostics,
+  type SettledDiagnostics,
+  type StageDiagnostics,
+  type StepDiagnostics,
+  type TurnDiagnostics,
+  type WebhookDiagnostics,
+} from "./diagnostics.ts";
 export { durationMs } from "./duration.ts";
 export { ERROR_CODES, type ErrorCode, SambungError } from "./errors.ts";
 export { base32, type Ids, makeIds } from "./ids.ts";
@@ -128,7 +140,7 @@ export type { Json, JsonObject } from "./model/json.ts";
 export type { Block, Choice, ChoiceStyle, FittedPart, Inline, LinkChoice, OutgoingMessage } from "./model/message.ts";
 export { type SlotKind, slotKind } from "./model/slot-kind.ts";
 export type { AskedRecognizer, Directive, Expecting, RankedIntent, Understood } from "./model/understood.ts";
-export type { App, EngineOptions, Readiness, StartOptions } from "./ports/app.ts";
+export type { App, Backlog, EngineOptions, Readiness, StartOptions } from "./ports/app.ts";
 export type {
   Acceptance,
   Channel,
@@ -181,5 +193,6 @@ export type {
   TurnCommit,
 } from "./ports/store.ts";
 export { DEDUPE_MS, MAX_STATE_BYTES, STORE_CONTRACT } from "./ports/store.ts";
+export { redact } from "./redact.ts";
 export { encodeState, encodeWithoutRaw, internalDedupe, lazyMailbox, timerEvent } from "./store-kit.ts";
 export { consoleLog, systemClock, systemRandom } from "./system.ts";

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Clock, Random } from "./ports/clock.ts";
 import type { Log, LogFields } from "./ports/log.ts";
+import { redact as redactText } from "./redact.ts";
 
 const POOL_BYTES = 4_096;
 
@@ -50,7 +51,8 @@ const LEVELS = ["debug", "info", "warn", "error"] as const;
 /**
  * Logs one JSON line per event to standard error: `{"at":"...","level":"warn","event":"send-failed",...}`.
  *
- * @param options `level`: the least important level that is written, default `"info"`; `write`: where a line goes
+ * @param options `level`: the least important level that is written, default `"info"`; `write`: where a line goes;
+ * `redact`: what is done to texts, default {@link redactText | redact}
  * @example
  * const log = consoleLog({ level: "warn" });
  */
@@ -59,15 +61,20 @@ export function consoleLog(
     readonly level?: "debug" | "info" | "warn" | "error" | "off";
     readonly write?: (line: string) => void;
     readonly clock?: Pick<Clock, "now">;
+    readonly redact?: (text: string) => string;
   } = {},
 ): Log {
-  const { level = "info", write = (line: string) => process.stderr.write(line), clock = systemClock() } = options;
+  const { level = "info", clock = systemClock(), redact = redactText } = options;
+  const { write = (line: string) => process.stderr.write(line) } = options;
   const least = level === "off" ? LEVELS.length : LEVELS.indexOf(level);
   const at =
     (index: number) =>
     (event: string, fields: LogFields = {}): void => {
       if (index < least) return;
-      const line = { ...fields, at: new Date(clock.now()).toISOString(), level: LEVELS[index], event };
+      const shown = Object.fromEntries(
+        Object.entries(fields).map(([name, value]) => [name, typeof value === "string" ? redact(value) : value]),
+      );
+      const line = { ...shown, at: new Date(clock.now()).toISOString(), level: LEVELS[index], event };
       write(`${JSON.stringify(line)}\n`);
     };
   return { debug: at(0), info: at(1), warn: at(2), error: at(3) };

@@ -8,6 +8,7 @@
  */
 import { settle } from "./commit/index.ts";
 import type { Copywriter } from "./copy/index.ts";
+import { observedStage } from "./diagnostics.ts";
 import type { Dialog } from "./dialog/index.ts";
 import { type IdentifyResult, type IdentifyTools, identify, mergeStates } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
@@ -50,6 +51,12 @@ const TRACED_INTENTS = 3;
 /** Puts the stages together into what an engine runs. */
 export function makeTurn(parts: TurnParts): TurnFunctions {
   const { dialog, clock } = parts;
+  const stages = {
+    identify: observedStage("identity", identify),
+    understand: observedStage("understand", parts.understand),
+    advance: observedStage("dialog", dialog.advance),
+    settle: observedStage("commit", settle),
+  };
 
   async function turn(request: TurnRequest): Promise<TurnResult> {
     const { event, signal, steps } = request;
@@ -58,7 +65,10 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     const scope = isChannelEvent(event) && event.conversation.kind === "group" ? "group" : "direct";
 
     // 2 identity: who is this, what have they proven
-    const identified = identify({ event, state: request.state, now, created: request.created, scope }, parts.identity);
+    const identified = stages.identify(
+      { event, state: request.state, now, created: request.created, scope },
+      parts.identity,
+    );
     const who = identified instanceof Promise ? await identified : identified;
     const state = withLocale(who.state, event);
     const conversation = conversationOf(event, state);
@@ -75,7 +85,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     } else {
       understood = await understand(request, state, conversation, now);
       const spoken = understood.locale === state.locale ? state : { ...state, locale: understood.locale };
-      const advanced = await dialog.advance({
+      const advanced = await stages.advance({
         event,
         state: spoken,
         understood,
@@ -92,7 +102,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
 
     // 5 commit: one transaction out of all that
     const lines = effects.handoffs.length === 0 ? [] : await linesOf(state.customer, DESK_LINES);
-    return settle(
+    return stages.settle(
       { event, conversation, effects, facts, lines, trace: traceOf(understood, clock.monotonic() - began) },
       { delivery: parts.delivery, now },
     );
@@ -108,7 +118,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     const recorded = request.steps.recordedProposals as Understood | undefined;
     if (recorded !== undefined) return recorded;
     const expecting = dialog.expecting(state, conversation, now);
-    const understood = parts.understand(
+    const understood = stages.understand(
       {
         event: request.event,
         locale: state.locale ?? defaultLocale(),

@@ -45,7 +45,7 @@ export function resolve(from: string, specifier: string): string | undefined {
   return parts.join("/");
 }
 
-const LEAVES = ["errors.ts", "ids.ts", "duration.ts"];
+const LEAVES = ["errors.ts", "ids.ts", "duration.ts", "diagnostics.ts"];
 const STAGES = ["inbox", "identity", "understand", "dialog", "commit", "outbox"];
 const SHARED_BY_STAGES = ["model", "ports", "copy", ...LEAVES];
 const ANYTHING = "anything";
@@ -62,11 +62,13 @@ export const MAY_IMPORT: Record<string, string[]> = {
   ...Object.fromEntries(STAGES.map((stage) => [stage, SHARED_BY_STAGES])),
   api: SHARED_BY_STAGES,
   engine: ["model", "ports", ...LEAVES],
-  "system.ts": ["ports"],
+  "redact.ts": [],
+  "system.ts": ["ports", "redact.ts"],
+  "health.ts": ["ports"],
   "store-kit.ts": ["model", "ports"],
-  "turn.ts": [...STAGES, "model", "ports", "copy", "errors.ts", "ids.ts"],
-  "channels.ts": ["engine", "identity", "inbox", "model", "ports", "errors.ts"],
-  "app.ts": ["turn.ts", "channels.ts", "engine", "system.ts", ...STAGES, ...SHARED_BY_STAGES],
+  "turn.ts": [...STAGES, "model", "ports", "copy", "errors.ts", "ids.ts", "diagnostics.ts"],
+  "channels.ts": ["engine", "identity", "inbox", "model", "ports", "errors.ts", "diagnostics.ts"],
+  "app.ts": ["turn.ts", "channels.ts", "engine", "system.ts", "health.ts", ...STAGES, ...SHARED_BY_STAGES],
   "inflight.ts": ["system.ts", ...STAGES, ...SHARED_BY_STAGES],
   "bot.ts": ["app.ts", "api", "turn.ts", "system.ts", "engine", ...STAGES, ...SHARED_BY_STAGES],
   "index.ts": [ANYTHING],

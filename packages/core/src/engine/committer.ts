@@ -1,3 +1,4 @@
+import { operations } from "../diagnostics.ts";
 import { SambungError } from "../errors.ts";
 import type {
   Admission,
@@ -162,7 +163,11 @@ export class Committer {
   async #write(): Promise<void> {
     const { entries, group } = this.#take();
     try {
-      const outcomes = await this.#store.commit(group);
+      const outcomes = await (operations.commit.isObserved
+        ? operations.commit.run({ entries: entries.length, marks: group.outbox.length + group.receipts.length }, () =>
+            this.#store.commit(group),
+          )
+        : this.#store.commit(group));
       this.#writing = undefined;
       entries.forEach((entry, index) => {
         const outcome = outcomes[index];

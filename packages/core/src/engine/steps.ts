@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { operations } from "../diagnostics.ts";
 import { SambungError } from "../errors.ts";
 import type { StepContext, StepOptions } from "../model/definition.ts";
 import type { Json } from "../model/json.ts";
@@ -127,7 +128,8 @@ export class TurnSteps implements StepRunner {
     for (let index = 0; index < tries; index += 1) {
       if (index > 0) await pause(this.#options.scheduler, RETRY_MS[index - 1] ?? 250);
       try {
-        return await this.#timed(name, key, run, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+        const call = (): Promise<T> => this.#timed(name, key, run, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+        return await (operations.step.isObserved ? operations.step.run({ name, attempt: index + 1 }, call) : call());
       } catch (error) {
         last = error;
       }

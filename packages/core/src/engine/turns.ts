@@ -1,3 +1,4 @@
+import { operations, type TurnDiagnostics } from "../diagnostics.ts";
 import { SambungError } from "../errors.ts";
 import { type CustomerState, STATE_SCHEMA } from "../model/customer.ts";
 import type { TurnFunctions, TurnRequest, TurnResult } from "../ports/engine.ts";
@@ -61,15 +62,18 @@ export async function runTurn(
   });
   try {
     if (waiting.resumed || waiting.tries > 0) await steps.load();
-    const turn = functions.turn({
+    const request: TurnRequest = {
       event: waiting.event,
       state,
       created: waiting.created,
       steps,
       attempt: waiting.tries + 1,
       signal: limit.signal,
-    });
-    const result = await Promise.race([turn, late]);
+    };
+    const { event, attempt } = request;
+    const result = await (operations.turn.isObserved
+      ? operations.turn.run({ event, attempt }, () => Promise.race([functions.turn(request), late]), noteResult)
+      : Promise.race([functions.turn(request), late]));
     if (result.stateJson.length * 3 > MAX_STATE_BYTES && Buffer.byteLength(result.stateJson) > MAX_STATE_BYTES) {
       throw new SambungError("state-too-large", `The state would take more than ${MAX_STATE_BYTES} bytes`);
     }
@@ -78,6 +82,10 @@ export async function runTurn(
     steps.close();
     watchdog.unwatch(watched);
   }
+}
+
+function noteResult(message: TurnDiagnostics, result: TurnResult): void {
+  message.result = result;
 }
 
 /** What the store shall write for a finished turn. */

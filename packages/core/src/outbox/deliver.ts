@@ -1,8 +1,9 @@
+import { operations } from "../diagnostics.ts";
 import type { Channel, DeliveryError, SendOptions, SendResult } from "../ports/channel.ts";
 import type { Clock, Random } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { OutboxMark, OutboxRow } from "../ports/store.ts";
-import type { Attempts } from "./attempts.ts";
+import type { Attempts, Outcome } from "./attempts.ts";
 import type { Breaker } from "./breaker.ts";
 import { fit as partsOf } from "./fit.ts";
 import type { TokenBucket } from "./rate.ts";
@@ -76,7 +77,7 @@ export async function deliver(row: OutboxRow, route: Route, tools: DeliverTools)
     attempts += 1;
     tries += 1;
     if (hold && !(await tools.markDurably({ ...marked("pending", row.due), attempts }))) return undefined;
-    const outcome = await tools.attempts.run(channel, `${row.id}:${partsDone}`, calls[partsDone] as Call);
+    const outcome = await attempt(row, partsDone, channel, calls[partsDone] as Call, tools);
     if (outcome.status === "stopped") return undefined;
     if (outcome.status === "taken") {
       breaker.answered();
@@ -98,6 +99,20 @@ export async function deliver(row: OutboxRow, route: Route, tools: DeliverTools)
     if (tools.stopped()) return undefined;
   }
   return marked("delivered", row.due);
+}
+
+function attempt(
+  row: OutboxRow,
+  part: number,
+  channel: Channel,
+  call: Call,
+  { attempts }: DeliverTools,
+): Promise<Outcome> {
+  const run = (): Promise<Outcome> => attempts.run(channel, `${row.id}:${part}`, call);
+  if (!operations.send.isObserved) return run();
+  return operations.send.run({ row, part }, run, (message, outcome) => {
+    message.outcome = outcome.status === "refused" ? outcome.error.kind : outcome.status;
+  });
 }
 
 /** One call for each wire message that the row stands for. */

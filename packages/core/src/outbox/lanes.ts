@@ -36,6 +36,11 @@ export class Lanes {
     return lane;
   }
 
+  /** Ids of channels whose breaker is open. */
+  get paused(): readonly string[] {
+    return [...this.#accounts].flatMap(([id, { breaker }]) => (breaker.isClosed ? [] : [id]));
+  }
+
   /** Lets everybody go who waits for a channel to come back. */
   release(): void {
     for (const { breaker } of this.#accounts.values()) breaker.release();

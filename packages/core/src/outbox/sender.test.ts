@@ -505,8 +505,10 @@ describe("isolates", () => {
     // The first wave goes out together; after that one probe after 5 s, then 10, 20, 40, 60, 60, ...
     expect(calls.length).toBeGreaterThan(100);
     expect(calls.length).toBeLessThan(110);
+    expect(sender.paused()).toEqual(["one"]);
     down = false;
     await clock.advance("2m");
+    expect(sender.paused()).toEqual([]);
     expect(marks.filter((mark) => mark.status === "delivered")).toHaveLength(200);
   });
 

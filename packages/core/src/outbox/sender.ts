@@ -1,3 +1,4 @@
+import { happenings, type SettledDiagnostics } from "../diagnostics.ts";
 import type { Channel } from "../ports/channel.ts";
 import type { Clock, Random } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -49,6 +50,8 @@ export interface Sender {
   idle(): Promise<void>;
   /** How many rows are not dealt with. */
   pressure(): number;
+  /** Ids of channels that are left alone for a while because they do not answer. */
+  paused(): readonly string[];
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -122,6 +125,10 @@ class RunningSender implements Sender {
     if (unsent !== undefined) for await (const rows of everyUnsent(unsent)) this.push(rows);
   }
 
+  paused(): readonly string[] {
+    return this.#lanes.paused;
+  }
+
   pressure(): number {
     return this.#held + this.#backlog.size;
   }
@@ -180,6 +187,9 @@ class RunningSender implements Sender {
         this.#recent.set(row.id, mark.sent);
       }
       this.#mark(mark);
+      if (happenings.settled.hasSubscribers) {
+        happenings.settled.publish({ row, mark, at: this.#options.clock.now() } satisfies SettledDiagnostics);
+      }
       lane.done();
       this.#held -= 1;
       this.#backlog.readMore();

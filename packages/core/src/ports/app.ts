@@ -43,6 +43,14 @@ export interface StartOptions {
 export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
+  /** What does not work although the application is ready, such as a platform that is down. */
+  readonly degraded: readonly string[];
+}
+
+/** How much waits, at this moment. */
+export interface Backlog {
+  /** Committed messages that are not dealt with. */
+  readonly outbox: number;
 }
 
 /** A running bot. */
@@ -58,7 +66,11 @@ export interface App {
   ): Promise<void>;
   /** Wakes flows that wait for `name` and starts those that start on it (`touch`). The same `key` twice counts once. */
   signal(customer: CustomerId, name: string, data?: JsonObject, options?: { readonly key?: string }): Promise<void>;
+  /** What the process knows of itself; touches nothing. */
   readiness(): Readiness;
+  /** {@link App.readiness} and whether the store takes a write, tried at most once a second. For `/readyz`. */
+  health(): Promise<Readiness>;
+  backlog(): Backlog;
   /** Resolves when no event waits or runs and the outbox is drained; for tests and scripts. */
   idle(): Promise<void>;
   /** Closes the intake, finishes running turns, keeps what is not sent; under 10 s. */

@@ -32,6 +32,7 @@ test("everything can be set", () => {
       WEB_IDENTITY_SECRET: "web",
       BACKOFFICE_TOKEN: "office",
       PLAYGROUND_TOKEN: "play",
+      METRICS_TOKEN: "numbers",
     }),
   ).toEqual({
     host: "0.0.0.0",
@@ -50,6 +51,7 @@ test("everything can be set", () => {
     webIdentitySecret: "web",
     backofficeToken: "office",
     playgroundToken: "play",
+    metricsToken: "numbers",
   });
 });
 

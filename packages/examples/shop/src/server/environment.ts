@@ -24,6 +24,7 @@ export interface Environment {
   readonly webIdentitySecret?: string;
   readonly backofficeToken?: string;
   readonly playgroundToken?: string;
+  readonly metricsToken?: string;
 }
 
 /** Channels that can talk to real platforms. */
@@ -67,6 +68,7 @@ const Settings = z.object({
   WEB_IDENTITY_SECRET: text.optional(),
   BACKOFFICE_TOKEN: text.optional(),
   PLAYGROUND_TOKEN: text.optional(),
+  METRICS_TOKEN: text.optional(),
 });
 
 /**
@@ -114,6 +116,7 @@ export function readEnvironment(variables: { readonly [name: string]: string | u
     }),
     ...(set.WEB_IDENTITY_SECRET !== undefined && { webIdentitySecret: set.WEB_IDENTITY_SECRET }),
     ...(set.BACKOFFICE_TOKEN !== undefined && { backofficeToken: set.BACKOFFICE_TOKEN }),
+    ...(set.METRICS_TOKEN !== undefined && { metricsToken: set.METRICS_TOKEN }),
     ...(set.PLAYGROUND_TOKEN !== undefined && { playgroundToken: set.PLAYGROUND_TOKEN }),
   };
 }

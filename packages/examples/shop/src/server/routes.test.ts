@@ -1,3 +1,4 @@
+import type { Readiness } from "@sambung/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Order, Orders } from "../orders.ts";
 import { openOrders } from "../orders-sqlite.ts";
@@ -5,7 +6,13 @@ import { makeCallers } from "./callers.ts";
 import type { Environment } from "./environment.ts";
 import { shopRoutes } from "./routes.ts";
 
-const environment: Environment = { host: "127.0.0.1", port: 0, store: "unused", backofficeToken: "office" };
+const environment: Environment = {
+  host: "127.0.0.1",
+  port: 0,
+  store: "unused",
+  backofficeToken: "office",
+  metricsToken: "numbers",
+};
 const page = {
   index: () => new Response("page"),
   asset: async () => new Response("asset"),
@@ -17,12 +24,12 @@ const playground = Object.assign(async () => new Response("playground"), {
 
 let orders: Orders;
 let handedOver: Order[];
-let readiness: { ready: boolean; reasons: readonly string[] };
+let readiness: Readiness;
 
 beforeEach(() => {
   orders = openOrders(":memory:", { now: () => 0 });
   handedOver = [];
-  readiness = { ready: true, reasons: [] };
+  readiness = { ready: true, reasons: [], degraded: [] };
 });
 afterEach(() => orders.close());
 
@@ -34,7 +41,9 @@ function ask(path: string, init: RequestInit = {}, peer = "127.0.0.1"): Promise<
     page,
     playground,
     orders,
-    app: { fetch: async () => new Response("channel", { status: 418 }), readiness: () => readiness },
+    app: { fetch: async () => new Response("channel", { status: 418 }), health: async () => readiness },
+    liveness: () => ({ live: true, eventLoopDelayMs: { p50: 0, max: 1 } }),
+    metrics: async () => new Response("sambung_outbox_depth 0\n"),
     handoffs: async () => [],
     pickedUp: async (order) => void handedOver.push(order),
   });
@@ -118,12 +127,24 @@ test("the playground is for this machine while no channel is live; everybody els
 });
 
 test("health says what is missing", async () => {
-  expect(await (await ask("/livez")).json()).toEqual({ live: true });
+  expect(await (await ask("/livez")).json()).toEqual({ live: true, eventLoopDelayMs: { p50: 0, max: 1 } });
   expect(await (await ask("/readyz")).json()).toEqual({ ready: true });
-  readiness = { ready: false, reasons: ["the recognizer is learning the vocabulary"] };
+  readiness = { ready: true, reasons: [], degraded: ["telegram does not answer; its messages wait"] };
+  const degraded = await ask("/healthz");
+  expect(degraded.status).toBe(200);
+  expect(await degraded.json()).toEqual({ ready: true, degraded: readiness.degraded });
+  readiness = { ready: false, reasons: ["the recognizer is learning the vocabulary"], degraded: [] };
   const waiting = await ask("/readyz");
   expect(waiting.status).toBe(503);
   expect(await waiting.json()).toEqual({ ready: false, reasons: ["the recognizer is learning the vocabulary"] });
+});
+
+test("metrics are for this machine, or with their token", async () => {
+  expect(await (await ask("/metrics")).text()).toBe("sambung_outbox_depth 0\n");
+  expect((await ask("/metrics", {}, "10.0.0.1")).status).toBe(401);
+  const scraper = (token: string) => ask("/metrics", { headers: { authorization: `Bearer ${token}` } }, "10.0.0.1");
+  expect((await scraper("numbers")).status).toBe(200);
+  expect((await scraper("office")).status).toBe(401);
 });
 
 test("everything else belongs to the channels", async () => {

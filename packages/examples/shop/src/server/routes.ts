@@ -5,12 +5,15 @@ import { mayUseBackoffice, mayUsePlayground } from "./access.ts";
 import { type BackofficeOptions, backoffice } from "./backoffice.ts";
 import type { Callers } from "./callers.ts";
 import { type Environment, liveNames } from "./environment.ts";
+import type { Liveness } from "./liveness.ts";
 import type { Page } from "./page.ts";
 import { refusal } from "./refusal.ts";
 
 export interface RoutesOptions extends BackofficeOptions {
   readonly environment: Environment;
-  readonly app: Pick<App, "fetch" | "readiness">;
+  readonly app: Pick<App, "fetch" | "health">;
+  readonly liveness: () => Liveness;
+  readonly metrics: () => Promise<Response>;
   readonly callers: Callers;
   readonly page: Page;
   readonly playground: Playground;
@@ -18,15 +21,26 @@ export interface RoutesOptions extends BackofficeOptions {
 
 /** Everything the demo server answers. What is not listed here belongs to the channels. */
 export function shopRoutes(options: RoutesOptions): Hono {
-  const { environment, app, callers, page, playground } = options;
+  const { environment, app, callers, page, playground, liveness, metrics } = options;
   const routes = new Hono({ strict: false });
   const caller = (request: Request) => ({ peer: callers.peer(request), headers: request.headers });
 
-  routes.get("/livez", (c) => c.json({ live: true }));
-  routes.get("/readyz", (c) => {
-    const { ready, reasons } = app.readiness();
-    return ready ? c.json({ ready }) : c.json({ ready, reasons }, 503);
+  routes.get("/livez", (c) => {
+    const seen = liveness();
+    return c.json(seen, seen.live ? 200 : 503);
   });
+  routes.on("GET", ["/readyz", "/healthz"], async (c) => {
+    const { ready, reasons, degraded } = await app.health();
+    return c.json(
+      { ready, ...(reasons.length > 0 && { reasons }), ...(degraded.length > 0 && { degraded }) },
+      ready ? 200 : 503,
+    );
+  });
+  routes.get("/metrics", (c) =>
+    mayUseBackoffice(caller(c.req.raw), environment.metricsToken)
+      ? metrics()
+      : refusal(401, "Metrics are for this machine, or with METRICS_TOKEN."),
+  );
 
   routes.use("/backoffice/*", async (c, next) =>
     mayUseBackoffice(caller(c.req.raw), environment.backofficeToken)

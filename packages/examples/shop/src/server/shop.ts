@@ -5,6 +5,7 @@ import { idEnEntities } from "@sambung/entities-id-en";
 import { local } from "@sambung/recognizer-local";
 import { sqlite } from "@sambung/store-sqlite";
 import { watchStore } from "@sambung/studio";
+import { prometheus } from "@sambung/telemetry-prometheus";
 import { kopiSambung } from "../bot.ts";
 import { openOrders } from "../orders-sqlite.ts";
 import type { SameCustomer } from "../services.ts";
@@ -12,6 +13,7 @@ import { makeCallers } from "./callers.ts";
 import { openChannels } from "./channels.ts";
 import { type Environment, liveNames, ordersPath } from "./environment.ts";
 import { listen } from "./listen.ts";
+import { watchEventLoop } from "./liveness.ts";
 import { makePage } from "./page.ts";
 import { shopPlayground } from "./playground/index.ts";
 import { shopRoutes } from "./routes.ts";
@@ -49,11 +51,16 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     extractors: [idEnEntities()],
   });
   channels.connect(app);
+  const metrics = prometheus();
+  metrics.watch(app);
+  const eventLoop = watchEventLoop();
   const routes = shopRoutes({
     environment,
     app,
     callers,
     page,
+    liveness: eventLoop.check,
+    metrics: metrics.respond,
     playground: shopPlayground({ phones: channels.phones, watched, orders }),
     orders,
     handoffs: () => deskCases(app),
@@ -74,6 +81,8 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     live,
     async stop() {
       await app.stop();
+      metrics.stop();
+      eventLoop.stop();
       await server.close();
       await channels.close();
       orders.close();
