@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type ChannelHost, makeChannelHost } from "./channels.ts";
 import { makeCopywriter } from "./copy/index.ts";
+import { deadLettersOf } from "./dead-letters.ts";
 import { type CommittedDiagnostics, happenings } from "./diagnostics.ts";
 import { makeDialog } from "./dialog/index.ts";
 import { DESK_KEYSPACE, InProcessEngine } from "./engine/index.ts";
@@ -18,6 +19,7 @@ import type { DeskCase } from "./ports/desk.ts";
 import type { TurnResult } from "./ports/engine.ts";
 import type { Recognizer } from "./ports/recognizer.ts";
 import { STORE_CONTRACT } from "./ports/store.ts";
+import { startSweeper } from "./sweeper.ts";
 import { consoleLog, systemClock, systemRandom } from "./system.ts";
 import { makeTurn } from "./turn.ts";
 import { makeUnderstanding } from "./understand/index.ts";
@@ -122,7 +124,7 @@ export const startApp: StartBot = async (definition, options) => {
 
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
-      await Promise.all(options.channels.map((channel) => channel.stop()));
+      await Promise.all([stopSweeping(), ...options.channels.map((channel) => channel.stop())]);
       await engine.stop();
       await sender.stop();
       await engine.flush();
@@ -136,6 +138,8 @@ export const startApp: StartBot = async (definition, options) => {
   await engine.start();
   await sender.recover();
   await Promise.all(options.channels.map((channel) => channel.start(host.context(channel))));
+
+  const stopSweeping = startSweeper({ store, clock, log });
 
   const inbox = async (customer: string, event: InternalEvent): Promise<void> => {
     await engine.accept([host.inbox.own(event, customer)]);
@@ -171,6 +175,7 @@ export const startApp: StartBot = async (definition, options) => {
       const reason = stopping === undefined ? await probe() : undefined;
       return reason === undefined ? known : { ...known, ready: false, reasons: [...known.reasons, reason] };
     },
+    deadLetters: deadLettersOf(store, (event) => engine.accept([event])),
     backlog: () => ({ outbox: sender.pressure() }),
     async idle() {
       for (let calm = 0; calm < 2; calm += 1) {

@@ -45,6 +45,7 @@ export type { CopyKey, EntityValues, PlainCopyKey, VocabularyTypes } from "./api
 export { deskCases } from "./app.ts";
 export { defineVocabulary, type TurnOf, type Vocabulary } from "./bot.ts";
 export type { Money } from "./copy/format.ts";
+export { deadLettersOf } from "./dead-letters.ts";
 export {
   type AcceptDiagnostics,
   type CommitDiagnostics,
@@ -140,7 +141,7 @@ export type { Json, JsonObject } from "./model/json.ts";
 export type { Block, Choice, ChoiceStyle, FittedPart, Inline, LinkChoice, OutgoingMessage } from "./model/message.ts";
 export { type SlotKind, slotKind } from "./model/slot-kind.ts";
 export type { AskedRecognizer, Directive, Expecting, RankedIntent, Understood } from "./model/understood.ts";
-export type { App, Backlog, EngineOptions, Readiness, StartOptions } from "./ports/app.ts";
+export type { App, Backlog, DeadLetters, EngineOptions, Readiness, StartOptions } from "./ports/app.ts";
 export type {
   Acceptance,
   Channel,

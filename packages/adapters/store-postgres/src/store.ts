@@ -70,6 +70,10 @@ const DEAD_LETTERS: Statement = {
   name: "read_dead_letters",
   text: "SELECT letter FROM dead_letter ORDER BY number DESC LIMIT $1",
 };
+const REMOVE_DEAD_LETTER: Statement = {
+  name: "remove_dead_letter",
+  text: "DELETE FROM dead_letter WHERE (letter::json ->> 'seq')::bigint = $1 RETURNING number",
+};
 const NOTIFY: Statement = {
   name: "notify",
   text: "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS n (payload)",
@@ -318,6 +322,10 @@ export class PostgresStore implements Store {
   async deadLetters(limit: number): Promise<readonly DeadLetter[]> {
     const rows = await this.#database.run<{ letter: string }>(DEAD_LETTERS, [limit]);
     return rows.map(({ letter }) => JSON.parse(letter) as DeadLetter);
+  }
+
+  async removeDeadLetter(seq: number): Promise<boolean> {
+    return (await this.#database.run(REMOVE_DEAD_LETTER, [seq])).length > 0;
   }
 
   async saveLink(code: LinkCode): Promise<void> {

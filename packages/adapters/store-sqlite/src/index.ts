@@ -6,6 +6,8 @@
 import type { Store } from "@sambung/core";
 import { type SqliteOptions, SqliteStore } from "./store.ts";
 
+export { backupSqlite, restoreSqlite } from "./copies.ts";
+export { type SqliteSizes, sqliteSizes, type TableSize } from "./sizes.ts";
 export type { SqliteOptions } from "./store.ts";
 
 /**

@@ -13,6 +13,9 @@ const LINK_MEMORY_MS = 24 * 60 * 60 * 1_000;
 /** How long what was sent is remembered, for receipts and edits. */
 const SENT_MEMORY_MS = 8 * 24 * 60 * 60 * 1_000;
 
+/** More pages than a database can have. */
+export const MAX_PAGES: number = 2 ** 31 - 1;
+
 export interface JournalRow {
   readonly seq: number;
   readonly entry: string;
@@ -203,7 +206,8 @@ export function checkpoint(connection: Connection, mode: "PASSIVE" | "TRUNCATE")
 
 /** A consistent copy of the database while it is in use. */
 export async function copyTo(connection: Connection, path: string): Promise<void> {
-  await backup(connection.db, path, { rate: 200 });
+  // In one go: between two parts a commit of another connection would make it begin again, on a busy store for ever.
+  await backup(connection.db, path, { rate: MAX_PAGES });
 }
 
 /** What can be asked for by name. */

@@ -246,6 +246,11 @@ export class SqliteStore implements Store {
     );
   }
 
+  async removeDeadLetter(seq: number): Promise<boolean> {
+    const sql = "DELETE FROM dead_letter WHERE json_extract(letter, '$.seq') = ?";
+    return guarded(() => this.#connection.run(sql, seq) > 0);
+  }
+
   async saveLink(code: LinkCode): Promise<void> {
     const { hash, alias, expiresAt, usedAt, ...rest } = code;
     guarded(() =>

@@ -8,7 +8,7 @@ import type { Desk } from "./desk.ts";
 import type { Extractor } from "./extractor.ts";
 import type { Log } from "./log.ts";
 import type { Recognizer } from "./recognizer.ts";
-import type { Store } from "./store.ts";
+import type { DeadLetter, Store } from "./store.ts";
 
 /** Settings of the in-process engine; the defaults suit one process on one machine. */
 export interface EngineOptions {
@@ -53,6 +53,21 @@ export interface Backlog {
   readonly outbox: number;
 }
 
+/** Events that were given up, and what to do with them. */
+export interface DeadLetters {
+  /** Newest first, at most `limit` (default 100). `seq` names a letter. */
+  list(limit?: number): Promise<readonly DeadLetter[]>;
+  /**
+   * Lets the event run again, behind what waits for its customer: after the handler was mended. If it fails again it becomes
+   * another letter. False when there is no such letter.
+   *
+   * @throws SambungError `customer-unknown` when the customer was erased
+   */
+  retry(seq: number): Promise<boolean>;
+  /** Forgets a letter. False when there is none. */
+  drop(seq: number): Promise<boolean>;
+}
+
 /** A running bot. */
 export interface App {
   /** Web-standard handler: mount it in any HTTP server. Routes to the channels by their mount points, 404 otherwise. */
@@ -71,6 +86,8 @@ export interface App {
   /** {@link App.readiness} and whether the store takes a write, tried at most once a second. For `/readyz`. */
   health(): Promise<Readiness>;
   backlog(): Backlog;
+  /** Events that were given up. */
+  readonly deadLetters: DeadLetters;
   /** Resolves when no event waits or runs and the outbox is drained; for tests and scripts. */
   idle(): Promise<void>;
   /** Closes the intake, finishes running turns, keeps what is not sent; under 10 s. */

@@ -417,7 +417,10 @@ export interface Store {
   outbox(options: { readonly after: number; readonly limit: number }): Promise<readonly OutboxRow[]>;
   /** Platform ids of a sent message, for edits. */
   sentIds(outboxId: string): Promise<readonly string[]>;
+  /** Newest first. */
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  /** False when there is none with this `seq`. */
+  removeDeadLetter(seq: number): Promise<boolean>;
 
   saveLink(code: LinkCode): Promise<void>;
   findLink(hash: string): Promise<LinkCode | undefined>;

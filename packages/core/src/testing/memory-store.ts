@@ -260,6 +260,16 @@ class InMemory implements MemoryStore {
     return newestFirst(this.#tables.deadLetters.entries()).slice(0, limit);
   }
 
+  async removeDeadLetter(seq: number): Promise<boolean> {
+    this.#open();
+    const { deadLetters } = this.#tables;
+    const found = deadLetters.entries((letter) => letter.seq === seq);
+    this.#tables.transaction(() => {
+      for (const [key] of found) deadLetters.delete(key);
+    });
+    return found.length > 0;
+  }
+
   async saveLink(code: LinkCode): Promise<void> {
     this.#open();
     this.#tables.transaction(() => this.#tables.links.set(code.hash, { ...code }));

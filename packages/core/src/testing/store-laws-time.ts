@@ -173,6 +173,25 @@ export const timeLaws: readonly StoreLaw[] = [
     same(await world.pending(customer), [], "they wait no more");
   }),
 
+  storeLaw("a dead letter is removed by its seq, once", async (world) => {
+    const { customer } = await world.accept("a", "budi");
+    await world.accept("b", "budi");
+    for (const key of ["a", "b"]) {
+      const turn = await world.next(customer);
+      const event = admission(key, "budi").event;
+      const letter = { customer, seq: turn.seq ?? 0, at: 7, code: "turn-timeout", reason: "slow", event };
+      await world.write({ turn: { ...turn, deadLetter: letter } });
+    }
+    const seq = (await world.store.deadLetters(10)).find(({ event }) => event.key === "a")?.seq ?? 0;
+    same([await world.store.removeDeadLetter(seq), await world.store.removeDeadLetter(seq)], [true, false], "removed");
+    await world.restart();
+    same(
+      (await world.store.deadLetters(10)).map(({ event }) => event.key),
+      ["b"],
+      "the other one stays",
+    );
+  }),
+
   storeLaw("sweeping removes what is too old, at most so many rows, and nothing else", async (world) => {
     const customer = await world.customer("budi");
     for (const key of ["a", "b", "c"]) {

@@ -1,4 +1,4 @@
-import type { DeskCase } from "@sambung/core";
+import type { DeadLetters, DeskCase } from "@sambung/core";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
@@ -9,6 +9,7 @@ export interface BackofficeOptions {
   readonly orders: Orders;
   /** Requests for a person, oldest first. */
   readonly handoffs: () => Promise<readonly DeskCase[]>;
+  readonly deadLetters: DeadLetters;
   /** Called once per order that was handed over. */
   readonly pickedUp: (order: Order) => Promise<void>;
 }
@@ -16,11 +17,18 @@ export interface BackofficeOptions {
 const MAX_BODY_BYTES = 1_048_576;
 const Pickup = z.object({ code: z.string().min(1).max(64) });
 
-/** What the people in the shop see and do: `/orders`, `/handoffs`, `/pickup`. */
-export function backoffice({ orders, handoffs, pickedUp }: BackofficeOptions): Hono {
+/** What the people in the shop see and do: `/orders`, `/handoffs`, `/pickup`, `/dead-letters`. */
+export function backoffice({ orders, handoffs, deadLetters, pickedUp }: BackofficeOptions): Hono {
   const routes = new Hono();
   routes.get("/orders", (c) => c.json({ orders: orders.list() }));
   routes.get("/handoffs", async (c) => c.json({ handoffs: await handoffs() }));
+  routes.get("/dead-letters", async (c) => c.json({ deadLetters: await deadLetters.list() }));
+  routes.post("/dead-letters/:seq{[0-9]+}/retry", async (c) =>
+    (await deadLetters.retry(Number(c.req.param("seq")))) ? c.json({}) : refusal(404, "There is no such dead letter."),
+  );
+  routes.delete("/dead-letters/:seq{[0-9]+}", async (c) =>
+    (await deadLetters.drop(Number(c.req.param("seq")))) ? c.json({}) : refusal(404, "There is no such dead letter."),
+  );
   routes.post(
     "/pickup",
     bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refusal(413, "The body is larger than 1 MB.") }),

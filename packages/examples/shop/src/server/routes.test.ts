@@ -45,6 +45,11 @@ function ask(path: string, init: RequestInit = {}, peer = "127.0.0.1"): Promise<
     liveness: () => ({ live: true, eventLoopDelayMs: { p50: 0, max: 1 } }),
     metrics: async () => new Response("sambung_outbox_depth 0\n"),
     handoffs: async () => [],
+    deadLetters: {
+      list: async () => [],
+      retry: async (seq) => seq === 7,
+      drop: async (seq) => seq === 7,
+    },
     pickedUp: async (order) => void handedOver.push(order),
   });
   const request = new Request(`http://127.0.0.1${path}`, init);
@@ -137,6 +142,15 @@ test("health says what is missing", async () => {
   const waiting = await ask("/readyz");
   expect(waiting.status).toBe(503);
   expect(await waiting.json()).toEqual({ ready: false, reasons: ["the recognizer is learning the vocabulary"] });
+});
+
+test("dead letters are listed, retried and dropped", async () => {
+  expect(await (await ask("/backoffice/dead-letters")).json()).toEqual({ deadLetters: [] });
+  const status = async (path: string, method: string, peer?: string) =>
+    (await ask(`/backoffice/dead-letters${path}`, { method }, peer)).status;
+  expect([await status("/7/retry", "POST"), await status("/8/retry", "POST")]).toEqual([200, 404]);
+  expect([await status("/7", "DELETE"), await status("/8", "DELETE")]).toEqual([200, 404]);
+  expect([await status("/7", "DELETE", "10.0.0.1"), await status("/x/retry", "POST")]).toEqual([401, 404]);
 });
 
 test("metrics are for this machine, or with their token", async () => {

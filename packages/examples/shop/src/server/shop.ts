@@ -64,6 +64,7 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     playground: shopPlayground({ phones: channels.phones, watched, orders }),
     orders,
     handoffs: () => deskCases(app),
+    deadLetters: app.deadLetters,
     // The goods are gone whatever happens to the thanks.
     pickedUp: ({ customer, no }) =>
       app.send(customer, "pickup.thanks", { no }, { key: `pickup:${no}` }).catch((error: Error) => {
