@@ -88,7 +88,7 @@ async function patiently(
     (recognition) => checked(options, text, recognition),
     (error: unknown) => {
       if (!done.signal.aborted) options.failed(name, error);
-      return noAnswer(name, "error");
+      return noAnswer(name, error instanceof Error && error.name === "TimeoutError" ? "timeout" : "error");
     },
   );
   const aborted = new Promise<Opinion>((resolve) => {
