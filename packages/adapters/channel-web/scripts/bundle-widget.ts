@@ -1,25 +1,30 @@
-// The widget as files that a page loads as they are: an ES module, a classic script, and what they load when it is needed.
+// The widget as files that a page loads as they are: an ES module, a classic script, and the dialog they load when it is needed.
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile, type Plugin, transform } from "esbuild";
+import { build, type Plugin, transform } from "esbuild";
+import { minify } from "terser";
 
 /** A file of the widget. */
 export interface WidgetFile {
   readonly name: string;
   readonly text: string;
-  /** What it is made of. */
-  readonly metafile: Metafile;
 }
 
 const source = (name: string): string => fileURLToPath(new URL(`../src/widget/${name}`, import.meta.url));
 
-/** What is loaded later, by the module that begins it. */
-const LATER: { readonly [entry: string]: string } = {
-  "conversation.ts": "sambung-chat-conversation.js",
-  "panel/panel.ts": "sambung-chat-panel.js",
-  "elsewhere/dialog.ts": "sambung-chat-elsewhere.js",
-};
+const DIALOG = { name: "sambung-chat-elsewhere.js", entry: "elsewhere/dialog.ts", format: "esm" as const };
+const FILES = [
+  { name: "sambung-chat.js", entry: "auto.ts", format: "esm" as const },
+  { name: "sambung-chat.classic.js", entry: "auto.ts", format: "iife" as const },
+  DIALOG,
+];
+
+/**
+ * Names of properties that never leave the widget's own code: not of the protocol, the storage, the page or what pages
+ * may use. They become one or two letters. The dialog is given objects by the chat, so what it reads is not here.
+ */
+const PRIVATE =
+  /^(alive|apply|changed|confirm|drop|element|ends|ensure|follows|inline|last|live|mark|marks|names|newId|offers|polling|progress|put|quiet|receive|run|seen|starts|timed|timeoutMs|toEnd|update)$/;
 
 /** Styles are written in modules; what is between the backticks is minified as CSS. */
 const minifiedStyles: Plugin = {
@@ -28,36 +33,32 @@ const minifiedStyles: Plugin = {
     onLoad({ filter: /widget[/\\](\w+[/\\])?style\.ts$/ }, async ({ path }) => {
       const [, before, css] = /^([^`]*)`([^`]*)`;\s*$/.exec(await readFile(path, "utf8")) ?? [];
       if (css === undefined) throw new Error(`${path} must be one template without substitutions`);
-      const { code } = await transform(css, { loader: "css", minify: true, target: "es2022" });
-      return { contents: `${before}${JSON.stringify(code.trim())};`, loader: "ts" };
+      const { code } = await transform(css, { loader: "css", minify: true, target: "es2022", charset: "utf8" });
+      // Spaces that mean nothing, where esbuild leaves them: in the values of custom properties.
+      const dense = code
+        .trim()
+        .replace(/(--_\w+): /g, "$1:")
+        .replace(/, (?=[\w#])/g, ",");
+      return { contents: `${before}${JSON.stringify(dense)};`, loader: "ts" };
     });
   },
 };
 
-/** What is loaded later stays a file of its own, beside the one that loads it. */
-const laterBeside: Plugin = {
-  name: "later-beside",
+/** The dialog stays a file of its own, beside the one that loads it. */
+const dialogBeside: Plugin = {
+  name: "dialog-beside",
   setup({ onResolve }) {
-    onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
-      const entry = Object.keys(LATER).find((name) => join(resolveDir, path) === source(name));
-      return kind === "dynamic-import" && entry !== undefined
-        ? { path: `./${LATER[entry]}`, external: true }
-        : undefined;
-    });
+    onResolve({ filter: /dialog\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: `./${DIALOG.name}`, external: true } : undefined,
+    );
   },
 };
-
-const FILES = [
-  { name: "sambung-chat.js", entry: "auto.ts", format: "esm" as const },
-  { name: "sambung-chat.classic.js", entry: "auto.ts", format: "iife" as const },
-  ...Object.entries(LATER).map(([entry, name]) => ({ name, entry, format: "esm" as const })),
-];
 
 /** The files by name, minified. */
 export async function bundleWidget(): Promise<readonly WidgetFile[]> {
   return Promise.all(
     FILES.map(async ({ name, entry, format }) => {
-      const { outputFiles, metafile } = await build({
+      const { outputFiles } = await build({
         entryPoints: [source(entry)],
         outfile: name,
         bundle: true,
@@ -67,12 +68,18 @@ export async function bundleWidget(): Promise<readonly WidgetFile[]> {
         charset: "utf8",
         legalComments: "none",
         conditions: ["@sambung/source"],
-        plugins: [minifiedStyles, laterBeside],
-        metafile: true,
+        plugins: [minifiedStyles, dialogBeside],
+        mangleProps: PRIVATE,
         write: false,
         logLevel: "error",
       });
-      return { name, text: outputFiles[0]?.text ?? "", metafile };
+      const options = { passes: 3, pure_getters: true, unsafe: true, unsafe_arrows: true };
+      const { code = "" } = await minify(outputFiles[0]?.text ?? "", {
+        module: format === "esm",
+        ecma: 2020,
+        compress: options,
+      });
+      return { name, text: code };
     }),
   );
 }

@@ -1,8 +1,6 @@
 import type { Clock, Random } from "@sambung/core";
 import type { FileAnswer, LinkAnswer, MessageAnswer, SessionAnswer, WireEvent, WirePart } from "../wire.ts";
-import { makeBackoff } from "./backoff.ts";
 import { type Call, makeCaller } from "./calls.ts";
-import { type ChatState, makeConnectivity } from "./connectivity.ts";
 import {
   type ChatStorage,
   defaultClock,
@@ -10,13 +8,17 @@ import {
   defaultStorage,
   type PageSignals,
   pageSignals,
+  timersOf,
 } from "./environment.ts";
-import { ChatError, isPermanent, toChatError } from "./errors.ts";
+import { type ChatError, isPermanent, toChatError } from "./errors.ts";
 import { makeOutbox, type OutboxEntry } from "./outbox.ts";
 import { makeReceiver } from "./receiver.ts";
 import { makeSessionKeeper } from "./session.ts";
 import { shelf } from "./store.ts";
 import { type ChatMessage, makeTimeline } from "./timeline.ts";
+
+/** `connecting` at first and for a short while after a break, `offline` when it takes longer. */
+export type ChatState = "connecting" | "online" | "offline";
 
 /** Settings of {@link createChatClient}; only `url` is required. */
 export interface ChatClientOptions {
@@ -81,11 +83,17 @@ export interface ChatClient {
 
 const TYPING_EVERY_MS = 3_000;
 const UPLOAD_TIMEOUT_MS = 120_000;
+/** A short break is not worth a banner, milliseconds. */
+const PATIENCE_MS = 2_500;
+/** Pauses between tries begin here and double, up to a cap: while somebody looks, and otherwise. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_VISIBLE_MS = 2_000;
+const LONGEST_HIDDEN_MS = 30_000;
 /** Pause after a session was refused for good: only a new page or identity can help. */
 const REFUSED_MS = 30_000;
 const CURSOR = "cursor";
 /** Errors that the client deals with all the time. */
-const ROUTINE: ReadonlySet<string> = new Set(["network", "session-invalid"]);
+const ROUTINE = ["network", "session-invalid"];
 
 /**
  * Opens a conversation: starts or resumes the session, keeps the connection, sends in order and exactly once.
@@ -96,252 +104,238 @@ const ROUTINE: ReadonlySet<string> = new Set(["network", "session-invalid"]);
  * chat.send("mau pesan 2 kopi gayo");
  */
 export function createChatClient(options: ChatClientOptions): ChatClient {
-  const clock = options.clock ?? defaultClock();
-  const random = options.random ?? defaultRandom();
-  const signals = options.signals ?? pageSignals();
-  const kept = shelf(options.storage ?? defaultStorage(), `sambung:${options.url}:`);
-  const caller = makeCaller(options.url.replace(/\/+$/, ""), options.fetch ?? globalThis.fetch.bind(globalThis), clock);
-  const receiver = makeReceiver(caller, clock);
-  const timeline = makeTimeline();
+  const { clock = defaultClock(), random = defaultRandom(), signals = pageSignals(), history = 100 } = options;
+  const url = options.url.replace(/\/+$/, "");
+  const kept = shelf(() => options.storage ?? defaultStorage(), `sambung:${options.url}:`);
+  const after = timersOf(clock);
+  const call = makeCaller(url, options.fetch ?? fetch, after);
+  const receiver = makeReceiver(call, clock, after);
   const outbox = makeOutbox(kept, clock, random);
   const uploads = new Map<string, Blob | Uint8Array>();
   const listeners = new Set<() => void>();
   const closing = new AbortController();
-  const sendingPause = makeBackoff(clock, random, signals.visible);
-  const receivingPause = makeBackoff(clock, random, signals.visible);
+  const { signal: closed } = closing;
   let conversation = new AbortController();
+  let hurry = new AbortController();
   let somethingToSend = (): void => {};
+  let state: ChatState = "connecting";
+  let patience: (() => void) | undefined;
+  let shown: readonly ChatMessage[] | undefined;
   let inFlight: string | undefined;
   let begun = false;
   let readUpTo = 0;
-  let typingAt = Number.NEGATIVE_INFINITY;
+  let typingAgainAt = 0;
 
   const changed = (): void => {
     for (const listener of [...listeners]) listener();
   };
-  const connectivity = makeConnectivity(clock, (state) => {
-    options.onState?.(state);
+  const messagesChanged = (): void => {
+    shown = undefined;
     changed();
-  });
+  };
+  const remove = (id: string): void => {
+    outbox.remove(id);
+    uploads.delete(id);
+  };
+  // The log is the proof that a message arrived, whatever became of the answer.
+  const timeline = makeTimeline((id) => outbox.entries.has(id) && remove(id));
+
+  const become = (next: ChatState): void => {
+    if (state === next) return;
+    state = next;
+    options.onState?.(next);
+    changed();
+  };
+  const settle = (next: ChatState): void => {
+    patience?.();
+    patience = undefined;
+    become(next);
+  };
+  const down = (): void => {
+    if (!signals.online()) settle("offline");
+    else if (!patience && state !== "offline") {
+      become("connecting");
+      patience = after(PATIENCE_MS, () => become("offline"));
+    }
+  };
+
   const clear = (): void => {
-    outbox.clear();
-    uploads.clear();
+    for (const id of outbox.entries.keys()) remove(id);
     timeline.clear();
-    kept.remove(CURSOR);
+    kept.set(CURSOR, undefined);
     begun = false;
     readUpTo = 0;
-    changed();
+    messagesChanged();
   };
-  const session = makeSessionKeeper({
-    shelf: kept,
+  const session = makeSessionKeeper(
+    options,
+    kept,
     clock,
-    wishes: options,
-    open: (request) =>
-      caller.json<SessionAnswer>({ method: "POST", path: "/session", json: request, signal: closing.signal }),
-    changed: clear,
-  });
+    (json) => call<SessionAnswer>("/session", { json, signal: closed }),
+    clear,
+  );
 
-  const show = (entry: OutboxEntry): void => {
-    const { id, at, text = "", choice, location, file, failed } = entry;
-    const parts: WirePart[] = [];
-    if (location !== undefined) parts.push({ kind: "location", ...location });
-    const upload = uploads.get(id);
-    if (file !== undefined || upload !== undefined)
-      parts.push({ kind: "media", ...mediaOf(upload), ...(file === undefined ? {} : { id: file }) });
-    timeline.addOwn({
-      id,
-      at,
-      text,
-      from: "customer",
-      via: "web",
-      status: failed === undefined ? "sending" : "failed",
-      ...(choice === undefined ? {} : { choice }),
-      ...(parts.length === 0 ? {} : { parts }),
-      ...(failed === undefined ? {} : { error: failed }),
-    });
-  };
-  const enqueue = (content: Omit<OutboxEntry, "id" | "at">, upload?: Blob | Uint8Array): string => {
-    const entry: OutboxEntry = { id: outbox.newId(), at: new Date(clock.now()).toISOString(), ...content };
-    if (upload !== undefined) uploads.set(entry.id, upload);
-    outbox.put(entry, upload === undefined);
-    show(entry);
-    changed();
-    somethingToSend();
+  const put = (entry: OutboxEntry): string => {
+    outbox.put(entry, uploads.get(entry.id));
+    messagesChanged();
     return entry.id;
   };
-
-  const receive = (event: WireEvent): void => {
-    if (!timeline.apply(event)) return;
-    if (event.event !== "typing") kept.set(CURSOR, timeline.last);
-    // The log is the proof that a message arrived, whatever became of the answer.
-    if (event.event === "msg" && outbox.has(event.id) && event.from === "customer") {
-      outbox.remove(event.id);
-      uploads.delete(event.id);
-    }
-    options.onEvent?.(event);
-    changed();
+  const enqueue = (content: Omit<OutboxEntry, "id" | "at">, upload?: Blob | Uint8Array): string => {
+    const id = outbox.newId();
+    if (upload) uploads.set(id, upload);
+    put({ id, at: new Date(clock.now()).toISOString(), ...content });
+    somethingToSend();
+    return id;
   };
 
-  /** Sends with a valid token; a refused one is dropped for the next try. */
-  const authorized = async <Answer>(work: (token: string) => Promise<Answer>): Promise<Answer> => {
+  /** Works with a valid token; once more with a new one if it is refused. */
+  const authorized = async <Answer>(work: (token: string) => Promise<Answer>, again = true): Promise<Answer> => {
     const { token } = await session.ensure();
     try {
       return await work(token);
     } catch (error) {
-      if (error instanceof ChatError && error.status === 401) session.drop(token);
-      throw error;
+      if ((error as ChatError).status !== 401) throw error;
+      session.drop(token);
+      if (!again) throw error;
+      return authorized(work, false);
     }
+  };
+  /** For what is not missed when it is lost: the next one says the same and more. */
+  const mention = (path: string, what: Pick<Call, "json"> = {}): void => {
+    const send = (token: string): Promise<unknown> => call(path, { ...what, token, signal: closed }, () => {});
+    if (!closed.aborted) void attempt(() => authorized(send));
+  };
+
+  /** Waits before the next try: longer each time, not all clients at once, and as long as the server says. */
+  const pause = async (tries: number, error?: ChatError): Promise<void> => {
+    const longest = signals.visible() ? LONGEST_VISIBLE_MS : LONGEST_HIDDEN_MS;
+    const [byte = 0] = random.bytes(1);
+    const ms = Math.min(longest, FIRST_PAUSE_MS * 2 ** tries) * (0.5 + byte / 512);
+    const asked = error && waitAfter(error);
+    await clock.wait(Math.max(ms, asked ?? 0), asked ? closed : hurry.signal);
   };
 
   const deliver = async (entry: OutboxEntry, token: string): Promise<void> => {
     const { at: _, failed: __, ...message } = entry;
-    let { file } = entry;
-    const upload = uploads.get(entry.id);
-    const signal = conversation.signal;
-    if (upload !== undefined && file === undefined) {
-      const call: Call = { method: "POST", path: "/files", token, bytes: upload, timeoutMs: UPLOAD_TIMEOUT_MS, signal };
-      ({ file } = await caller.json<FileAnswer>(call));
-      outbox.put({ ...entry, file });
+    const { signal } = conversation;
+    const bytes = uploads.get(entry.id);
+    let { file } = message;
+    try {
+      if (bytes && !file) {
+        ({ file } = await call<FileAnswer>("/files", { token, bytes, timeoutMs: UPLOAD_TIMEOUT_MS, signal }));
+        put({ ...entry, file });
+      }
+      const { seq } = await call<MessageAnswer>("/messages", { token, json: { ...message, file }, signal });
+      if (outbox.entries.has(entry.id)) timeline.confirm(toMessage(entry, bytes, file), seq);
+      remove(entry.id);
+      messagesChanged();
+    } catch (error) {
+      const { code, message } = error as ChatError;
+      if (!isPermanent(error as ChatError)) throw error;
+      options.onError?.(error as ChatError);
+      const latest = outbox.entries.get(entry.id);
+      if (latest) put({ ...latest, failed: { code, message } });
     }
-    const json = file === undefined ? message : { ...message, file };
-    const { seq } = await caller.json<MessageAnswer>({ method: "POST", path: "/messages", token, json, signal });
-    outbox.remove(entry.id);
-    uploads.delete(entry.id);
-    timeline.confirm(entry.id, seq);
-    changed();
-  };
-
-  const deliverOrFail = async (entry: OutboxEntry, token: string): Promise<void> => {
-    const error = await attempt(() => deliver(entry, token));
-    if (error === undefined) return;
-    if (!isPermanent(error)) throw error;
-    options.onError?.(error);
-    const latest = outbox.all().find(({ id }) => id === entry.id);
-    if (latest === undefined) return;
-    const failed = { code: error.code, message: error.message };
-    outbox.put({ ...latest, failed }, !uploads.has(entry.id));
-    timeline.updateOwn(entry.id, { status: "failed", error: failed });
-    changed();
   };
 
   /** One message at a time, in order: the next goes when the one before it is stored or refused. */
   const sendLoop = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
-      const entry = outbox.next();
-      if (entry === undefined) {
+    let tries = 0;
+    while (!closed.aborted) {
+      const entry = [...outbox.entries.values()].find(({ failed }) => !failed);
+      inFlight = entry?.id;
+      if (!entry) {
         await new Promise<void>((resolve) => {
           somethingToSend = resolve;
         });
         continue;
       }
-      inFlight = entry.id;
-      const error = await attempt(() => authorized((token) => deliverOrFail(entry, token)));
+      const error = await attempt(() => authorized((token) => deliver(entry, token)));
       inFlight = undefined;
-      if (error === undefined) sendingPause.reset();
-      else if (!closing.signal.aborted) await sendingPause.pause(closing.signal, waitAfter(error));
+      if (error) await pause(tries++, error);
+      else tries = 0;
     }
   };
 
   const receiveLoop = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
+    let tries = 0;
+    while (!closed.aborted) {
       const { signal } = conversation;
       const error = await attempt(async () => {
         const { cursor } = await session.ensure();
-        if (!begun) {
-          begun = true;
-          const known = Math.max(cursor, kept.get<number>(CURSOR) ?? 0);
-          timeline.startAfter(Math.max(0, known - (options.history ?? 100)));
-        }
-        await authorized((token) =>
-          receiver.run({
-            token,
-            after: timeline.last,
-            signal,
-            alive: () => {
-              receivingPause.reset();
-              connectivity.up();
-            },
-            receive: (event) => {
-              if (!signal.aborted) receive(event);
-            },
-          }),
-        );
+        if (!begun) timeline.last = Math.max(0, cursor - history, (kept.get<number>(CURSOR) ?? 0) - history);
+        begun = true;
+        const alive = (): void => {
+          tries = 0;
+          settle("online");
+        };
+        const receive = (event: WireEvent): void => {
+          if (signal.aborted || !timeline.apply(event)) return;
+          if (event.event !== "typing") kept.set(CURSOR, timeline.last);
+          shown = undefined;
+          options.onEvent?.(event);
+          changed();
+        };
+        await authorized((token) => receiver.run({ token, last: timeline.last, signal, alive, receive }));
       });
-      if (closing.signal.aborted) return;
-      if (error === undefined && receiver.polling) continue;
-      connectivity.down(!signals.online());
-      if (error !== undefined && !ROUTINE.has(error.code)) options.onError?.(error);
-      if (!signal.aborted) await receivingPause.pause(closing.signal, error === undefined ? 0 : waitAfter(error));
+      if (closed.aborted) return;
+      if (!error && receiver.polling()) continue;
+      down();
+      if (error && !ROUTINE.includes(error.code)) options.onError?.(error);
+      if (!signal.aborted) await pause(tries++, error);
     }
   };
 
-  const stopWatching = signals.watch(
-    () => client.reconnect(),
-    () => connectivity.down(true),
-  );
   const client: ChatClient = {
     get state() {
-      return connectivity.state;
+      return state;
     },
-    messages: timeline.messages,
+    messages: () => {
+      shown ??= [
+        ...timeline.messages(),
+        ...[...outbox.entries.values()].map((entry) => toMessage(entry, uploads.get(entry.id))),
+      ];
+      return shown;
+    },
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     send: (text) => enqueue({ text }),
-    choose: (choice, label) => enqueue(label === undefined ? { choice } : { choice, text: label }),
-    sendFile: (file, text) => enqueue(text === undefined ? {} : { text }, file),
+    choose: (choice, text) => enqueue({ choice, text }),
+    sendFile: (file, text) => enqueue({ text }, file),
     sendLocation: (latitude, longitude) => enqueue({ location: { latitude, longitude } }),
     retry: (id) => {
-      const entry = outbox.all().find((other) => other.id === id && other.failed !== undefined);
-      if (entry === undefined) return false;
-      const { failed: _, ...again } = entry;
-      outbox.put(again, !uploads.has(id) || again.file !== undefined);
-      timeline.updateOwn(id, { status: "sending", error: undefined });
-      changed();
+      const { failed, ...again } = outbox.entries.get(id) ?? {};
+      if (!failed) return false;
+      put(again as OutboxEntry);
       somethingToSend();
       return true;
     },
     discard: (id) => {
-      const entry = outbox.all().find((other) => other.id === id);
-      if (entry === undefined || (inFlight === id && entry.failed === undefined)) return false;
-      outbox.remove(id);
-      uploads.delete(id);
-      timeline.removeOwn(id);
-      changed();
+      const entry = outbox.entries.get(id);
+      if (!entry || (inFlight === id && !entry.failed)) return false;
+      remove(id);
+      messagesChanged();
       return true;
     },
-    link: async (channel) => {
-      const ask = (): Promise<LinkAnswer> =>
-        authorized((token) =>
-          caller.json<LinkAnswer>({ method: "POST", path: "/link", token, json: { channel }, signal: closing.signal }),
-        );
-      try {
-        return await ask();
-      } catch (error) {
-        if (error instanceof ChatError && error.status === 401) return ask();
-        throw error;
-      }
-    },
+    link: (channel) => authorized((token) => call<LinkAnswer>("/link", { token, json: { channel }, signal: closed })),
     read: (seq) => {
-      if (seq <= readUpTo || closing.signal.aborted) return;
+      if (seq <= readUpTo) return;
       readUpTo = seq;
-      // Nothing is lost with it: the next one says the same and more.
-      void quietly({ method: "POST", path: "/read", json: { seq } });
+      mention("/read", { json: { seq } });
     },
     typing: () => {
       const now = clock.monotonic();
-      if (now - typingAt < TYPING_EVERY_MS || closing.signal.aborted) return;
-      typingAt = now;
-      void quietly({ method: "POST", path: "/typing" });
+      if (now < typingAgainAt) return;
+      typingAgainAt = now + TYPING_EVERY_MS;
+      mention("/typing");
     },
-    mediaUrl: (part) => {
-      if (typeof part["url"] === "string") return part["url"];
-      return typeof part["id"] === "string" ? `${options.url.replace(/\/+$/, "")}/files/${part["id"]}` : undefined;
-    },
+    mediaUrl: ({ url: own, id }) =>
+      typeof own === "string" ? own : typeof id === "string" ? `${url}/files/${id}` : undefined,
     reconnect: () => {
-      sendingPause.skip();
-      receivingPause.skip();
+      hurry.abort();
+      hurry = new AbortController();
     },
     forget: () => {
       session.forget();
@@ -352,31 +346,44 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       client.reconnect();
     },
     close: () => {
-      if (closing.signal.aborted) return;
-      closing.abort();
-      conversation.abort();
+      for (const ending of [closing, conversation, hurry]) ending.abort();
       stopWatching();
       somethingToSend();
-      connectivity.stop();
+      settle("offline");
       listeners.clear();
     },
   };
 
-  function quietly(call: Call): Promise<unknown> {
-    return attempt(() => authorized((token) => caller.send({ ...call, token, signal: closing.signal })));
-  }
-
-  for (const entry of outbox.all()) show(entry);
+  const stopWatching = signals.watch(client.reconnect, () => settle("offline"));
   void sendLoop();
   void receiveLoop();
   return client;
 }
 
-/** What is known of an upload before the server has looked at it. */
-function mediaOf(upload: Blob | Uint8Array | undefined): Omit<WirePart, "kind"> {
-  if (upload === undefined || !("type" in upload)) return {};
-  const type = /^(image|audio|video)\//.exec(upload.type)?.[1] ?? "file";
-  return { type, mime: upload.type, name: (upload as { readonly name?: string }).name };
+/** An own message as it is shown while it is on its way. */
+function toMessage(entry: OutboxEntry, upload?: Blob | Uint8Array, uploaded = entry.file): ChatMessage {
+  const { id, at, text = "", choice, location, failed } = entry;
+  const { type, name } = (upload ?? {}) as Partial<File>;
+  const media = {
+    kind: "media",
+    // All that is known before the server has looked at it.
+    type: /^(image|audio|video)/.exec(type ?? "")?.[0] ?? "file",
+    mime: type,
+    name,
+    id: uploaded,
+  };
+  const part = location ? { kind: "location", ...location } : upload || uploaded ? media : undefined;
+  return {
+    id,
+    at,
+    text,
+    from: "customer",
+    via: "web",
+    status: failed ? "failed" : "sending",
+    choice,
+    parts: part && [part],
+    ...(failed && { error: failed }),
+  };
 }
 
 /** The error that work ends with, if it does. */
@@ -390,6 +397,5 @@ async function attempt(work: () => Promise<unknown>): Promise<ChatError | undefi
 }
 
 function waitAfter(error: ChatError): number {
-  const refused = isPermanent(error) || error.code === "identity-invalid";
-  return error.retryAfterMs ?? (refused ? REFUSED_MS : 0);
+  return error.retryAfterMs ?? (isPermanent(error) || error.code === "identity-invalid" ? REFUSED_MS : 0);
 }

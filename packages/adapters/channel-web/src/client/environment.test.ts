@@ -36,7 +36,8 @@ test("without a page it is always visible and online", () => {
 });
 
 test("outside of pages things are kept in memory", () => {
-  const storage = defaultStorage();
+  expect(defaultStorage()).toBeUndefined();
+  const storage = memoryStorage();
   storage.setItem("a", "1");
   expect([storage.length, storage.key(0), storage.getItem("a"), storage.key(7)]).toEqual([1, "a", "1", null]);
   storage.removeItem("a");

@@ -20,8 +20,8 @@ export interface PageSignals {
 }
 
 type Listening = {
-  addEventListener?(type: string, listener: () => void): void;
-  removeEventListener?(type: string, listener: () => void): void;
+  addEventListener?(type: string, listener: () => unknown): void;
+  removeEventListener?(type: string, listener: () => unknown): void;
 };
 type Page = Listening & {
   document?: Listening & { visibilityState?: string };
@@ -30,21 +30,20 @@ type Page = Listening & {
 
 /** The page this runs in, if any. */
 export function pageSignals(page: Page = globalThis as Page): PageSignals {
-  const visible = (): boolean => page.document?.visibilityState !== "hidden";
+  const { document } = page;
+  const visible = (): boolean => document?.visibilityState !== "hidden";
   return {
     visible,
     online: () => page.navigator?.onLine !== false,
     watch: (back, gone) => {
-      const shown = (): void => {
-        if (visible()) back();
-      };
-      page.addEventListener?.("online", back);
-      page.addEventListener?.("offline", gone);
-      page.document?.addEventListener?.("visibilitychange", shown);
+      const watched = [
+        [page, "online", back],
+        [page, "offline", gone],
+        [document, "visibilitychange", () => visible() && back()],
+      ] as const;
+      for (const [target, type, listener] of watched) target?.addEventListener?.(type, listener);
       return () => {
-        page.removeEventListener?.("online", back);
-        page.removeEventListener?.("offline", gone);
-        page.document?.removeEventListener?.("visibilitychange", shown);
+        for (const [target, type, listener] of watched) target?.removeEventListener?.(type, listener);
       };
     },
   };
@@ -64,15 +63,11 @@ export function memoryStorage(): ChatStorage {
   };
 }
 
-/** `localStorage` in pages that may use it, memory elsewhere. */
-export function defaultStorage(): ChatStorage {
-  try {
-    const page = globalThis as { document?: unknown; localStorage?: ChatStorage };
-    // Only asked for in a page: other runtimes warn about it.
-    return (page.document === undefined ? undefined : page.localStorage) ?? memoryStorage();
-  } catch {
-    return memoryStorage();
-  }
+/** `localStorage` in pages; elsewhere a client keeps things only as long as it lives. @throws Error where it is forbidden */
+export function defaultStorage(): ChatStorage | undefined {
+  const page = globalThis as { document?: unknown; localStorage?: ChatStorage };
+  // Only asked for in a page: other runtimes warn about it.
+  return page.document ? page.localStorage : undefined;
 }
 
 /** The clock of the machine. */
@@ -91,6 +86,18 @@ export function defaultClock(): Clock {
         const timer = setTimeout(done, ms);
         signal?.addEventListener("abort", done);
       }),
+  };
+}
+
+/** Calls `action` after a while; returns how to prevent that. */
+export type After = (ms: number, action: () => void) => () => void;
+
+/** Timers of a clock. */
+export function timersOf(clock: Pick<Clock, "wait">): After {
+  return (ms, action) => {
+    const prevented = new AbortController();
+    void clock.wait(ms, prevented.signal).then(() => prevented.signal.aborted || action());
+    return () => prevented.abort();
   };
 }
 

@@ -15,7 +15,7 @@ export class ChatError extends Error {
     message: string,
     options: { readonly retryAfterMs?: number | undefined; readonly cause?: unknown } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options);
     this.name = "ChatError";
     this.status = status;
     this.code = code;
@@ -30,15 +30,14 @@ export function isPermanent({ status }: ChatError): boolean {
 
 /** The error of an answer that is not a success. */
 export async function errorOf(response: Response): Promise<ChatError> {
-  const body = (await response.json().catch(() => undefined)) as Partial<ErrorAnswer> | undefined;
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-  const retryAfterMs = body?.error?.retryAfterMs ?? (Number.isFinite(seconds) ? seconds * 1_000 : undefined);
-  const message = body?.error?.message ?? `The chat answered ${response.status}.`;
-  return new ChatError(response.status, body?.error?.code ?? "unknown", message, { retryAfterMs });
+  const { status } = response;
+  const body: Partial<ErrorAnswer> | undefined = await response.json().catch(() => undefined);
+  const { code = "unknown", message = `The chat answered ${status}.`, retryAfterMs } = body?.error ?? {};
+  const seconds = Number(response.headers.get("retry-after"));
+  return new ChatError(status, code, message, { retryAfterMs: retryAfterMs ?? (seconds * 1_000 || undefined) });
 }
 
 /** Any error as a {@link ChatError}. */
 export function toChatError(cause: unknown): ChatError {
-  if (cause instanceof ChatError) return cause;
-  return new ChatError(0, "network", "The chat could not be reached.", { cause });
+  return cause instanceof ChatError ? cause : new ChatError(0, "network", "The chat could not be reached.", { cause });
 }

@@ -13,8 +13,7 @@ export type {
   WirePart,
   WireTarget,
 } from "../wire.ts";
-export { type ChatClient, type ChatClientOptions, createChatClient } from "./client.ts";
-export type { ChatState } from "./connectivity.ts";
+export { type ChatClient, type ChatClientOptions, type ChatState, createChatClient } from "./client.ts";
 export { type ChatStorage, memoryStorage, type PageSignals } from "./environment.ts";
 export { ChatError } from "./errors.ts";
 export type { ChatMessage, MessageStatus } from "./timeline.ts";

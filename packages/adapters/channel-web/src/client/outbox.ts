@@ -10,31 +10,26 @@ export interface OutboxEntry extends MessageRequest {
   readonly failed?: { readonly code: string; readonly message: string } | undefined;
 }
 
-/** Messages on their way, oldest first; kept in the storage, one item each, so that tabs do not overwrite each other. */
+/** Messages on their way; kept in the storage, one item each, so that tabs do not overwrite each other. */
 export interface Outbox {
-  all(): readonly OutboxEntry[];
-  /** The first that waits to be sent. */
-  next(): OutboxEntry | undefined;
-  has(id: string): boolean;
-  /** Adds or replaces. `keep: false` leaves it out of the storage, for what cannot be stored. */
-  put(entry: OutboxEntry, keep?: boolean): void;
+  /** By id, oldest first. */
+  readonly entries: ReadonlyMap<string, OutboxEntry>;
+  /** Adds or replaces. What has a file that is not uploaded yet cannot be stored. */
+  put(entry: OutboxEntry, upload?: unknown): void;
   remove(id: string): void;
-  clear(): void;
   /** An id for a new message: sorts by time. */
   newId(): string;
 }
 
 const PREFIX = "out:";
 const TIME_CHARACTERS = 9;
-const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 /** The outbox, with what an earlier page left behind. */
 export function makeOutbox(shelf: Shelf, clock: Pick<Clock, "now">, random: Random): Outbox {
   const entries = new Map<string, OutboxEntry>();
-  const left = shelf.names().filter((name) => name.startsWith(PREFIX));
-  for (const name of left.sort()) {
-    const entry = shelf.get<OutboxEntry>(name);
-    if (typeof entry?.id === "string" && name === PREFIX + entry.id) entries.set(entry.id, entry);
+  for (const name of [...shelf.names()].sort()) {
+    const entry = name.startsWith(PREFIX) && shelf.get<OutboxEntry>(name);
+    if (entry) entries.set(entry.id, entry);
   }
   let lastTime = Math.max(
     0,
@@ -42,27 +37,20 @@ export function makeOutbox(shelf: Shelf, clock: Pick<Clock, "now">, random: Rand
   );
 
   return {
-    all: () => [...entries.values()],
-    next: () => [...entries.values()].find((entry) => entry.failed === undefined),
-    has: (id) => entries.has(id),
-    put: (entry, keep = true) => {
+    entries,
+    put: (entry, upload) => {
       entries.set(entry.id, entry);
-      if (keep) shelf.set(PREFIX + entry.id, entry);
+      if (!upload || entry.file) shelf.set(PREFIX + entry.id, entry);
     },
     remove: (id) => {
       entries.delete(id);
-      shelf.remove(PREFIX + id);
-    },
-    clear: () => {
-      for (const id of entries.keys()) shelf.remove(PREFIX + id);
-      entries.clear();
+      shelf.set(PREFIX + id, undefined);
     },
     newId: () => {
       // Two in the same millisecond, or a clock that went back, still sort in the order they were made.
       lastTime = Math.max(Math.floor(clock.now()), lastTime + 1);
-      const time = lastTime.toString(36).padStart(TIME_CHARACTERS, "0");
-      const tail = [...random.bytes(10)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
-      return `${time}-${tail}`;
+      const tail = [...random.bytes(10)].map((byte) => (byte % 36).toString(36)).join("");
+      return `${lastTime.toString(36).padStart(TIME_CHARACTERS, "0")}-${tail}`;
     },
   };
 }

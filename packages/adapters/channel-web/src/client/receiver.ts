@@ -1,14 +1,15 @@
 import type { Clock } from "@sambung/core";
 import type { PollAnswer, WireEvent } from "../wire.ts";
-import { type Caller, linked } from "./calls.ts";
-import { ChatError } from "./errors.ts";
+import type { Caller } from "./calls.ts";
+import type { After } from "./environment.ts";
+import { toChatError } from "./errors.ts";
 import { sseParser } from "./sse.ts";
 
 /** One connection that brings events. */
 export interface Connection {
   readonly token: string;
   /** The last `seq` that is known. */
-  readonly after: number;
+  readonly last: number;
   readonly signal: AbortSignal;
   /** Called when something arrived, also when it was only a ping. */
   readonly alive: () => void;
@@ -18,7 +19,7 @@ export interface Connection {
 /** How events come in. */
 export interface Receiver {
   /** True while polls are used because streams do not get through. */
-  readonly polling: boolean;
+  polling(): boolean;
   /** Runs one stream until it ends, or one poll; resolves when it is time for the next. @throws ChatError */
   run(connection: Connection): Promise<void>;
 }
@@ -33,74 +34,49 @@ const POLL_WAIT_S = 25;
 const POLL_TIMEOUT_MS = 40_000;
 
 /** Streams, and polls where streams do not get through. */
-export function makeReceiver(caller: Caller, clock: Clock): Receiver {
-  let pollUntil = Number.NEGATIVE_INFINITY;
+export function makeReceiver(call: Caller, clock: Pick<Clock, "monotonic">, after: After): Receiver {
+  let pollUntil = 0;
+  const polling = (): boolean => clock.monotonic() < pollUntil;
 
-  const stream = async ({ token, after, signal, alive, receive }: Connection): Promise<void> => {
-    const { controller, release } = linked(signal);
-    let deadline = clock.monotonic() + FIRST_BYTE_MS;
-    let begun = false;
-    let late = false;
-    const done = new AbortController();
-    const watch = async (): Promise<void> => {
-      while (!done.signal.aborted) {
-        const rest = deadline - clock.monotonic();
-        if (rest <= 0) {
-          late = true;
-          return controller.abort();
-        }
-        await clock.wait(rest, done.signal);
-      }
-    };
-    void watch();
-    try {
-      const response = await caller.send({
-        method: "GET",
-        path: `/events?after=${after}`,
-        token,
-        accept: "text/event-stream",
-        signal: controller.signal,
-      });
-      const reader = response.body?.getReader();
-      if (reader === undefined) throw new ChatError(0, "network", "The stream has no body.");
-      controller.signal.addEventListener("abort", () => reader.cancel().catch(() => {}));
-      const decoder = new TextDecoder();
-      const parser = sseParser();
-      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-        begun = true;
-        deadline = clock.monotonic() + SILENT_MS;
-        alive();
-        for (const event of parser.push(decoder.decode(piece.value, { stream: true }))) receive(event);
-      }
-      if (!late) return;
-    } catch (error) {
-      if (!late) throw error;
-    } finally {
-      done.abort();
-      release();
-    }
-    if (!begun) pollUntil = clock.monotonic() + POLLING_MS;
-    throw new ChatError(0, "network", begun ? "The stream went silent." : "The stream brought nothing.");
-  };
-
-  const poll = async ({ token, after, signal, alive, receive }: Connection): Promise<void> => {
-    const answer = await caller.json<PollAnswer>({
-      method: "GET",
-      path: `/events?after=${after}&wait=${POLL_WAIT_S}`,
+  const poll = async (path: string, { token, signal, alive, receive }: Connection): Promise<void> => {
+    const accept = "application/json";
+    const { events } = await call<PollAnswer>(`${path}&wait=${POLL_WAIT_S}`, {
       token,
-      accept: "application/json",
+      accept,
       signal,
       timeoutMs: POLL_TIMEOUT_MS,
     });
     alive();
-    for (const event of answer.events) receive(event);
+    for (const event of events) receive(event);
   };
 
-  const receiver: Receiver = {
-    get polling() {
-      return clock.monotonic() < pollUntil;
-    },
-    run: (connection) => (receiver.polling ? poll(connection) : stream(connection)),
+  const stream = async (path: string, { token, signal: given, alive, receive }: Connection): Promise<void> => {
+    const silence = new AbortController();
+    const signal = AbortSignal.any([given, silence.signal]);
+    const silent = (): void => silence.abort();
+    let begun = false;
+    let heard = after(FIRST_BYTE_MS, silent);
+    try {
+      const { body } = await call(path, { token, accept: "text/event-stream", signal }, (response) => response);
+      const reader = (body as NonNullable<typeof body>).pipeThrough(new TextDecoderStream(), { signal }).getReader();
+      const parse = sseParser();
+      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        begun = true;
+        heard();
+        heard = after(SILENT_MS, silent);
+        alive();
+        for (const event of parse(piece.value)) receive(event);
+      }
+    } catch (error) {
+      if (silence.signal.aborted && !begun) pollUntil = clock.monotonic() + POLLING_MS;
+      throw toChatError(error);
+    } finally {
+      heard();
+    }
   };
-  return receiver;
+
+  return {
+    polling,
+    run: (connection) => (polling() ? poll : stream)(`/events?after=${connection.last}`, connection),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "@sambung/core";
 import type { SessionAnswer, SessionRequest } from "../wire.ts";
-import { ChatError } from "./errors.ts";
+import { type ChatError, toChatError } from "./errors.ts";
 import type { Shelf } from "./store.ts";
 
 /** A session as the browser keeps it. */
@@ -28,7 +28,8 @@ export interface SessionKeeper {
   forget(): void;
 }
 
-const NAME = "session";
+/** Where it is kept. */
+export const SESSION = "session";
 /** A token that ends this soon is not used any more, milliseconds. */
 const NEARLY_OVER_MS = 60_000;
 
@@ -36,88 +37,82 @@ const NEARLY_OVER_MS = 60_000;
  * Keeps the session. `open`: asks the server for one. `changed`: somebody else is logged in, or nobody any more; what is
  * stored or shown of the person before must go.
  */
-export function makeSessionKeeper(parts: {
-  readonly shelf: Shelf;
-  readonly clock: Pick<Clock, "now">;
-  readonly wishes: SessionWishes;
-  readonly open: (request: SessionRequest) => Promise<SessionAnswer>;
-  readonly changed: () => void;
-}): SessionKeeper {
-  const { shelf, clock, wishes, open } = parts;
+export function makeSessionKeeper(
+  { lang, page, identity: identify, link: code }: SessionWishes,
+  shelf: Shelf,
+  clock: Pick<Clock, "now">,
+  open: (request: SessionRequest) => Promise<SessionAnswer>,
+  changed: () => void,
+): SessionKeeper {
   let running: Promise<StoredSession> | undefined;
   let current: StoredSession | undefined;
-  let link = wishes.link;
+  let link = code;
   /** Raised by `forget`: what was asked for before must not come back. */
   let generation = 0;
 
-  const isFresh = (session: StoredSession): boolean =>
-    session.token !== "" && Date.parse(session.expiresAt) - NEARLY_OVER_MS > clock.now();
+  const stored = (): StoredSession | undefined => shelf.get(SESSION);
+  const isFresh = (session: StoredSession | undefined): session is StoredSession =>
+    !!session?.token && Date.parse(session.expiresAt) - NEARLY_OVER_MS > clock.now();
   const save = (session: StoredSession): StoredSession => {
+    shelf.set(SESSION, session);
     current = session;
-    shelf.set(NAME, session);
     return session;
   };
   const begin = async (): Promise<StoredSession> => {
-    const identity = typeof wishes.identity === "function" ? await wishes.identity() : wishes.identity;
-    const login = identity === undefined ? undefined : subjectOf(identity);
-    let stored = current ?? shelf.get<StoredSession>(NAME);
-    if (stored?.login !== undefined && stored.login !== login) {
+    const identity = typeof identify === "function" ? await identify() : identify;
+    const login = identity && subjectOf(identity);
+    let known = current ?? stored();
+    if (known?.login && known.login !== login) {
       // On a shared computer the next person must not find the one before.
-      stored = undefined;
-      parts.changed();
+      known = undefined;
+      changed();
     }
-    const same = stored?.login === login && stored?.lang === wishes.lang;
-    if (stored !== undefined && isFresh(stored) && same && link === undefined) return save(stored);
+    if (isFresh(known) && known.login === login && known.lang === lang && !link) return save(known);
 
-    const request = async (visitor: string | undefined, code: string | undefined): Promise<StoredSession> => {
-      const { lang, page } = wishes;
+    const request = async (visitor?: string, code?: string): Promise<StoredSession> => {
       const asked = generation;
       const answer = await open({ lang, page, visitor, identity, link: code });
-      if (asked !== generation) throw new ChatError(0, "network", "The session was forgotten meanwhile.");
-      const other = visitor === undefined ? shelf.get<StoredSession>(NAME) : undefined;
+      if (asked !== generation) throw toChatError("forgotten meanwhile");
+      const other = visitor ? undefined : stored();
+      if (code) link = undefined;
       // Two pages of a new browser opened at once: the one that stored its visitor first is right for both.
-      if (other !== undefined && other.login === login && isFresh(other)) return save(other);
-      return save({ ...answer, login, lang });
+      return save(isFresh(other) && other.login === login ? other : { ...answer, login, lang });
     };
-    let visitor = stored?.visitor;
+    let visitor = known?.visitor;
     try {
       // The visitor is known before a code is used up: if the answer is lost, the same visitor tries again.
-      if (link !== undefined && visitor === undefined) visitor = (await request(undefined, undefined)).visitor;
-      const session = await request(visitor, link);
-      link = undefined;
-      return session;
+      if (link) visitor ??= (await request()).visitor;
+      return await request(visitor, link);
     } catch (error) {
-      const visitorRefused = error instanceof ChatError && error.code === "body-invalid" && visitor !== undefined;
-      if (!visitorRefused) throw error;
+      if ((error as ChatError).code !== "body-invalid" || !visitor) throw error;
       // What was stored is not a visitor of this chat; its messages and places mean nothing any more.
       const session = await request(undefined, link);
-      link = undefined;
-      parts.changed();
+      changed();
       return session;
     }
   };
 
   return {
-    ensure: () => {
-      if (current !== undefined && isFresh(current) && link === undefined) return Promise.resolve(current);
-      if (running !== undefined) return running;
-      const mine = begin().finally(() => {
+    ensure: async () => {
+      if (isFresh(current) && !link) return current;
+      running ??= begin();
+      const mine = running;
+      try {
+        return await mine;
+      } finally {
         if (running === mine) running = undefined;
-      });
-      running = mine;
-      return mine;
+      }
     },
     drop: (token) => {
-      const stored = shelf.get<StoredSession>(NAME);
+      const other = stored();
       // Another tab may have opened a new one meanwhile.
-      if (stored !== undefined && stored.token !== token && isFresh(stored)) current = stored;
+      if (isFresh(other) && other.token !== token) current = other;
       else if (current?.token === token) save({ ...current, token: "" });
     },
     forget: () => {
       generation += 1;
-      running = undefined;
-      current = undefined;
-      shelf.remove(NAME);
+      current = running = undefined;
+      shelf.set(SESSION, undefined);
     },
   };
 }

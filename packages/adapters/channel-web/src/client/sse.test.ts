@@ -5,7 +5,15 @@ import type { WireEvent } from "../wire.ts";
 import { sseParser } from "./sse.ts";
 
 const events: WireEvent[] = [
-  { event: "msg", seq: 1, id: "a", from: "bot", via: "web", at: "2026-01-05T02:00:00.000Z", text: "one\r\ntwo\n\n: x" },
+  {
+    event: "msg",
+    seq: 1,
+    id: "a",
+    from: "bot",
+    via: "web",
+    at: "2026-01-05T02:00:00.000Z",
+    text: "one\r\ntwo\n\n: x\u2028data: y",
+  },
   { event: "typing", from: "bot" },
   { event: "edit", seq: 2, target: 1, choices: [] },
 ];
@@ -23,7 +31,7 @@ test("reads what the server writes, however it is cut and whatever ends a line",
         const read: WireEvent[] = [];
         for (let at = 0, turn = 0; at < text.length; turn += 1) {
           const size = sizes[turn % sizes.length] as number;
-          read.push(...parser.push(text.slice(at, at + size)));
+          read.push(...parser(text.slice(at, at + size)));
           at += size;
         }
         expect(read).toEqual(events);
@@ -34,7 +42,7 @@ test("reads what the server writes, however it is cut and whatever ends a line",
 
 test("skips what it cannot read", () => {
   const parser = sseParser();
-  expect(parser.push("event: msg\ndata: {broken\n\nid: 7\n\ndata\n\nunknown: x\nevent:typing\ndata:{}\n\n")).toEqual([
+  expect(parser("event: msg\ndata: {broken\n\nid: 7\n\ndata\n\nunknown: x\nevent:typing\ndata:{}\n\n")).toEqual([
     { event: "typing" },
   ]);
 });

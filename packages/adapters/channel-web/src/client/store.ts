@@ -1,34 +1,33 @@
 import type { ChatStorage } from "./environment.ts";
 
-/** JSON values under names that begin with a prefix. A storage that is full or forbidden is like one that is empty. */
+/** JSON values under names that begin with a prefix. A storage that is missing, full or forbidden is like one that is empty. */
 export interface Shelf {
   get<Value>(name: string): Value | undefined;
+  /** Keeps a value; `undefined` takes it away. */
   set(name: string, value: unknown): void;
-  remove(name: string): void;
   names(): readonly string[];
 }
 
 /** A part of a storage. */
-export function shelf(storage: ChatStorage, prefix: string): Shelf {
-  const quietly = <Value>(work: () => Value, otherwise: Value): Value => {
+export function shelf(storage: () => ChatStorage | undefined, prefix: string): Shelf {
+  const quietly = <Value>(work: (items: ChatStorage) => Value): Value | undefined => {
     try {
-      return work();
+      return work(storage() as ChatStorage);
     } catch {
-      return otherwise;
+      return undefined;
     }
   };
   return {
-    get: <Value>(name: string) =>
-      quietly(() => {
-        const text = storage.getItem(prefix + name);
-        return text === null ? undefined : (JSON.parse(text) as Value);
-      }, undefined),
-    set: (name, value) => quietly(() => storage.setItem(prefix + name, JSON.stringify(value)), undefined),
-    remove: (name) => quietly(() => storage.removeItem(prefix + name), undefined),
+    get: (name) => quietly((items) => JSON.parse(items.getItem(prefix + name) as string)) ?? undefined,
+    set: (name, value) =>
+      quietly((items) =>
+        value === undefined ? items.removeItem(prefix + name) : items.setItem(prefix + name, JSON.stringify(value)),
+      ),
     names: () =>
-      quietly(() => {
-        const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
-        return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
-      }, []),
+      quietly((items) =>
+        Array.from({ length: items.length }, (_, index) => items.key(index) ?? "")
+          .filter((key) => key.startsWith(prefix))
+          .map((key) => key.slice(prefix.length)),
+      ) ?? [],
   };
 }

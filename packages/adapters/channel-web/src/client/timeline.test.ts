@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { WireEvent } from "../wire.ts";
-import { makeTimeline } from "./timeline.ts";
+import { type ChatMessage, makeTimeline } from "./timeline.ts";
 
 const at = "2026-01-05T02:00:00.000Z";
 const fromLog = (seq: number, id: string): WireEvent => ({
@@ -13,6 +13,7 @@ const fromLog = (seq: number, id: string): WireEvent => ({
   at,
   text: id,
 });
+const onItsWay = (id: string): ChatMessage => ({ id, from: "customer", via: "web", at, text: id, status: "sending" });
 
 test("own messages and the log merge to one order, whichever hears first", () => {
   fc.assert(
@@ -20,21 +21,24 @@ test("own messages and the log merge to one order, whichever hears first", () =>
       fc.array(fc.record({ own: fc.boolean(), answerAfter: fc.integer({ min: 0, max: 5 }) }), { maxLength: 20 }),
       fc.array(fc.nat(), { maxLength: 5 }),
       (plan, repeats) => {
-        const timeline = makeTimeline();
+        const own = new Map<string, ChatMessage>();
+        const timeline = makeTimeline((id) => own.delete(id));
         const log = plan.map(({ own }, index) => fromLog(index + 1, `${own ? "own" : "bot"}${index}`));
-        plan.forEach(({ own }, index) => {
-          if (own)
-            timeline.addOwn({ id: `own${index}`, from: "customer", via: "web", at, text: "", status: "sending" });
+        plan.forEach(({ own: isOwn }, index) => {
+          if (isOwn) own.set(`own${index}`, onItsWay(`own${index}`));
         });
         // Answers come before or after the log tells; the log tells everything in order, some of it twice.
         const steps = log.flatMap((event, index) => {
-          const { own, answerAfter } = plan[index] as (typeof plan)[number];
+          const { own: isOwn, answerAfter } = plan[index] as (typeof plan)[number];
           const told = { at: index * 3, run: () => void timeline.apply(event) };
           const answered = {
             at: index * 3 + answerAfter * 2 - 5,
-            run: () => timeline.confirm(`own${index}`, index + 1),
+            run: () => {
+              const message = own.get(`own${index}`);
+              if (message !== undefined) timeline.confirm(message, index + 1);
+            },
           };
-          return own ? [told, answered] : [told];
+          return isOwn ? [told, answered] : [told];
         });
         for (const step of steps.sort((a, b) => a.at - b.at)) step.run();
         for (const repeat of repeats) {
@@ -44,15 +48,15 @@ test("own messages and the log merge to one order, whichever hears first", () =>
         expect(timeline.messages().map((message) => message.seq)).toEqual(log.map((_, index) => index + 1));
         expect(timeline.messages().every((message) => message.status === "sent")).toBe(true);
         expect(timeline.last).toBe(log.length);
+        expect([...own]).toEqual([]);
       },
     ),
   );
 });
 
 test("an answered message stays before what the log has not told yet, and the log is still read in full", () => {
-  const timeline = makeTimeline();
-  timeline.addOwn({ id: "own", from: "customer", via: "web", at, text: "own", status: "sending" });
-  timeline.confirm("own", 3);
+  const timeline = makeTimeline(() => {});
+  timeline.confirm(onItsWay("own"), 3);
   expect(timeline.last).toBe(0);
   for (const event of [fromLog(1, "a"), fromLog(2, "b"), fromLog(3, "own"), fromLog(4, "c")]) timeline.apply(event);
   expect(timeline.messages().map(({ id }) => id)).toEqual(["a", "b", "own", "c"]);

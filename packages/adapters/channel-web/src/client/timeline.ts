@@ -13,113 +13,69 @@ export interface ChatMessage extends Omit<WireMessage, "seq"> {
   readonly receipt?: "sent" | "delivered" | "read" | "failed" | undefined;
 }
 
-/** The conversation: what the log told, and own messages that are on their way. */
+/** What the log of the conversation told. */
 export interface Timeline {
-  /** In order: the log by `seq`, then what is on its way. The same array until something changes. */
+  /** The last `seq` of the log that was applied; set it to begin after a point of the log. */
+  last: number;
+  /** By `seq`. */
   messages(): readonly ChatMessage[];
-  /** The last `seq` of the log that was applied. */
-  readonly last: number;
-  /** Begins anew after a point of the log. */
-  startAfter(seq: number): void;
   /** Applies an event of the log; false when it was known. */
   apply(event: WireEvent): boolean;
-  /** Shows an own message before the log has it. */
-  addOwn(message: ChatMessage): void;
-  /** The server took an own message. */
-  confirm(id: string, seq: number): void;
-  /** Changes an own message that is not in the log yet. */
-  updateOwn(id: string, change: Pick<ChatMessage, "status" | "error">): void;
-  /** Takes an own message away that is not in the log. */
-  removeOwn(id: string): void;
+  /** The server took an own message, of which the log has not told yet. */
+  confirm(message: ChatMessage, seq: number): void;
   clear(): void;
 }
 
-/** An empty conversation. */
-export function makeTimeline(): Timeline {
-  const logged = new Map<number, ChatMessage>();
-  const own = new Map<string, ChatMessage>();
-  let last = 0;
-  let shown: readonly ChatMessage[] | undefined;
+/** The fields of edits and receipts, which both change a message that is there. */
+interface Change {
+  readonly target: WireTarget;
+  readonly text?: string;
+  readonly choices?: ChatMessage["choices"];
+  readonly status?: ChatMessage["receipt"];
+}
 
-  const find = (target: WireTarget): ChatMessage | undefined =>
-    typeof target === "number" ? logged.get(target) : [...logged.values()].find(({ id }) => id === target);
-  const put = ({ seq, ...message }: WireMessage): void => {
-    own.delete(message.id);
+/** An empty conversation. `arrived`: called with the id of each message that the log has. */
+export function makeTimeline(arrived: (id: string) => void): Timeline {
+  const logged = new Map<number, ChatMessage>();
+  const put = (message: Omit<ChatMessage, "status">, seq: number): void => {
     logged.set(seq, { ...message, seq, status: "sent" });
+    arrived(message.id);
   };
-  const change = (target: WireTarget, changed: (message: ChatMessage) => ChatMessage): void => {
-    const message = find(target);
-    if (message?.seq !== undefined) logged.set(message.seq, changed(message));
-  };
-  const applyLogged = (event: Exclude<WireEvent, { event: "typing" | "reset" }>): void => {
-    if (event.event === "msg") {
-      const { event: _, ...message } = event;
-      put(message);
-    } else if (event.event === "edit") {
-      change(event.target, ({ choices, ...message }) => {
-        const now = event.choices ?? choices;
-        const text = event.text ?? message.text;
-        return now === undefined || now.length === 0 ? { ...message, text } : { ...message, text, choices: now };
-      });
-    } else if (event.event === "receipt") {
-      change(event.target, (message) => ({ ...message, receipt: event.status }));
-    }
+  const change = ({ target, text, choices, status }: Change): void => {
+    const message = timeline.messages().find(({ id, seq }) => id === target || seq === target);
+    if (message === undefined) return;
+    const { choices: before, ...rest } = message;
+    const now = choices ?? before;
+    logged.set(message.seq as number, {
+      ...rest,
+      text: text ?? rest.text,
+      receipt: status ?? rest.receipt,
+      ...(now?.length && { choices: now }),
+    });
   };
 
   const timeline: Timeline = {
-    messages: () => {
-      shown ??= [...[...logged.values()].sort((a, b) => (a.seq as number) - (b.seq as number)), ...own.values()];
-      return shown;
-    },
-    get last() {
-      return last;
-    },
-    startAfter: (seq) => {
-      last = seq;
-    },
-    apply: (event) => {
-      if (event.event === "typing") return true;
-      if (event.event === "reset") {
+    last: 0,
+    messages: () => [...logged.values()].sort((a, b) => (a.seq as number) - (b.seq as number)),
+    apply: ({ event, ...rest }) => {
+      if (event === "typing") return true;
+      const { seq, messages = [] } = rest as Extract<WireEvent, { event: "reset" }>;
+      if (event === "reset") {
         // What was sent after the snapshot was taken is not in it.
-        for (const seq of [...logged.keys()]) if (seq <= event.seq || seq <= last) logged.delete(seq);
-        for (const message of event.messages ?? []) put(message);
-      } else {
-        if (event.seq <= last) return false;
-        applyLogged(event);
-      }
-      last = event.seq;
-      shown = undefined;
+        for (const known of logged.keys()) if (known <= seq || known <= timeline.last) logged.delete(known);
+        for (const message of messages) put(message, message.seq);
+      } else if (seq <= timeline.last) return false;
+      else if (event === "msg") put(rest as WireMessage, seq);
+      else if (event === "edit" || event === "receipt") change(rest as Change);
+      timeline.last = seq;
       return true;
     },
-    addOwn: (message) => {
-      own.set(message.id, message);
-      shown = undefined;
-    },
-    confirm: (id, seq) => {
-      const message = own.get(id);
-      // Gone from here when the log told of it first.
-      if (message === undefined) return;
-      own.delete(id);
-      const { error: _, ...rest } = message;
-      if (!logged.has(seq)) logged.set(seq, { ...rest, seq, status: "sent" });
-      shown = undefined;
-    },
-    updateOwn: (id, { status, error }) => {
-      const message = own.get(id);
-      if (message === undefined) return;
-      const { error: _, ...rest } = message;
-      own.set(id, { ...rest, status, ...(error === undefined ? {} : { error }) });
-      shown = undefined;
-    },
-    removeOwn: (id) => {
-      own.delete(id);
-      shown = undefined;
+    confirm: ({ error: _, ...message }, seq) => {
+      if (!logged.has(seq)) put(message, seq);
     },
     clear: () => {
       logged.clear();
-      own.clear();
-      last = 0;
-      shown = undefined;
+      timeline.last = 0;
     },
   };
   return timeline;

@@ -1,19 +1,24 @@
 /// <reference lib="dom" />
+import { defaultStorage } from "../client/environment.ts";
 import type { ChatClient, ChatClientOptions, WireEvent } from "../client/index.ts";
-import type { Conversation } from "./conversation.ts";
-import { addStyle, drawing, ICONS, make } from "./dom.ts";
-import type { Panel } from "./panel/panel.ts";
-import type { PanelTexts } from "./panel/texts.ts";
+import { SESSION } from "../client/session.ts";
+import { shelf } from "../client/store.ts";
+import { composer } from "./composer.ts";
+import { type Conversation, openConversation } from "./conversation.ts";
+import { addStyle, button, drawing, ICONS, iconButton, make, setText } from "./dom.ts";
+import { logView } from "./log.ts";
+import { rowsOf } from "./rows.ts";
 import { STYLE } from "./style.ts";
-import { fill, LAUNCHER_TEXTS, type LauncherTexts } from "./texts.ts";
+import { type ChatWords, fill, TEXTS } from "./texts.ts";
 
 /** How a chat is shown. */
 export interface ChatSettings {
   readonly client: ChatClientOptions;
   readonly language: string;
-  readonly texts: Partial<LauncherTexts & PanelTexts> | undefined;
+  /** Own words of the page. */
+  readonly texts: Partial<ChatWords> | undefined;
   /** Who answers; default the word for a chat. */
-  readonly name: string | undefined;
+  readonly name: string;
   /** Fills its place in the page instead of opening above it. */
   readonly inline: boolean;
   /** Channels to continue on. */
@@ -25,137 +30,190 @@ export interface ChatSettings {
 /** A chat in the page. */
 export interface Chat {
   /** The client, connected. */
-  connect(): Promise<ChatClient>;
-  show(): Promise<void>;
+  client(): ChatClient;
+  show(): void;
   hide(): void;
-  send(text: string): Promise<void>;
+  send(text: string): void;
   /** Forgets the visitor and the conversation on this device. */
-  reset(): Promise<void>;
+  reset(): void;
   /** Takes everything away; unsent messages are kept. */
   remove(): void;
 }
 
+/** Up to here the panel covers the page, as in the style. */
+const PHONE = "(width < 480px)";
+
 /**
- * Builds the chat in a shadow root: a button at first. The conversation is loaded and opened for visitors who were here
- * before, everything else when somebody opens the chat: pages where nobody does pay for a button.
+ * Builds the chat in a shadow root: a button, and the panel it opens. The conversation is opened at once for visitors who
+ * were here before, for others with the panel: who never chats starts no session.
  */
 export function makeChat(root: ShadowRoot, settings: ChatSettings): Chat {
-  const { inline, language } = settings;
-  const texts = { ...(LAUNCHER_TEXTS[language] as LauncherTexts), ...settings.texts };
+  const { inline, language, channels } = settings;
+  const texts = { ...(TEXTS[language] as ChatWords), ...settings.texts };
   const name = settings.name || texts.chat;
-  let conversation: Promise<Conversation> | undefined;
-  let loading: Promise<Panel> | undefined;
-  let panel: Panel | undefined;
+  const label = `${texts.chat}: ${name}`;
+  const kept = shelf(defaultStorage, `sambung:${settings.client.url}:`);
+  const leaving = new AbortController();
+  const previews = new Map<string, string>();
+  let conversation: Conversation | undefined;
   let open = false;
   let unread = 0;
-  let removed = false;
+  let planned = false;
   addStyle(root, STYLE);
 
-  const status = make("p", "status", { role: "status" });
-  const badge = make("span", "badge", { "aria-hidden": "true" });
-  const launcher = make(
-    "button",
-    "launcher",
-    {
-      type: "button",
-      click: () => (open ? chat.hide() : void chat.show()),
-      pointerenter: () => void load(),
-    },
-    drawing(ICONS.chat),
-    drawing(ICONS.down),
-    badge,
-  );
-  const place = make("section", "chat", { "aria-label": `${texts.chat}: ${name}` }, status);
-  if (!inline) place.prepend(launcher);
-  root.replaceChildren(place);
-
-  const say = (text: string): void => {
-    status.textContent = text;
+  const connect = (): Conversation => (conversation ??= openConversation(settings.client, kept, changed));
+  const client = (): ChatClient => connect().client;
+  const changed = (event?: WireEvent): void => {
+    if (event?.event === "reset") log.quiet();
+    if (planned) return;
+    planned = true;
+    // Events come in bunches; what was said together is shown together.
+    queueMicrotask(() => {
+      planned = false;
+      draw();
+    });
   };
-  const tell = (count: number, opened: boolean): void => {
-    const said = count > 0 ? fill(texts.unread, count) : "";
+  const look = (): void => {
+    if (open && !document.hidden && log.follows()) conversation?.seen();
+  };
+  const draw = (): void => {
+    if (leaving.signal.aborted) return;
+    const { state, messages } = client();
+    const { marks, typing } = connect();
+    log.update(rowsOf(messages(), marks, Date.now()), typing);
+    setText(banner, state === "offline" ? texts.offline : "");
+    look();
+    tell();
+  };
+  /** To the page, and to people who do not see the conversation. */
+  const tell = (opened = open): void => {
+    const count = conversation?.unread() ?? 0;
+    const said = count ? fill(texts.unread, count) : "";
     launcher.ariaLabel = [opened ? texts.close : texts.open, said].filter(Boolean).join(", ");
-    badge.textContent = count > 0 ? `${count}` : "";
-    if (count > unread && !opened) say(said);
+    setText(badge, count ? `${count}` : "");
+    setText(status, !opened ? said : conversation?.typing ? fill(texts.typing, name) : "");
     const other = count !== unread || opened !== open;
     unread = count;
     open = opened;
     root.host.toggleAttribute("open", open);
     if (other) settings.changed({ open, unread });
   };
-  const changed = (current: Conversation, event?: WireEvent): void => {
-    panel?.update(event);
-    tell(current.unread, open);
+  /** What the customer does is answered at the end of the log. */
+  const act = (what: () => void): void => {
+    log.live();
+    what();
+    draw();
+    log.toEnd();
   };
-  const converse = (): Promise<Conversation> => {
-    conversation ??= import("./conversation.ts").then(
-      ({ openConversation }) => openConversation(settings.client, changed),
-      // The network may be back at the next try.
-      (error) => {
-        conversation = undefined;
-        throw error;
-      },
-    );
-    return conversation;
+  const focus = (byKeyboard: boolean): void => {
+    // On a phone the keyboard would cover what there is to read.
+    if (byKeyboard || matchMedia("(pointer: fine)").matches) writing.focus();
   };
-  const load = (): Promise<Panel> => {
-    const parts = { root, place, say, language, texts, name, inline, channels: settings.channels };
-    loading ??= Promise.all([converse(), import("./panel/panel.ts")]).then(
-      ([current, { makePanel }]) => {
-        panel = makePanel({ ...parts, conversation: current, close: () => chat.hide() });
-        if (removed) panel.remove();
-        return panel;
-      },
-      (error) => {
-        loading = undefined;
-        throw error;
-      },
-    );
-    return loading;
+  const elsewhere = async (): Promise<void> => {
+    const { continueElsewhere } = await import("./elsewhere/dialog.ts");
+    continueElsewhere({ root, client: client(), channels, language, texts });
   };
-
   const chat: Chat = {
-    connect: async () => (await converse()).client,
-    async show() {
+    client,
+    show() {
       if (open) return;
-      tell(unread, true);
-      try {
-        const loaded = await load();
-        // Closed again before it was there.
-        if (open) loaded.show();
-      } catch (error) {
-        tell(unread, false);
-        throw error;
-      }
+      connect();
+      tell(true);
+      if (!inline) panel[matchMedia(PHONE).matches ? "showModal" : "show"]();
+      draw();
+      log.toEnd();
+      look();
+      if (!inline) focus(false);
     },
     hide() {
       if (!open || inline) return;
-      tell(unread, false);
-      panel?.hide();
+      tell(false);
+      panel.close();
       launcher.focus();
     },
-    send: async (text) => {
-      await chat.show();
-      panel?.send(text);
+    send(text) {
+      chat.show();
+      act(() => client().send(text));
     },
-    reset: async () => (await converse()).forget(),
+    reset: () => connect().forget(),
     remove() {
-      removed = true;
-      panel?.remove();
-      void conversation?.then((current) => current.close());
+      leaving.abort();
+      conversation?.client.close();
+      for (const url of previews.values()) URL.revokeObjectURL(url);
     },
   };
-  tell(0, false);
-  if (inline) void chat.show();
-  else if (settings.client.link !== undefined || returns(settings.client.url)) void converse();
-  return chat;
-}
 
-/** Whether this browser has a conversation already. */
-function returns(url: string): boolean {
-  try {
-    return localStorage.getItem(`sambung:${url}:session`) !== null;
-  } catch {
-    return false;
+  const status = make("p", "status", { role: "status" });
+  const banner = make("p", "banner", { role: "status" });
+  const badge = make("span", "badge", { ariaHidden: "true" });
+  const launcher = button(
+    "launcher",
+    () => (open ? chat.hide() : chat.show()),
+    drawing(ICONS.chat),
+    drawing(ICONS.down),
+    badge,
+  );
+  const panel = make((inline ? "div" : "dialog") as "dialog", "panel");
+  const writing = composer(texts, panel, {
+    send: (text) => act(() => client().send(text)),
+    sendFile: (file) => act(() => previews.set(client().sendFile(file), URL.createObjectURL(file))),
+    typing: () => client().typing(),
+  });
+  const log = logView(
+    {
+      texts,
+      language,
+      name,
+      mediaUrl: (part, message) => previews.get(message) ?? client().mediaUrl(part),
+      choose: (choice, label, byKeyboard) => {
+        act(() => client().choose(choice, label));
+        // The button that had the focus goes away.
+        focus(byKeyboard);
+      },
+      retry: (id) => client().retry(id),
+      discard: (id) => client().discard(id),
+    },
+    look,
+  );
+  panel.append(
+    make(
+      "header",
+      "header",
+      {},
+      make("span", "avatar", { ariaHidden: "true" }, make("slot", "initial", { name: "avatar" }, name.charAt(0))),
+      make("div", "heading", {}, make("h2", "title", {}, name), make("slot", "tagline", { name: "tagline" })),
+      channels.length > 0 && iconButton("elsewhere", texts.elsewhere, ICONS.elsewhere, elsewhere),
+      !inline && iconButton("close", texts.close, ICONS.close, chat.hide),
+    ),
+    banner,
+    log.element,
+    writing.element,
+  );
+  if (!inline) {
+    panel.ariaLabel = label;
+    // The back gesture of a phone closes it without a key. Told late: it may be open again.
+    panel.onclose = () => panel.open || chat.hide();
+    panel.onkeydown = (event) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      event.preventDefault();
+      chat.hide();
+    };
   }
+  root.replaceChildren(make("section", "chat", { ariaLabel: label }, !inline && launcher, status, panel));
+  const { signal } = leaving;
+  document.addEventListener("visibilitychange", look, { signal });
+  /** Above the keyboard of a phone. */
+  visualViewport?.addEventListener(
+    "resize",
+    () => {
+      const { height, offsetTop } = visualViewport as VisualViewport;
+      panel.style.setProperty("--_height", `${height}px`);
+      panel.style.setProperty("--_top", `${offsetTop}px`);
+    },
+    { signal },
+  );
+  tell();
+  if (inline) chat.show();
+  else if (settings.client.link || kept.get(SESSION)) connect();
+  return chat;
 }

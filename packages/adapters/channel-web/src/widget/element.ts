@@ -2,11 +2,10 @@
 import type { ChatClient, ChatClientOptions } from "../client/index.ts";
 import { type Chat, makeChat } from "./chat.ts";
 import type { ElsewhereTexts } from "./elsewhere/texts.ts";
-import type { PanelTexts } from "./panel/texts.ts";
-import { type LauncherTexts, languageOf } from "./texts.ts";
+import { type ChatWords, languageOf } from "./texts.ts";
 
 /** All that the chat says by itself. */
-export type ChatTexts = LauncherTexts & PanelTexts & ElsewhereTexts;
+export type ChatTexts = ChatWords & ElsewhereTexts;
 
 /** Outside of browsers the module can be loaded, but nothing defined. */
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};
@@ -51,20 +50,16 @@ export class SambungChat extends Base {
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
-    if (name === "open") {
-      if (after === null) this.#chat?.hide();
-      else void this.#chat?.show();
-    } else if (before !== after && this.#chat !== undefined) {
-      this.#chat.remove();
-      this.#chat = undefined;
-      this.#plan();
-    }
+    if (name !== "open") {
+      if (before !== after && this.#chat) this.#plan(true);
+    } else if (after === null) this.#chat?.hide();
+    else this.#chat?.show();
   }
 
   /** The conversation without its view: connects if it is not yet. Undefined while the element is not in the page. */
   async connect(): Promise<ChatClient | undefined> {
     await undefined;
-    return this.#chat?.connect();
+    return this.#chat?.client();
   }
 
   /** Whether the customer sees the conversation. */
@@ -78,54 +73,56 @@ export class SambungChat extends Base {
 
   /** Says something for the customer, as if it was typed; for buttons of the page. Opens the chat. */
   async send(text: string): Promise<void> {
-    await this.#chat?.send(text);
+    this.#chat?.send(text);
   }
 
   /** Forgets the visitor and the conversation on this device, for example after logging out. */
   async reset(): Promise<void> {
-    await this.#chat?.reset();
+    this.#chat?.reset();
   }
 
   /** After all that the page does in one go: attributes and properties are set then, and moving it is no leaving. */
-  #plan(): void {
+  #plan(anew = false): void {
+    if (anew) this.#remove();
     if (this.#planned) return;
     this.#planned = true;
     queueMicrotask(() => {
       this.#planned = false;
-      if (this.isConnected) this.#chat ??= this.#make();
-      else {
-        this.#chat?.remove();
-        this.#chat = undefined;
-      }
+      if (!this.isConnected) this.#remove();
+      else this.#chat ??= this.#make();
     });
+  }
+
+  #remove(): void {
+    this.#chat?.remove();
+    this.#chat = undefined;
   }
 
   #make(): Chat {
     const attribute = (name: string): string => this.getAttribute(name) ?? "";
-    const lang = this.closest("[lang]")?.getAttribute("lang") || document.documentElement.lang;
+    const lang = this.closest<HTMLElement>("[lang]")?.lang || document.documentElement.lang;
     const language = languageOf([lang, navigator.language]);
-    const link = new URLSearchParams(location.hash.slice(1)).get("chat") ?? undefined;
+    const link = new URLSearchParams(location.hash.slice(1)).get("chat");
+    const page = location.href;
     // The code works once: it must not come again with a reload or a bookmark.
-    if (link !== undefined) history.replaceState(history.state, "", location.pathname + location.search);
-    const open = this.open || link !== undefined;
+    if (link) history.replaceState(history.state, "", location.pathname + location.search);
+    const { open, identity } = this;
     const chat = makeChat(this.shadowRoot as ShadowRoot, {
       client: {
         url: attribute("base") || "/chat",
         lang: lang || language,
-        page: location.href,
-        ...(this.identity !== undefined && { identity: this.identity }),
-        ...(link !== undefined && { link }),
+        page,
+        ...(identity && { identity }),
+        ...(link && { link }),
       },
       texts: this.texts,
       language,
       name: attribute("name"),
       inline: this.hasAttribute("inline"),
-      channels: attribute("channels")
-        .split(/[\s,]+/)
-        .filter(Boolean),
+      channels: attribute("channels").match(/[^\s,]+/g) ?? [],
       changed: (detail: SambungChatChange) => this.dispatchEvent(new CustomEvent("sambung-change", { detail })),
     });
-    if (open) void chat.show();
+    if (open || link) chat.show();
     return chat;
   }
 }

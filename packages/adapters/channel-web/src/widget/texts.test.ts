@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
 import { ELSEWHERE_TEXTS } from "./elsewhere/texts.ts";
-import { PANEL_TEXTS } from "./panel/texts.ts";
-import { fill, LAUNCHER_TEXTS, languageOf } from "./texts.ts";
+import { fill, languageOf, TEXTS } from "./texts.ts";
 
 const placeholders = (text: string): readonly string[] => text.match(/\{\w+\}/g) ?? [];
 
 test.for([
-  ["the button", LAUNCHER_TEXTS],
-  ["the chat", PANEL_TEXTS],
+  ["the chat", TEXTS],
   ["the dialog", ELSEWHERE_TEXTS],
 ] as const)("%s says the same in every language", ([, texts]) => {
   expect(Object.keys(texts)).toEqual(["id", "en"]);
@@ -18,7 +16,7 @@ test.for([
 });
 
 test("no name of a text means two things", () => {
-  const names = [LAUNCHER_TEXTS, PANEL_TEXTS, ELSEWHERE_TEXTS].flatMap((texts) => Object.keys(texts["id"] ?? {}));
+  const names = [TEXTS, ELSEWHERE_TEXTS].flatMap((texts) => Object.keys(texts["id"] ?? {}));
   expect(new Set(names).size).toBe(names.length);
 });
 

@@ -1,15 +1,97 @@
-/** What the button of the chat says. `{...}` stands for a name, a number or a channel, here and in the other texts. */
-export interface LauncherTexts {
+/** What the chat says by itself. `{...}` stands for a name, a number or a channel. */
+export interface ChatWords {
   readonly chat: string;
   readonly open: string;
   readonly close: string;
   readonly unread: string;
+  readonly placeholder: string;
+  readonly send: string;
+  readonly attach: string;
+  readonly elsewhere: string;
+  readonly latest: string;
+  readonly you: string;
+  readonly agent: string;
+  readonly typing: string;
+  readonly offline: string;
+  readonly sending: string;
+  readonly sent: string;
+  readonly delivered: string;
+  readonly read: string;
+  readonly failed: string;
+  readonly retry: string;
+  readonly remove: string;
+  readonly via: string;
+  readonly handoff: string;
+  readonly linked: string;
+  readonly location: string;
+  readonly file: string;
+  readonly image: string;
+  readonly tooLarge: string;
+  readonly wrongType: string;
 }
 
 /** The languages that come with the widget. */
-export const LAUNCHER_TEXTS: { readonly [language: string]: LauncherTexts } = {
-  id: { chat: "Obrolan", open: "Buka obrolan", close: "Tutup obrolan", unread: "{count} belum dibaca" },
-  en: { chat: "Chat", open: "Open chat", close: "Close chat", unread: "{count} unread" },
+export const TEXTS: { readonly [language: string]: ChatWords } = {
+  id: {
+    chat: "Obrolan",
+    open: "Buka obrolan",
+    close: "Tutup obrolan",
+    unread: "{count} belum dibaca",
+    placeholder: "Tulis pesan",
+    send: "Kirim",
+    attach: "Lampirkan berkas",
+    elsewhere: "Lanjutkan di aplikasi lain",
+    latest: "Ke pesan terbaru",
+    you: "Anda",
+    agent: "Tim kami",
+    typing: "{name} sedang mengetik",
+    offline: "Tidak tersambung. Pesan Anda dikirim begitu tersambung lagi.",
+    sending: "Mengirim",
+    sent: "Terkirim",
+    delivered: "Sampai",
+    read: "Dibaca",
+    failed: "Tidak terkirim",
+    retry: "Coba lagi",
+    remove: "Hapus",
+    via: "lewat {channel}",
+    handoff: "Diteruskan ke tim kami",
+    linked: "Tersambung dengan {channel}",
+    location: "Lihat lokasi",
+    file: "Berkas",
+    image: "Gambar",
+    tooLarge: "Berkas terlalu besar",
+    wrongType: "Jenis berkas ini tidak diterima",
+  },
+  en: {
+    chat: "Chat",
+    open: "Open chat",
+    close: "Close chat",
+    unread: "{count} unread",
+    placeholder: "Write a message",
+    send: "Send",
+    attach: "Attach a file",
+    elsewhere: "Continue in another app",
+    latest: "To the latest message",
+    you: "You",
+    agent: "Our team",
+    typing: "{name} is typing",
+    offline: "Not connected. Your message is sent as soon as we are back.",
+    sending: "Sending",
+    sent: "Sent",
+    delivered: "Delivered",
+    read: "Read",
+    failed: "Not sent",
+    retry: "Try again",
+    remove: "Remove",
+    via: "via {channel}",
+    handoff: "Passed on to our team",
+    linked: "Linked with {channel}",
+    location: "Show location",
+    file: "File",
+    image: "Image",
+    tooLarge: "The file is too large",
+    wrongType: "Files of this type are not accepted",
+  },
 };
 
 /** A text with its placeholder filled. */
@@ -20,5 +102,5 @@ export function fill(text: string, value: string | number): string {
 /** The first of the wanted languages that there are texts for, by its first letters: `id-ID` is `id`. */
 export function languageOf(wanted: readonly (string | null | undefined)[]): string {
   const known = wanted.map((tag) => tag?.slice(0, 2).toLowerCase() ?? "");
-  return known.find((language) => language in LAUNCHER_TEXTS) ?? "en";
+  return known.find((language) => language in TEXTS) ?? "en";
 }

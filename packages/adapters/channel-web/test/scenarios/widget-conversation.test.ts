@@ -89,6 +89,15 @@ describe.runIf(runs)("a conversation in the widget", () => {
     await page.locator(".close").click();
     await chat.input.waitFor({ state: "hidden" });
     expect(await page.evaluate(`document.querySelector("sambung-chat").open`)).toBe(false);
+    // Closed and opened again in one go, it stays open.
+    await chat.open();
+    await page.evaluate(`new Promise((resolve) => {
+      const chat = document.querySelector("sambung-chat");
+      chat.shadowRoot.querySelector(".panel").addEventListener("close", resolve);
+      chat.open = false;
+      chat.open = true;
+    })`);
+    expect(await chat.input.isVisible()).toBe(true);
   });
 
   test("covers a phone, and leaves nothing behind it to be reached", async () => {

@@ -1,15 +1,14 @@
 /// <reference lib="dom" />
 import type { ChatClient, LinkAnswer } from "../../client/index.ts";
 import { channelName, safeUrl } from "../content.ts";
-import { addStyle, drawing, ICONS, make } from "../dom.ts";
-import type { PanelTexts } from "../panel/texts.ts";
-import { fill } from "../texts.ts";
+import { addStyle, button, drawing, ICONS, iconButton, make } from "../dom.ts";
+import { type ChatWords, fill } from "../texts.ts";
 import { qrPath } from "./qr.ts";
 import { ELSEWHERE_STYLE } from "./style.ts";
 import { ELSEWHERE_TEXTS, type ElsewhereTexts } from "./texts.ts";
 
 /** Texts that the opened chat has too. */
-type SharedTexts = Pick<PanelTexts, "elsewhere" | "retry">;
+type SharedTexts = Pick<ChatWords, "elsewhere" | "retry">;
 type DialogTexts = SharedTexts & ElsewhereTexts;
 
 /** What the dialog needs. */
@@ -30,17 +29,15 @@ export function continueElsewhere(options: ElsewhereOptions): void {
   addStyle(root, ELSEWHERE_STYLE);
   let current = 0;
 
-  const way = make("div", "way", { "aria-live": "polite" });
-  const tabs = channels.map((channel) =>
-    make("button", "app", { type: "button", click: () => void choose(channel) }, channelName(channel)),
-  );
+  const way = make("div", "way", { ariaLive: "polite" });
+  const tabs = channels.map((channel) => button("app", () => void choose(channel), channelName(channel)));
   const dialog: HTMLDialogElement = make(
     "dialog",
     "sheet",
     {
-      "aria-label": texts.elsewhere,
-      close: () => dialog.remove(),
-      click: (event: MouseEvent) => event.target === dialog && dialog.close(),
+      ariaLabel: texts.elsewhere,
+      onclose: () => dialog.remove(),
+      onclick: (event) => event.target === dialog && dialog.close(),
     },
     make(
       "div",
@@ -51,15 +48,10 @@ export function continueElsewhere(options: ElsewhereOptions): void {
         "sheet-header",
         {},
         make("h2", "sheet-title", {}, texts.elsewhere),
-        make(
-          "button",
-          "sheet-close",
-          { type: "button", "aria-label": texts.done, click: () => dialog.close() },
-          drawing(ICONS.close),
-        ),
+        iconButton("sheet-close", texts.done, ICONS.close, () => dialog.close()),
       ),
       make("p", "sheet-intro", {}, texts.comesAlong),
-      channels.length > 1 && make("div", "apps", { role: "group", "aria-label": texts.elsewhere }, ...tabs),
+      channels.length > 1 && make("div", "apps", { role: "group", ariaLabel: texts.elsewhere }, ...tabs),
       way,
     ),
   );
@@ -86,14 +78,11 @@ function linkView(link: LinkAnswer, name: string, language: string, texts: Dialo
   const { code, expiresAt } = link;
   const url = safeUrl(link.url);
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(new Date(expiresAt));
-  const copy = make("button", "copy", { type: "button" }, texts.copy);
-  copy.addEventListener("click", () => {
-    const done = (): void => {
-      copy.textContent = texts.copied;
-    };
-    // Where the clipboard may not be used the code is still there to be read.
-    navigator.clipboard?.writeText(code).then(done, () => {});
-  });
+  const copied = (): void => {
+    copy.textContent = texts.copied;
+  };
+  // Where the clipboard may not be used the code is still there to be read.
+  const copy = button("copy", () => void navigator.clipboard?.writeText(code).then(copied, () => {}), texts.copy);
   const shown: Node[] = [];
   if (url !== undefined) {
     shown.push(
@@ -118,5 +107,5 @@ function qrView(url: string): Node {
 }
 
 function failureView(texts: DialogTexts, retry: () => void): readonly Node[] {
-  return [make("p", "hint", {}, texts.codeFailed), make("button", "go", { type: "button", click: retry }, texts.retry)];
+  return [make("p", "hint", {}, texts.codeFailed), button("go", retry, texts.retry)];
 }

@@ -3,6 +3,7 @@ export const ELSEWHERE_STYLE: string = /* css */ `
 .sheet {
   width: min(380px, calc(100vw - 32px));
   max-height: calc(100dvh - 32px);
+  margin: auto;
   padding: 0;
   border: 0;
   border-radius: var(--_r);

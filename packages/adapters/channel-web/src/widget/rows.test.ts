@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ChatMessage } from "../../client/index.ts";
+import type { ChatMessage } from "../client/index.ts";
 import { type Row, rowsOf } from "./rows.ts";
 
 const NOON = new Date(2026, 0, 5, 12).getTime();

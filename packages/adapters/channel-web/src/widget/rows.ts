@@ -1,5 +1,5 @@
-import type { ChatMessage } from "../../client/index.ts";
-import type { Mark } from "../conversation.ts";
+import type { ChatMessage } from "../client/index.ts";
+import type { Mark } from "./conversation.ts";
 
 /** How far a message of the customer has come. */
 export type Progress = ChatMessage["status"] | NonNullable<ChatMessage["receipt"]>;
@@ -28,52 +28,49 @@ const TOGETHER_MS = 5 * 60_000;
 
 /** The lines of the log: messages with what happened between them, a line for each new day. `now`: epoch milliseconds. */
 export function rowsOf(messages: readonly ChatMessage[], marks: readonly Mark[], now: number): readonly Row[] {
-  const tapped = new Set(messages.map(({ choice, status }) => (status === "failed" ? undefined : choice)));
+  const tapped = new Set(messages.map(({ choice, status }) => status !== "failed" && choice));
   const offeredBy = new Map(messages.flatMap(({ id, choices = [] }) => choices.map((choice) => [tokenOf(choice), id])));
   const lastReply = messages.findLastIndex(({ from }) => from !== "customer");
   const lastOwn = messages.findLastIndex(({ from, seq }) => from === "customer" && seq !== undefined);
   const waiting = [...marks];
   const rows: Row[] = [];
   let day = dayOf(now);
-  messages.forEach((message, index) => {
-    const before = messages[index - 1];
-    const next = messages[index + 1];
-    if (dayOf(message.at) !== day) {
-      day = dayOf(message.at);
-      rows.push({ key: `day:${message.id}`, kind: "day", at: message.at });
-    }
-    while (waiting[0] !== undefined && waiting[0].seq < (message.seq ?? Number.POSITIVE_INFINITY)) {
+  const markUntil = (seq = Number.POSITIVE_INFINITY): void => {
+    while (waiting[0] && waiting[0].seq < seq) {
       const mark = waiting.shift() as Mark;
       rows.push({ key: `mark:${mark.seq}`, kind: "mark", mark });
     }
-    const progress = progressOf(message);
+  };
+  messages.forEach((message, index) => {
+    const { id, at, from, seq, status, receipt, choices = [] } = message;
+    const next = messages[index + 1];
+    if (dayOf(at) !== day) {
+      day = dayOf(at);
+      rows.push({ key: `day:${id}`, kind: "day", at });
+    }
+    markUntil(seq);
+    const progress = status === "sent" ? (receipt ?? status) : status;
     const telling = progress === "sending" || progress === "failed" || (index === lastOwn && index > lastReply);
     rows.push({
-      key: message.id,
+      key: id,
       kind: "message",
       message,
-      starts: rows.at(-1)?.kind !== "message" || !together(before, message),
+      starts: rows.at(-1)?.kind !== "message" || !together(messages[index - 1], message),
       ends: !together(message, next),
-      timed: next === undefined || apart(message, next),
-      progress: telling ? progress : undefined,
-      offers: (message.choices ?? []).every((choice) => {
+      timed: !next || apart(message, next),
+      progress: from === "customer" && telling ? progress : undefined,
+      offers: choices.every((choice) => {
         const token = tokenOf(choice);
-        return token === undefined || (!tapped.has(token) && offeredBy.get(token) === message.id);
+        return !token || (!tapped.has(token) && offeredBy.get(token) === id);
       }),
     });
   });
-  for (const mark of waiting) rows.push({ key: `mark:${mark.seq}`, kind: "mark", mark });
+  markUntil();
   return rows;
 }
 
-function progressOf({ from, status, receipt }: ChatMessage): Progress | undefined {
-  if (from !== "customer") return undefined;
-  return status === "sent" ? (receipt ?? status) : status;
-}
-
 function together(one: ChatMessage | undefined, other: ChatMessage | undefined): boolean {
-  if (one === undefined || other === undefined) return false;
-  return one.from === other.from && one.via === other.via && !apart(one, other);
+  return !!one && !!other && one.from === other.from && one.via === other.via && !apart(one, other);
 }
 
 function apart(one: ChatMessage, other: ChatMessage): boolean {
