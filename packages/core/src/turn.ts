@@ -20,7 +20,7 @@ import { type Effects, noEffects, type Reply } from "./model/effects.ts";
 import { type Event, isChannelEvent, type MergeEvent } from "./model/event.ts";
 import type { Fact, JournalEntry, Trace } from "./model/journal.ts";
 import type { JsonObject } from "./model/json.ts";
-import type { Understood } from "./model/understood.ts";
+import type { RankedIntent, Understood } from "./model/understood.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { DeskCase } from "./ports/desk.ts";
 import type { TurnFunctions, TurnRequest, TurnResult } from "./ports/engine.ts";
@@ -315,14 +315,24 @@ function channelName(channel: string): string {
 }
 
 function traceOf(understood: Understood | undefined, ms: number): Trace {
-  const rounded = { ms: Math.round(ms * 1_000) / 1_000 };
-  if (understood === undefined) return rounded;
+  if (understood === undefined) return { ms: toThousandths(ms) };
   const { by, intents, asked } = understood;
-  const [best] = intents;
+  const likeliest = intents.slice(0, TRACED_INTENTS).map(traced);
+  const [best] = likeliest;
   return {
-    ...rounded,
+    ms: toThousandths(ms),
     understood: by,
-    ...(best === undefined ? {} : { confidence: best.confidence, intents: intents.slice(0, TRACED_INTENTS) }),
-    ...(asked === undefined ? {} : { asked }),
+    ...(best === undefined ? {} : { confidence: best.confidence, intents: likeliest }),
+    ...(asked === undefined
+      ? {}
+      : { asked: asked.map((one) => (one.best === undefined ? one : { ...one, best: traced(one.best) })) }),
   };
+}
+
+function traced({ name, confidence }: RankedIntent): RankedIntent {
+  return { name, confidence: toThousandths(confidence) };
+}
+
+function toThousandths(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
 }
