@@ -212,9 +212,12 @@ function decoded(value: unknown): unknown {
   }
 }
 
+/** How long a receipt waits for the message it is about. */
+const EARLY_MEMORY_MS = 60 * 60 * 1_000;
 const OLD: readonly { readonly sql: string; readonly ageMs: number }[] = [
   { sql: "dedupe WHERE at < $1", ageMs: DEDUPE_MS },
   { sql: "link WHERE expires_at < $1", ageMs: LINK_MEMORY_MS },
+  { sql: "early_receipt WHERE noted_at < $1", ageMs: EARLY_MEMORY_MS },
   { sql: "sent WHERE finished_at < $1", ageMs: DEDUPE_MS },
 ];
 

@@ -13,6 +13,12 @@ export const REGISTRY: readonly KeyspaceEntry[] = [
   { name: "outbox", holds: "messages that still have to go out", erase: PERSON, export: INCLUDED },
   { name: "sent", holds: "platform ids and receipts of what went out", erase: PERSON, export: INCLUDED },
   { name: "sent_part", holds: "platform ids of parts", erase: PERSON, export: "with sent" },
+  {
+    name: "early_receipt",
+    holds: "receipts of messages that are not marked as sent yet; names no customer",
+    erase: "kept for an hour",
+    export: "nothing to export",
+  },
   { name: "log", holds: "committed messages of web conversations", erase: PERSON, export: INCLUDED },
   { name: "timer", holds: "timers of tasks", erase: PERSON, export: INCLUDED },
   { name: "link", holds: "link codes, by keyed hash", erase: PERSON, export: INCLUDED },

@@ -117,6 +117,27 @@ const RECEIPT: Statement = {
         < array_position(ARRAY['sent', 'failed', 'delivered', 'read'], $3::text)`,
 };
 
+/** A platform may tell what became of a message before its answer to the call that sent it was written down. */
+const EARLY: Statement = {
+  name: "early_receipt",
+  text: `INSERT INTO early_receipt AS e (channel, target, status, at, noted_at)
+    SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS (SELECT FROM sent_part WHERE channel = $1 AND target = $2)
+    ON CONFLICT (channel, target) DO UPDATE SET status = excluded.status, at = excluded.at, noted_at = excluded.noted_at
+      WHERE array_position(ARRAY['sent', 'failed', 'delivered', 'read'], e.status)
+        < array_position(ARRAY['sent', 'failed', 'delivered', 'read'], excluded.status)`,
+};
+const EARLY_TAKEN: Statement = {
+  name: "take_early_receipts",
+  text: `WITH early AS (
+      DELETE FROM early_receipt e USING unnest($1::text[], $2::text[]) AS p (id, target), sent s
+      WHERE s.id = p.id AND e.channel = s.channel AND e.target = p.target RETURNING s.id, e.status, e.at
+    ), best AS (
+      SELECT DISTINCT ON (id) id, status, at FROM early
+      ORDER BY id, array_position(ARRAY['sent', 'failed', 'delivered', 'read'], status) DESC
+    )
+    UPDATE sent SET receipt = best.status, receipt_at = best.at FROM best WHERE sent.id = best.id`,
+};
+
 /** Sends everything a draft holds, one statement per table that changes; nobody waits between them. */
 export function writeDraft(transaction: Transaction, draft: Draft): void {
   const write = (statement: Statement, count: number, values: () => readonly Value[]): void => {
@@ -267,7 +288,12 @@ function writeMarks(write: Write, draft: Draft): void {
     texts(parts.map(({ id }) => plain(id))),
     texts(parts.map(({ target }) => plain(target))),
   ]);
+  write(EARLY_TAKEN, parts.length, () => [
+    texts(parts.map(({ id }) => plain(id))),
+    texts(parts.map(({ target }) => plain(target))),
+  ]);
   for (const { channel, target, status, at } of draft.receipts) {
     write(RECEIPT, 1, () => [plain(channel), plain(target), status, at]);
+    write(EARLY, 1, () => [plain(channel), plain(target), status, at, draft.now]);
   }
 }

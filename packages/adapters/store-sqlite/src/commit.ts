@@ -34,7 +34,7 @@ export function commitGroup(context: CommitContext, group: CommitGroup): CommitO
     return outcome;
   });
   for (const mark of group.outbox) markOutbox(context, mark);
-  for (const mark of group.receipts) markReceipt(context.connection, mark);
+  for (const mark of group.receipts) markReceipt(context, mark);
   return outcomes;
 }
 

@@ -34,11 +34,14 @@ export function readSentIds(connection: Connection, id: string): string[] {
   return row === undefined ? [] : (JSON.parse(row.sent) as string[]);
 }
 
+interface MarkContext {
+  readonly connection: Connection;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
 /** Notes what became of an attempt to send; a finished message leaves the outbox. */
-export function markOutbox(
-  { connection, now }: { readonly connection: Connection; readonly now: number },
-  mark: OutboxMark,
-): void {
+export function markOutbox({ connection, now }: MarkContext, mark: OutboxMark): void {
   const { id, status, attempts, partsDone, due } = mark;
   const sent = JSON.stringify(mark.sent);
   const reason = mark.reason ?? null;
@@ -63,6 +66,13 @@ export function markOutbox(
   for (const target of mark.sent) {
     const sql = "INSERT OR IGNORE INTO sent_part SELECT channel, ?, id FROM outbox WHERE id = ?";
     connection.run(sql, target, id);
+    const early = connection.get<ReceiptMark>(
+      `DELETE FROM early_receipt WHERE target = ?1 AND channel = (SELECT channel FROM outbox WHERE id = ?2)
+       RETURNING channel, target, status, at`,
+      target,
+      id,
+    );
+    if (early !== undefined) markReceipt({ connection, now }, early);
   }
   connection.run("DELETE FROM outbox WHERE id = ?", id);
 }
@@ -70,14 +80,31 @@ export function markOutbox(
 /** Receipts come in any order: a weaker one never replaces a stronger one. */
 const STRENGTH = { sent: 1, failed: 2, delivered: 3, read: 4 } as const;
 
-export function markReceipt(connection: Connection, { channel, target, status, at }: ReceiptMark): void {
+/** A platform may tell what became of a message before its answer to the call that sent it was written down. */
+function keepEarly({ connection, now }: MarkContext, { channel, target, status, at }: ReceiptMark): void {
+  const known = connection.get<{ status: ReceiptMark["status"] }>(
+    "SELECT status FROM early_receipt WHERE channel = ? AND target = ?",
+    channel,
+    target,
+  );
+  if (known !== undefined && STRENGTH[known.status] >= STRENGTH[status]) return;
+  connection.run("INSERT OR REPLACE INTO early_receipt VALUES (?, ?, ?, ?, ?)", channel, target, status, at, now);
+}
+
+export function markReceipt(context: MarkContext, receipt: ReceiptMark): void {
+  const { connection } = context;
+  const { channel, target, status, at } = receipt;
   const row = connection.get<{ number: number; receipt: ReceiptMark["status"] | null }>(
     `SELECT sent.number, sent.receipt FROM sent_part JOIN sent ON sent.id = sent_part.message
      WHERE sent_part.channel = ? AND sent_part.target = ?`,
     channel,
     target,
   );
-  if (row === undefined || (row.receipt !== null && STRENGTH[row.receipt] >= STRENGTH[status])) return;
+  if (row === undefined) {
+    keepEarly(context, receipt);
+    return;
+  }
+  if (row.receipt !== null && STRENGTH[row.receipt] >= STRENGTH[status]) return;
   connection.run("UPDATE sent SET receipt = ?, receipt_at = ? WHERE number = ?", status, at, row.number);
 }
 

@@ -10,6 +10,8 @@ import type { Connection } from "./connection.ts";
 const SLICE = 200;
 /** How long a link code is remembered after it expired, so that a late one is called expired and not unknown. */
 const LINK_MEMORY_MS = 24 * 60 * 60 * 1_000;
+/** How long a receipt waits for the message it is about. */
+const EARLY_MEMORY_MS = 60 * 60 * 1_000;
 /** How long what was sent is remembered, for receipts and edits. */
 const SENT_MEMORY_MS = 8 * 24 * 60 * 60 * 1_000;
 
@@ -185,6 +187,10 @@ export function* sweep(connection: Connection, now: number, dedupeMs: number, li
     [
       "DELETE FROM sent_part WHERE (channel, target) IN (SELECT p.channel, p.target FROM sent_part p JOIN sent s ON s.id = p.message WHERE s.finished_at < ? LIMIT ?)",
       now - SENT_MEMORY_MS,
+    ],
+    [
+      "DELETE FROM early_receipt WHERE (channel, target) IN (SELECT channel, target FROM early_receipt WHERE noted_at < ? LIMIT ?)",
+      now - EARLY_MEMORY_MS,
     ],
     ["DELETE FROM sent WHERE number IN (SELECT number FROM sent WHERE finished_at < ? LIMIT ?)", now - SENT_MEMORY_MS],
   ];

@@ -277,7 +277,7 @@ export function toOutboxRow({ seq, stored, attempts, sent, partsDone, due }: Out
   return { ...stored, seq, attempts, sent, partsDone, due };
 }
 
-function markOutbox({ tables, now }: WriteContext, { id, ...mark }: OutboxMark): void {
+function markOutbox({ tables, now }: Pick<WriteContext, "tables" | "now">, { id, ...mark }: OutboxMark): void {
   const before = tables.outbox.get(id);
   if (before === undefined) return;
   if (mark.status === "pending") {
@@ -285,14 +285,28 @@ function markOutbox({ tables, now }: WriteContext, { id, ...mark }: OutboxMark):
   } else {
     tables.outbox.delete(id);
     tables.sent.set(id, { ...before, ...mark, finishedAt: now });
+    for (const target of mark.sent) {
+      const key = keyOf(before.stored.conversation.channel, target);
+      const early = tables.earlyReceipts.get(key);
+      if (early === undefined) continue;
+      tables.earlyReceipts.delete(key);
+      markReceipt({ tables, now }, early);
+    }
   }
 }
 
 /** Receipts come in any order: a weaker one never replaces a stronger one. */
-function markReceipt({ tables }: WriteContext, mark: ReceiptMark): void {
+function markReceipt({ tables, now }: Pick<WriteContext, "tables" | "now">, mark: ReceiptMark): void {
   const rows = tables.sent.entries(
     ({ stored, sent }) => stored.conversation.channel === mark.channel && sent.includes(mark.target),
   );
+  if (rows.length === 0) {
+    // It came before the message was marked.
+    const key = keyOf(mark.channel, mark.target);
+    const known = tables.earlyReceipts.get(key);
+    if (known !== undefined && RECEIPTS.indexOf(known.status) >= RECEIPTS.indexOf(mark.status)) return;
+    tables.earlyReceipts.set(key, { ...mark, notedAt: now });
+  }
   for (const [id, row] of rows) {
     if (row.receipt !== undefined && RECEIPTS.indexOf(row.receipt.status) >= RECEIPTS.indexOf(mark.status)) continue;
     tables.sent.set(id, { ...row, receipt: { status: mark.status, at: mark.at } });

@@ -3,6 +3,8 @@ import type { Json, JsonObject } from "../model/json.ts";
 import { DEDUPE_MS, type EraseReport, type KeyspaceOptions } from "../ports/store.ts";
 import { aliasId, keyOf, type Table, type Tables } from "./memory-store-tables.ts";
 
+/** How long a receipt waits for the message it is about. */
+const EARLY_MEMORY_MS = 60 * 60 * 1_000;
 /** How long a link code is remembered after it expired, so that a late one is called expired and not unknown. */
 const LINK_MEMORY_MS = 24 * 60 * 60 * 1000;
 
@@ -94,6 +96,7 @@ export function sweepTables(tables: Tables, now: number, limit: number): number 
   };
   collect(tables.dedupe, ({ at }) => at < now - DEDUPE_MS);
   collect(tables.sent, ({ finishedAt }) => finishedAt !== undefined && finishedAt < now - DEDUPE_MS);
+  collect(tables.earlyReceipts, ({ notedAt }) => notedAt < now - EARLY_MEMORY_MS);
   collect(tables.links, ({ expiresAt }) => expiresAt < now - LINK_MEMORY_MS);
   const removed = old.slice(0, limit);
   for (const remove of removed) remove();

@@ -123,6 +123,7 @@ export class Tables {
   readonly outbox: Table<OutboxEntry> = new Table(this.#undo);
   /** Messages that need no more sending, by id. */
   readonly sent: Table<OutboxEntry> = new Table(this.#undo);
+  readonly earlyReceipts: Table<ReceiptMark & { readonly notedAt: number }> = new Table(this.#undo);
   readonly log: Table<LogEntry> = new Table(this.#undo);
   readonly timers: Table<TimerRow> = new Table(this.#undo);
   readonly links: Table<LinkCode> = new Table(this.#undo);

@@ -407,6 +407,7 @@ const REGISTRY: readonly KeyspaceEntry[] = [
   entry("journal", "what happened", "removed", "whole"),
   entry("outbox", "messages to send", "removed", "whole"),
   entry("sent", "messages that were sent or given up", "removed", "whole"),
+  entry("earlyReceipts", "receipts of messages that are not marked yet", "kept for an hour: names no customer", "none"),
   entry("log", "messages of conversations that clients read", "removed", "whole"),
   entry("timers", "what is due later", "removed", "whole"),
   entry("links", "link codes by keyed hash", "removed", "whole"),

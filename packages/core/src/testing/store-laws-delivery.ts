@@ -201,4 +201,35 @@ export const deliveryLaws: readonly StoreLaw[] = [
     await world.store.commit({ entries: [], outbox: [], receipts: [{ ...receipt("p1", "delivered"), at: 5_555 }] });
     same(JSON.stringify(await world.store.export(customer)), after, "a weaker one that comes later changes nothing");
   }),
+
+  storeLaw(
+    "a receipt that comes before its message is marked counts when it is, also after a restart",
+    async (world) => {
+      await send(world, "budi", "m1", "m2");
+      const customer = await world.customer("budi");
+      const receipt = (target: string, status: "read" | "delivered", at: number) => ({
+        channel: "telegram",
+        target,
+        status,
+        at,
+      });
+      const early = [
+        receipt("p1", "delivered", 1_111),
+        receipt("p2", "read", 4_242),
+        receipt("p2", "delivered", 5_555),
+      ];
+      await world.store.commit({ entries: [], outbox: [outboxMark("m1", { status: "pending" })], receipts: early });
+      await world.restart();
+      await world.store.commit({ entries: [], outbox: [outboxMark("m1", { sent: ["p1", "p2"] })], receipts: [] });
+      const after = JSON.stringify(await world.store.export(customer));
+      holds(after.includes('"read"') && after.includes("4242"), "the strongest of both parts");
+      holds(!after.includes("1111") && !after.includes("5555"), "and no other");
+      // Nobody waits for ever for a message that is somebody else's.
+      await world.store.commit({ entries: [], outbox: [], receipts: [receipt("p9", "read", 9_999)] });
+      await world.clock.advance("2h");
+      holds((await world.store.sweep(world.clock.now(), 100)) >= 1, "a receipt of nobody's message is swept");
+      await world.store.commit({ entries: [], outbox: [outboxMark("m2", { sent: ["p9"] })], receipts: [] });
+      holds(!JSON.stringify(await world.store.export(customer)).includes("9999"), "and forgotten");
+    },
+  ),
 ];

@@ -1,4 +1,5 @@
 import { first } from "./0001-first.ts";
+import { earlyReceipts } from "./0002-early-receipts.ts";
 
 export interface Migration {
   readonly version: number;
@@ -7,4 +8,7 @@ export interface Migration {
 }
 
 /** Forward only, in order, each in a transaction of its own. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: "first", sql: first }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: "first", sql: first },
+  { version: 2, name: "early receipts", sql: earlyReceipts },
+];
