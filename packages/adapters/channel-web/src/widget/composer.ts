@@ -66,7 +66,8 @@ export function composer(texts: ChatWords, area: HTMLElement, actions: ComposerA
   const form = make(
     "form",
     "form",
-    {},
+    // However it is sent, the page stays.
+    { onsubmit: submit },
     picker,
     iconButton("attach", texts.attach, ICONS.attach, () => picker.click()),
     input,
