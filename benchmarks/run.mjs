@@ -1,6 +1,6 @@
-// npm run bench [-- turns|correctness] [--json] [--rounds N] [--turns N] [--customers N]
+// npm run bench [-- turns|correctness|nlu] [--json] [--rounds N] [--turns N] [--customers N]
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -15,14 +15,15 @@ const { values, positionals } = parseArgs({
     customers: { type: "string", default: "100" },
   },
 });
-const SUITES = ["turns", "correctness"];
+const SUITES = ["turns", "correctness", "nlu"];
 const wanted = positionals.length === 0 ? SUITES : positionals;
 const unknown = wanted.filter((suite) => !SUITES.includes(suite));
 if (unknown.length > 0) {
   console.error(`There is no suite ${unknown.join(", ")}; there are: ${SUITES.join(", ")}`);
   process.exit(2);
 }
-if (!existsSync(`${here}node_modules`)) {
+const { dependencies } = JSON.parse(readFileSync(`${here}package.json`, "utf8"));
+if (!Object.keys(dependencies).every((name) => existsSync(`${here}node_modules/${name}`))) {
   console.error("Installing the peers (once) ...");
   execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: here,

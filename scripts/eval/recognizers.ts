@@ -14,6 +14,8 @@ export interface LearnOptions {
   readonly strange?: readonly Line[];
   readonly preset: Preset;
   readonly seed: number;
+  /** Of node-nlp; its default is 0.6, 0.05 serves it better. */
+  readonly learningRate?: number;
 }
 
 /** A recognizer that has learnt. */
@@ -74,15 +76,13 @@ interface NlpManager {
   ): Promise<{ readonly classifications?: readonly { readonly intent: string; readonly score: number }[] }>;
 }
 
-/** node-nlp at its defaults; `SAMBUNG_NODE_NLP_LEARNING_RATE=0.05` for the setting that serves it better. */
-async function learnNodeNlp({ training }: LearnOptions): Promise<Learnt> {
+async function learnNodeNlp({ training, learningRate }: LearnOptions): Promise<Learnt> {
   const languages = [...new Set(training.map(({ lang }) => lang ?? "en"))];
   const [first = "en"] = languages;
-  const rate = process.env["SAMBUNG_NODE_NLP_LEARNING_RATE"];
   const network = {
     className: "NeuralNlu",
     log: false,
-    learningRate: Number(rate),
+    learningRate,
     deltaErrorThresh: 1e-9,
     iterations: 25,
   };
@@ -95,7 +95,9 @@ async function learnNodeNlp({ training }: LearnOptions): Promise<Learnt> {
     calculateSentiment: false,
     nlu: {
       log: false,
-      ...(rate === undefined ? {} : Object.fromEntries(languages.map((language) => [language, { "*": network }]))),
+      ...(learningRate === undefined
+        ? {}
+        : Object.fromEntries(languages.map((language) => [language, { "*": network }]))),
     },
   });
   for (const { text, intent, lang = "en" } of training) manager.addDocument(lang, text, intent);

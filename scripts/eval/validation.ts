@@ -1,19 +1,22 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { draw, evaluate, type IntentScores } from "./intents.ts";
 import { type Line, readLines, UsageError } from "./lines.ts";
 import type { LearnOptions } from "./recognizers.ts";
 
-export const VALIDATION_USAGE = `npm run --silent eval -- validation [set ...] [--recognizer local|node-nlp] [--preset fast|accurate] [--seeds N]
-  The public sets of SAMBUNG_SHARED by cross-validation or on their validation files; test splits are never read.`;
+export const VALIDATION_USAGE = `npm run --silent eval -- validation --data FOLDER [set ...] [--recognizer local|node-nlp] [--preset fast|accurate] [--seeds N]
+  The public sets in the folder by cross-validation or on their validation files; test splits are never read.`;
 
 type Measure = (run: Run) => Promise<readonly IntentScores[]>;
 type Split = Pick<LearnOptions, "training" | "validation"> & {
   readonly test: readonly Line[];
   readonly oos?: readonly Line[];
 };
-type Run = { readonly seeds: number; evaluate(split: Split, seed: number): Promise<IntentScores> };
+interface Run {
+  readonly seeds: number;
+  load(set: string, part: string): readonly Line[];
+  evaluate(split: Split, seed: number): Promise<IntentScores>;
+}
 
 /** `npm run eval -- validation`: one row a set, the mean of all runs and their spread. */
 export async function runValidation(args: readonly string[]): Promise<void> {
@@ -24,10 +27,14 @@ export async function runValidation(args: readonly string[]): Promise<void> {
       recognizer: { type: "string", default: "local" },
       preset: { type: "string", default: "accurate" },
       seeds: { type: "string", default: "5" },
+      data: { type: "string" },
     },
   });
   const preset = values.preset === "fast" ? "fast" : "accurate";
+  const { data } = values;
+  if (data === undefined) throw new UsageError("--data is needed: a folder with a folder per set");
   const run: Run = {
+    load: (set, part) => readLines(join(data, set, `${part}.jsonl.gz`)),
     seeds: Number(values.seeds),
     evaluate: (split, seed) => evaluate(values.recognizer, { oos: [], ...split, preset, seed }),
   };
@@ -57,13 +64,6 @@ function describe(name: string, all: readonly IntentScores[]): string {
   ].join("  ");
 }
 
-function load(set: string, part: string): readonly Line[] {
-  const shared = process.env["SAMBUNG_SHARED"];
-  if (shared === undefined || !existsSync(join(shared, "data", "nlu")))
-    throw new UsageError("set SAMBUNG_SHARED to the folder that holds data/nlu");
-  return readLines(join(shared, "data", "nlu", set, `${part}.jsonl.gz`));
-}
-
 /** Parts with the intents spread evenly; each is tested on models of the others, the first `rounds` of them. */
 function split(lines: readonly Line[], parts: number, rounds: number, seed: number): readonly Split[] {
   const order = draw(lines, 0, seed).rest;
@@ -77,7 +77,7 @@ function split(lines: readonly Line[], parts: number, rounds: number, seed: numb
 /** One score per seed: the runs of a seed are one cross-validation. */
 const crossValidate =
   (set: string, parts: number, rounds: number, oos: readonly string[] = []): Measure =>
-  async ({ seeds, evaluate: run }) => {
+  async ({ load, seeds, evaluate: run }) => {
     const lines = [...new Map(load(set, "train").map((line) => [line.text, line])).values()];
     const all: IntentScores[] = [];
     for (let seed = 1; seed <= seeds; seed++) {
@@ -101,7 +101,7 @@ function average(runs: readonly IntentScores[]): IntentScores {
 
 const fewShot =
   (set: string, each: number): Measure =>
-  async ({ seeds, evaluate: run }) => {
+  async ({ load, seeds, evaluate: run }) => {
     const all: IntentScores[] = [];
     for (let seed = 1; seed <= seeds; seed++) {
       const { drawn, rest } = draw(load(set, "train"), each, seed);
@@ -116,7 +116,7 @@ const fewShot =
  */
 const onValidation =
   (set: string, oos: readonly string[] = []): Measure =>
-  async ({ seeds, evaluate: run }) => {
+  async ({ load, seeds, evaluate: run }) => {
     const all: IntentScores[] = [];
     for (let seed = 1; seed <= seeds; seed++) {
       const outside = oos.flatMap((part) => load(set, part));

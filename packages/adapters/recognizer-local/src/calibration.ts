@@ -160,18 +160,26 @@ function fitProbabilities(heldOut: HeldOut): Pick<Calibration, "temperature" | "
   return { temperature, linearWeight };
 }
 
-/** The temperature that makes the held-out labels most likely, by golden section on its logarithm. */
+/**
+ * The temperature that makes the held-out labels most likely, by golden section on its logarithm. Labels count as not quite
+ * certain (Platt: one more line might have been another's), or a few lines that are all right would make it infinitely sure.
+ */
 function fitTemperature(
   { classes, labels, margins, logs }: HeldOut,
   linearWeight: number,
 ): { readonly temperature: number; readonly loss: number } {
   const probabilities = new Float32Array(classes);
+  const certainty = (labels.length + 1) / (labels.length + 2);
+  const others = (1 - certainty) / (classes - 1);
   const lossAt = (logarithm: number): number => {
     const temperature = Math.exp(logarithm);
     let sum = 0;
     for (let row = 0; row < labels.length; row++) {
       probabilitiesOf({ temperature, linearWeight }, margins, logs, row * classes, classes, probabilities);
-      sum -= Math.log(Math.max(1e-12, probabilities[labels[row] as number] as number));
+      for (let k = 0; k < classes; k++) {
+        const share = k === labels[row] ? certainty : others;
+        sum -= share * Math.log(Math.max(1e-12, probabilities[k] as number));
+      }
     }
     return sum;
   };

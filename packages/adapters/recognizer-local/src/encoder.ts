@@ -1,4 +1,4 @@
-import { BLOCKS, makeFeatures, WORDS } from "./features.ts";
+import { BLOCKS, type Emit, emitAll, makeFeatures, PAIRS, WORDS, type WordHashes } from "./features.ts";
 import { MAX_FEATURES } from "./scorer.ts";
 
 /** Known features: hash -> index, in an open table, and their weights. */
@@ -30,23 +30,18 @@ export interface Vector {
 /** Turns words into vectors. The arrays of a vector are reused by the next call. */
 export type Encode = (words: readonly string[]) => Vector;
 
-/**
- * How much each kind of features counts, chosen on validation data. What a text speaks about says most while there are
- * few examples, and less than its words once there are many.
- */
-function blockWeightsFor(texts: number): readonly number[] {
-  const concepts = 1.8 - 0.45 * Math.log2(texts / 200);
-  return [0.8, 1, 0.5, 0.3, Math.min(1.8, Math.max(0.7, concepts))];
-}
-
-/** Learns which features exist. From `minimum` texts on a feature counts. */
-export function makeTable(texts: readonly (readonly string[])[], minimum: number): FeatureTable {
+/** Learns which features exist. From `minimum` texts on a feature counts; kinds of no weight are left out. */
+export function makeTable(
+  texts: readonly (readonly string[])[],
+  minimum: number,
+  blockWeights: readonly number[],
+): FeatureTable {
   const frequency = new Map<number, number>();
   const lastText = new Map<number, number>();
   const singles = new Set<number>();
-  const emitFeatures = makeFeatures();
+  const features = makeFeatures(hasPairs({ blockWeights }));
   texts.forEach((words, text) => {
-    emitFeatures(words, (hash, block, first, last) => {
+    emitAll(features, words, (hash, block, first, last) => {
       const key = hash === 0 ? 1 : hash;
       if (block === WORDS && first === last) singles.add(key);
       if (lastText.get(key) === text) return;
@@ -75,71 +70,142 @@ export function makeTable(texts: readonly (readonly string[])[], minimum: number
     weights,
     single,
     unseenWeight: Math.sqrt(Math.log(1 + texts.length) + 1),
-    blockWeights: blockWeightsFor(texts.length),
+    blockWeights,
   };
 }
 
-/** Makes the encoder of a table; it keeps working memory, so one serves one thread. */
+/** Whether pairs of roots count. */
+export function hasPairs({ blockWeights }: Pick<FeatureTable, "blockWeights">): boolean {
+  return (blockWeights[PAIRS] ?? 0) > 0;
+}
+
+/** What a word adds to every text it stands in. */
+interface WordFeatures extends WordHashes {
+  readonly known: boolean;
+  readonly indexes: Int32Array;
+  /** What belongs to the indexes, so that it lies together. */
+  readonly weights: Float32Array;
+  readonly blocks: Uint8Array;
+  /** By block, how many of its features are in no training text. */
+  readonly unseen: Int32Array;
+}
+
+/** Words whose features are kept at hand. */
+const MAX_KEPT = 20_000;
+
+/**
+ * Makes the encoder of a table; it keeps working memory, so one serves one thread. The features of words that are in
+ * training texts are kept; other words, which may be somebody's name, leave no trace.
+ */
 export function makeEncoder({ size, hashes, indexes, weights, unseenWeight, blockWeights }: FeatureTable): Encode {
-  const emitFeatures = makeFeatures();
+  const features = makeFeatures(hasPairs({ blockWeights }));
   const mask = hashes.length - 1;
   const counts = new Int32Array(size);
-  const blockOf = new Uint8Array(size);
+  const touchedBlocks = new Uint8Array(MAX_FEATURES);
+  const touchedWeights = new Float32Array(MAX_FEATURES);
   const touched = new Int32Array(MAX_FEATURES);
   const values = new Float32Array(MAX_FEATURES);
-  let length = 0;
+  const kept = new Map<string, WordFeatures>();
   const unseen = new Int32Array(BLOCKS);
-  let wordCount = 0;
-  let unknownWords = 0;
+  const norms = new Float64Array(BLOCKS);
+  const scales = new Float64Array(BLOCKS);
+  let length = 0;
 
-  const emit = (raw: number, block: number, first: number, last: number): void => {
+  /** Index of a feature, -1 when it is unknown. */
+  const find = (raw: number): number => {
     const hash = raw === 0 ? 1 : raw;
     let place = hash & mask;
-    while (hashes[place] !== 0 && hashes[place] !== hash) place = (place + 1) & mask;
-    const known = hashes[place] === hash;
-    if (block === WORDS && first === last) {
-      wordCount += 1;
-      if (!known) unknownWords += 1;
+    for (;;) {
+      const found = hashes[place];
+      if (found === hash) return indexes[place] as number;
+      if (found === 0) return -1;
+      place = (place + 1) & mask;
     }
-    if (!known) {
+  };
+  const count = (index: number, block: number, weight: number): void => {
+    const before = counts[index] as number;
+    if (before === 0) {
+      if (length === MAX_FEATURES) return;
+      touchedBlocks[length] = block;
+      touchedWeights[length] = weight;
+      touched[length++] = index;
+    }
+    counts[index] = before + 1;
+  };
+  const countContext: Emit = (hash, block) => {
+    const index = find(hash);
+    if (index < 0) {
       unseen[block] = (unseen[block] as number) + 1;
       return;
     }
-    const index = indexes[place] as number;
-    if (counts[index] === 0) {
-      if (length === MAX_FEATURES) return;
-      touched[length++] = index;
-      blockOf[index] = block;
-    }
-    counts[index] = (counts[index] as number) + 1;
+    count(index, block, weights[index] as number);
+  };
+  const featuresOf = (word: string): WordFeatures => {
+    const found: number[] = [];
+    const blocks: number[] = [];
+    const missing = new Int32Array(BLOCKS);
+    let known = false;
+    const own = features.ofWord(word, 0, (hash, block) => {
+      const index = find(hash);
+      if (index < 0) {
+        missing[block] = (missing[block] as number) + 1;
+        return;
+      }
+      if (block === WORDS) known = true;
+      found.push(index);
+      blocks.push(block);
+    });
+    const all = {
+      ...own,
+      known,
+      indexes: Int32Array.from(found),
+      weights: Float32Array.from(found, (index) => weights[index] as number),
+      blocks: Uint8Array.from(blocks),
+      unseen: missing,
+    };
+    if (known && kept.size < MAX_KEPT) kept.set(word, all);
+    return all;
   };
 
   return (words) => {
-    length = wordCount = unknownWords = 0;
+    length = 0;
+    let unknownWords = 0;
     unseen.fill(0);
-    emitFeatures(words, emit);
+    const all: WordFeatures[] = [];
+    for (const word of words) {
+      const own = kept.get(word) ?? featuresOf(word);
+      all.push(own);
+      if (!own.known) unknownWords += 1;
+      for (let at = 0; at < own.indexes.length; at++)
+        count(own.indexes[at] as number, own.blocks[at] as number, own.weights[at] as number);
+      for (let block = 0; block < BLOCKS; block++)
+        unseen[block] = (unseen[block] as number) + (own.unseen[block] as number);
+    }
+    features.ofContext(words, all, countContext);
     // What nobody trained on pulls no way, but makes the text less clear: held-out examples are measured the same way.
-    const norms = Array.from(unseen, (count) => count * unseenWeight * unseenWeight);
+    for (let block = 0; block < BLOCKS; block++) norms[block] = (unseen[block] as number) * unseenWeight * unseenWeight;
     for (let at = 0; at < length; at++) {
       const index = touched[at] as number;
-      const count = counts[index] as number;
-      const value = (count === 1 ? 1 : 1 + Math.log(count)) * (weights[index] as number);
+      const times = counts[index] as number;
+      const block = touchedBlocks[at] as number;
+      const value = (times === 1 ? 1 : 1 + Math.log(times)) * (touchedWeights[at] as number);
       values[at] = value;
-      norms[blockOf[index] as number] = (norms[blockOf[index] as number] as number) + value * value;
+      norms[block] = (norms[block] as number) + value * value;
       counts[index] = 0;
     }
     let total = 0;
-    const scales = norms.map((norm, block) => {
-      if (norm === 0) return 0;
+    for (let block = 0; block < BLOCKS; block++) {
+      const norm = norms[block] as number;
       const weight = blockWeights[block] as number;
-      total += weight * weight;
-      return weight / Math.sqrt(norm);
-    });
+      if (norm > 0) total += weight * weight;
+      scales[block] = norm === 0 ? 0 : weight / Math.sqrt(norm);
+    }
     const scale = total === 0 ? 0 : 1 / Math.sqrt(total);
     for (let at = 0; at < length; at++) {
-      values[at] = (values[at] as number) * (scales[blockOf[touched[at] as number] as number] as number) * scale;
+      const block = touchedBlocks[at] as number;
+      values[at] = (values[at] as number) * (scales[block] as number) * scale;
     }
-    return { length, indexes: touched, values, words: wordCount, unknownWords };
+    return { length, indexes: touched, values, words: words.length, unknownWords };
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Calibration } from "./calibration.ts";
-import { makeEncoder } from "./encoder.ts";
+import { hasPairs, makeEncoder } from "./encoder.ts";
 import type { Mark } from "./examples.ts";
-import { CONCEPTS, LETTERS, makeFeatures, nameFeature, PAIRS, ROOTS, WORDS } from "./features.ts";
+import { CONCEPTS, emitAll, LETTERS, makeFeatures, nameFeature, PAIRS, ROOTS, WORDS } from "./features.ts";
 import { padded } from "./memory.ts";
 import type { Model } from "./model.ts";
 import { makePredict } from "./predict.ts";
@@ -75,7 +75,7 @@ interface Place {
 function placesOf({ table }: Model, words: readonly string[]): readonly Place[] {
   const mask = table.hashes.length - 1;
   const found = new Map<number, Place>();
-  makeFeatures()(words, (raw, block, first, last) => {
+  emitAll(makeFeatures(hasPairs(table)), words, (raw, block, first, last) => {
     const hash = raw === 0 ? 1 : raw;
     let place = hash & mask;
     while (table.hashes[place] !== 0 && table.hashes[place] !== hash) place = (place + 1) & mask;

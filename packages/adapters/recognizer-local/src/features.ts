@@ -1,4 +1,4 @@
-import { CODE_SIGN, NUMBER_SIGN, SIGN } from "./normalise.ts";
+import { CLITIC, CODE_SIGN, NUMBER_SIGN, SIGN } from "./normalise.ts";
 import { roughRoot } from "./stem.ts";
 import { makeConcepts } from "./thesaurus.ts";
 
@@ -16,12 +16,9 @@ export const CONCEPTS = 4;
  */
 export type Emit = (hash: number, block: number, first: number, last: number) => void;
 
-/** Emits the features of words. */
-export type EmitFeatures = (words: readonly string[], emit: Emit) => void;
-
 const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
-const SHORTEST = 2;
+const SHORTEST = 3;
 const LONGEST = 5;
 const EDGE = 0x7f;
 /** Pairs are made of no more words and things than this: their number grows with the square. */
@@ -38,8 +35,13 @@ function spread(hash: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
-function hashWord(word: string, seed: number): number {
-  let hash = OFFSET ^ seed;
+/** Where the hashes of one kind begin: far from each other, or one letter of one kind would be another of the next. */
+function seedOf(kind: number): number {
+  return OFFSET ^ Math.imul(kind, 0x9e3779b1);
+}
+
+function hashWord(word: string, kind: number): number {
+  let hash = seedOf(kind);
   for (let index = 0; index < word.length; index++) hash = mix(hash, word.charCodeAt(index));
   return hash;
 }
@@ -47,40 +49,74 @@ function hashWord(word: string, seed: number): number {
 const START = hashWord("^", 1);
 const END = hashWord("$", 1);
 
-/**
- * Makes the emitter: words, pairs of neighbours (also across one word, and with the edges of the text), the letters of
- * each word in runs of two to five, rough roots, any two roots of the text, and the things it says.
- */
-export function makeFeatures(): EmitFeatures {
-  const findConcepts = makeConcepts();
-  const roots = new Int32Array(MAX_PAIRED);
-  return (words, emit) => {
-    let before = 0;
-    let previous = START;
-    let paired = 0;
-    for (let at = 0; at < words.length; at++) {
-      const word = words[at] as string;
+/** The features of texts, in two parts: what a word has by itself, and what words have together. */
+export interface Features {
+  /** The word, its letters in runs of three to five, its rough root and the things it says by itself. */
+  ofWord(word: string, at: number, emit: Emit): WordHashes;
+  /**
+   * Pairs of neighbours (also across one word, and with the edges of the text), any two roots of the text, and what
+   * several words say together. `hashes` are those of each word.
+   */
+  ofContext(words: readonly string[], hashes: readonly WordHashes[], emit: Emit): void;
+}
+
+/** What the neighbours of a word need to know of it. */
+export interface WordHashes {
+  readonly word: number;
+  readonly root: number;
+  readonly beginsPhrase: boolean;
+}
+
+/** Makes them; without `pairs` no roots are paired. */
+export function makeFeatures(pairs: boolean): Features {
+  const concepts = makeConcepts();
+  return {
+    ofWord: (word, at, emit) => {
       const hash = hashWord(word, 1);
+      const root = hashWord(roughRoot(word), 3);
       emit(spread(hash), WORDS, at, at);
-      emit(spread(mix(mix(previous, 0x20), hash)), WORDS, at - 1, at);
-      if (before !== 0) emit(spread(mix(mix(before, 0x2a), hash)), WORDS, at - 2, at);
       emitLetters(word, at, emit);
+      emit(spread(root), ROOTS, at, at);
       // What a value was found for is a thing the text says.
       if (word.startsWith(SIGN) && word !== NUMBER_SIGN && word !== CODE_SIGN)
         emit(spread(hashWord(word, 5)), CONCEPTS, at, at);
-      const root = hashWord(roughRoot(word), 3);
-      emit(spread(root), ROOTS, at, at);
-      if (at < MAX_PAIRED) {
-        for (let other = 0; other < at; other++) emit(pairOf(roots[other] as number, root), PAIRS, other, at);
-        roots[paired++] = root;
+      if (!word.startsWith(CLITIC))
+        for (const concept of concepts.ofWord(word)) emit(hashConcept(concept), CONCEPTS, at, at);
+      return { word: hash, root, beginsPhrase: concepts.beginsPhrase(word) };
+    },
+    ofContext: (words, hashes, emit) => {
+      const count = words.length;
+      if (count === 0) return;
+      let previous = START;
+      let before = 0;
+      let phrases = false;
+      for (let at = 0; at < count; at++) {
+        const { word, root, beginsPhrase } = hashes[at] as WordHashes;
+        phrases ||= beginsPhrase;
+        emit(spread(mix(mix(previous, 0x20), word)), WORDS, at - 1, at);
+        if (before !== 0) emit(spread(mix(mix(before, 0x2a), word)), WORDS, at - 2, at);
+        if (pairs && at < MAX_PAIRED) {
+          for (let other = 0; other < at; other++)
+            emit(pairOf((hashes[other] as WordHashes).root, root), PAIRS, other, at);
+        }
+        before = previous === START ? 0 : previous;
+        previous = word;
       }
-      before = previous === START ? 0 : previous;
-      previous = hash;
-    }
-    if (words.length === 0) return;
-    emit(spread(mix(mix(previous, 0x20), END)), WORDS, words.length - 1, words.length);
-    findConcepts(words, (concept, first, last) => emit(spread(mix(OFFSET ^ 4, concept)), CONCEPTS, first, last));
+      emit(spread(mix(mix(previous, 0x20), END)), WORDS, count - 1, count);
+      if (phrases)
+        concepts.ofPhrases(words, (concept, first, last) => emit(hashConcept(concept), CONCEPTS, first, last));
+    },
   };
+}
+
+/** Emits all features of a text. */
+export function emitAll(features: Features, words: readonly string[], emit: Emit): void {
+  const hashes = words.map((word, at) => features.ofWord(word, at, emit));
+  features.ofContext(words, hashes, emit);
+}
+
+function hashConcept(concept: number): number {
+  return spread(mix(seedOf(4), concept));
 }
 
 /** The same for both orders. */
@@ -91,7 +127,7 @@ function pairOf(one: number, other: number): number {
 function emitLetters(word: string, at: number, emit: Emit): void {
   const length = word.length;
   for (let from = -1; from < length; from++) {
-    let hash = OFFSET ^ 2;
+    let hash = seedOf(2);
     for (let size = 1; size <= LONGEST && from + size <= length + 1; size++) {
       const index = from + size - 1;
       hash = mix(hash, index < 0 || index === length ? EDGE : word.charCodeAt(index));

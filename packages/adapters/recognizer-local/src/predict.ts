@@ -45,15 +45,19 @@ export function makePredict(model: Model, mark: Mark): Predict {
 
 /** The likeliest intents, best first. */
 function best(probabilities: Float32Array, intents: readonly string[]): Recognition["intents"] {
-  const ranked: { readonly name: string; readonly confidence: number }[] = [];
-  for (const [k, name] of intents.entries()) {
+  const places: number[] = [];
+  let least = 0;
+  for (let k = 0; k < intents.length; k++) {
     const confidence = probabilities[k] as number;
-    if (ranked.length === MAX_INTENTS && confidence <= (ranked.at(-1)?.confidence ?? 0)) continue;
-    let at = Math.min(ranked.length, MAX_INTENTS - 1);
-    for (; at > 0 && (ranked[at - 1]?.confidence ?? 1) < confidence; at--) ranked[at] = ranked[at - 1] as never;
-    ranked[at] = { name, confidence };
+    const full = places.length === MAX_INTENTS;
+    if (full && confidence <= least) continue;
+    let at = full ? MAX_INTENTS - 1 : places.length;
+    for (; at > 0 && (probabilities[places[at - 1] as number] as number) < confidence; at--)
+      places[at] = places[at - 1] as number;
+    places[at] = k;
+    least = probabilities[places.at(-1) as number] as number;
   }
-  return ranked;
+  return places.map((k) => ({ name: intents[k] as string, confidence: probabilities[k] as number }));
 }
 
 /** Numbers and codes alone say nothing about what somebody wants. */

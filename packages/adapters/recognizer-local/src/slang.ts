@@ -209,5 +209,8 @@ function build(): ReadonlyMap<string, string> {
 
 /** Every run of one letter as a single letter: "haloooo" and "halo", "nggak" and "ngak" meet. */
 export function squeeze(word: string): string {
-  return word.replace(/(.)\1+/gu, "$1");
+  for (let at = 1; at < word.length; at++) {
+    if (word.charCodeAt(at) === word.charCodeAt(at - 1)) return word.replace(/(.)\1+/gu, "$1");
+  }
+  return word;
 }

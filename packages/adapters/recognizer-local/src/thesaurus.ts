@@ -185,38 +185,57 @@ const LONGEST = 4;
 /** Hears what is said from word `first` to word `last`. */
 export type HearConcept = (concept: number, first: number, last: number) => void;
 
-/** Finds the known things in the words of a text, longest ways of saying them first. */
-export type FindConcepts = (words: readonly string[], hear: HearConcept) => void;
+/** Finds what is said. */
+export interface FindConcepts {
+  /** What a word says by itself. */
+  ofWord(word: string): readonly number[];
+  /** True when more than this word may be needed to say something. */
+  beginsPhrase(word: string): boolean;
+  /** What is said by several words, longest ways first. */
+  ofPhrases(words: readonly string[], hear: HearConcept): void;
+}
+
+const NONE: readonly number[] = [];
 
 /** Makes the finder. */
 export function makeConcepts(): FindConcepts {
-  const { byPhrase, longest } = readConcepts();
-  const ofWord = (word: string): readonly number[] | undefined => findRoot(word, (form) => byPhrase.get(form));
-  return (words, hear) => {
-    // "uangku kembali" is "uang kembali": clitics stand between no words.
-    const places = Array.from(words.keys()).filter((at) => !(words[at] as string).startsWith(CLITIC));
-    const plain = places.map((at) => words[at] as string);
-    for (let from = 0; from < plain.length; ) {
-      let size = Math.min(longest.get(plain[from] as string) ?? 1, plain.length - from);
-      for (; size > 1; size--) {
-        const phrase = byPhrase.get(plain.slice(from, from + size).join(" "));
-        if (phrase === undefined) continue;
-        for (const concept of phrase) hear(concept, places[from] as number, places[from + size - 1] as number);
-        break;
+  const { byPhrase, seconds } = readConcepts();
+  const find = (form: string): readonly number[] | undefined => byPhrase.get(form);
+  return {
+    ofWord: (word) => findRoot(word, find) ?? NONE,
+    beginsPhrase: (word) => seconds.has(word),
+    ofPhrases: (words, hear) => {
+      // "uangku kembali" is "uang kembali": clitics stand between no words.
+      const after = (at: number): number => {
+        let next = at + 1;
+        while (next < words.length && (words[next] as string).startsWith(CLITIC)) next += 1;
+        return next;
+      };
+      for (let first = 0; first < words.length; ) {
+        let last = first;
+        const second = after(first);
+        if (second < words.length && seconds.get(words[first] as string)?.has(words[second] as string) === true) {
+          let phrase = words[first] as string;
+          for (let at = second, size = 2; at < words.length && size <= LONGEST; at = after(at), size++) {
+            phrase += ` ${words[at]}`;
+            if (byPhrase.has(phrase)) last = at;
+          }
+          phrase = words
+            .slice(first, last + 1)
+            .filter((word) => !word.startsWith(CLITIC))
+            .join(" ");
+          if (last > first) for (const concept of byPhrase.get(phrase) ?? NONE) hear(concept, first, last);
+        }
+        first = after(last);
       }
-      for (let at = from; at < from + size; at++) {
-        const place = places[at] as number;
-        for (const concept of ofWord(plain[at] as string) ?? []) hear(concept, place, place);
-      }
-      from += size;
-    }
+    },
   };
 }
 
 interface Concepts {
   readonly byPhrase: ReadonlyMap<string, readonly number[]>;
-  /** By its first word, how long the longest phrase is. */
-  readonly longest: ReadonlyMap<string, number>;
+  /** By the first word of phrases of several, which words may be the second. */
+  readonly seconds: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 let concepts: Concepts | undefined;
@@ -228,18 +247,18 @@ function readConcepts(): Concepts {
 
 function parse(): Concepts {
   const byPhrase = new Map<string, number[]>();
-  const longest = new Map<string, number>();
+  const seconds = new Map<string, Set<string>>();
   for (const [concept, line] of CONCEPTS.trim().split("\n").entries()) {
     for (const way of line.split(",")) {
       const words = wordsOf(way).filter((word) => !word.startsWith(CLITIC));
-      const [first] = words;
+      const [first, second] = words;
       if (first === undefined || words.length > LONGEST) continue;
       const phrase = words.join(" ");
       const known = byPhrase.get(phrase) ?? [];
       if (!known.includes(concept)) known.push(concept);
       byPhrase.set(phrase, known);
-      longest.set(first, Math.max(longest.get(first) ?? 1, words.length));
+      if (second !== undefined) seconds.set(first, (seconds.get(first) ?? new Set()).add(second));
     }
   }
-  return { byPhrase, longest };
+  return { byPhrase, seconds };
 }

@@ -1,5 +1,5 @@
 import { type Calibration, calibrate, ENOUGH, type HeldOut, UNCALIBRATED } from "./calibration.ts";
-import { type Data, encodeAll, knownFeatures, partsOf, tableOf } from "./dataset.ts";
+import { type Data, encodeAll, knownFeatures, partsOf, tablesOf } from "./dataset.ts";
 import type { FeatureTable } from "./encoder.ts";
 import type { Lesson, Line, Mark } from "./examples.ts";
 import { compactLinear, compactNets, type Linear, type Model, type Nets } from "./model.ts";
@@ -48,10 +48,7 @@ function netsFor(lines: number, classes: number): Pick<NetOptions, "hidden" | "e
  * calibration of both together. Yields between slices of a few milliseconds.
  */
 export function* train(lesson: Lesson, mark: Mark, options: TrainOptions): Generator<Step, Model> {
-  const table = tableOf(lesson);
-  yield 0;
-  const data = yield* encodeAll(table, lesson.lines);
-  const trial: Trial = { lesson, table, data, options, classes: classesOf(lesson) };
+  const trial = yield* begin(lesson, options);
   const held = yield* heldOutOf(trial, mark);
   const all = Int32Array.from(lesson.lines.keys());
   const linear = yield* part(trainLinear(trial, all), 0, 0.02);
@@ -60,6 +57,33 @@ export function* train(lesson: Lesson, mark: Mark, options: TrainOptions): Gener
   yield first;
   const nets = yield* part(trainNets(trial, all), 0.1, 0.5);
   return yield* finish(trial, held, linear, nets, 0.5, 1);
+}
+
+/** From this many lines on words say enough, and trying other weights takes long. */
+const ENOUGH_FOR_WORDS = 2_500;
+
+/** Encodes the lesson by the weights with which held-out examples are recognized best. */
+function* begin(lesson: Lesson, options: TrainOptions): Generator<number, Trial> {
+  const { lines, intents } = lesson;
+  let best: { readonly trial: Trial; readonly right: number } | undefined;
+  for (const table of tablesOf(lesson, options.preset)) {
+    const data = yield* part(encodeAll(table, lines), 0, 0);
+    const trial: Trial = { lesson, table, data, options, classes: classesOf(lesson) };
+    if (lines.length >= ENOUGH_FOR_WORDS || lines.length < ENOUGH || intents.length < 2) return trial;
+    const right = yield* rightOf(trial);
+    if (best === undefined || right > best.right) best = { trial, right };
+  }
+  return (best as NonNullable<typeof best>).trial;
+}
+
+/** How many held-out lines the linear classifiers recognize. */
+function* rightOf(trial: Trial): Generator<number, number> {
+  const { lesson, data, classes, options } = trial;
+  const predictions = new Predictions(classes, lesson.intents.length);
+  for (const { rows, learn } of roundsOf(lesson, options.seed))
+    predictions.add(data, rows, yield* part(trainLinear(trial, learn), 0, 0), undefined);
+  const heldOut = predictions.all();
+  return accuracyOf(heldOut, UNCALIBRATED) * heldOut.labels.length;
 }
 
 /** All that the trainings of one lesson share. */
@@ -103,7 +127,7 @@ function* trainNets({ table, data, lesson, options, classes }: Trial, rows: Int3
 
 /** Rows to calibrate on, with what the rest may learn from; undefined when there are too few. */
 interface Held {
-  readonly rounds: readonly { readonly rows: Int32Array; readonly learn: Int32Array }[];
+  readonly rounds: readonly Round[];
   readonly validation?: Data;
   readonly strange: Data;
 }
@@ -120,16 +144,23 @@ function* heldOutOf({ lesson, table, options }: Trial, mark: Mark): Generator<nu
   if (options.validation !== undefined && options.validation.length >= ENOUGH)
     return { rounds: [], validation: yield* encodeAll(table, options.validation), strange };
   if (lines.filter(({ label }) => label < intents.length).length < ENOUGH) return undefined;
+  return { rounds: roundsOf(lesson, options.seed), strange };
+}
+
+interface Round {
+  readonly rows: Int32Array;
+  readonly learn: Int32Array;
+}
+
+function roundsOf(lesson: Lesson, seed: number): readonly Round[] {
+  const { lines, intents } = lesson;
   const { parts, rounds } = partsFor(lines.length);
-  const partOf = partsOf(lesson, parts, options.seed);
+  const partOf = partsOf(lesson, parts, seed);
   const isIn = (round: number, { example }: Line): boolean => partOf[example] === round;
-  return {
-    rounds: Array.from({ length: rounds }, (_, round) => ({
-      rows: rowsOf(lines, (line) => isIn(round, line) && line.label < intents.length),
-      learn: rowsOf(lines, (line) => !isIn(round, line)),
-    })),
-    strange,
-  };
+  return Array.from({ length: rounds }, (_, round) => ({
+    rows: rowsOf(lines, (line) => isIn(round, line) && line.label < intents.length),
+    learn: rowsOf(lines, (line) => !isIn(round, line)),
+  }));
 }
 
 function rowsOf(lines: readonly Line[], wanted: (line: Line) => boolean): Int32Array {
