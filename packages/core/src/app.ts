@@ -96,13 +96,19 @@ export const startApp: StartBot = async (definition, options) => {
         void channel.typing?.(to, signal).catch(() => log.debug("typing-failed", { channel: channel.id }));
     },
     committed: (result, outbox) => {
-      if (outbox.length > 0) sender.push(outbox);
+      // Numbers of messages that several processes commit don't come in order.
+      if (outbox.length > 0) store.shared === undefined ? sender.push(outbox) : sender.adopt(outbox);
       for (const write of result.log) host.wake(write.conversation);
       if (result.cases.length > 0) desk.open(result);
       if (happenings.committed.hasSubscribers) happenings.committed.publish({ result } satisfies CommittedDiagnostics);
     },
     logged: (admission) => {
       if (admission.log !== undefined) host.wake(admission.log.conversation);
+    },
+    neighbours: {
+      adopt: (rows) => sender.adopt(rows),
+      forget: () => sender.forget(),
+      wake: (conversation) => host.wake(conversation),
     },
   });
 
@@ -135,8 +141,9 @@ export const startApp: StartBot = async (definition, options) => {
     return stopping;
   };
 
-  await engine.start();
+  // What an earlier process left is sent before what its orphaned events bring.
   await sender.recover();
+  await engine.start();
   await Promise.all(options.channels.map((channel) => channel.start(host.context(channel))));
 
   const stopSweeping = startSweeper({ store, clock, log });

@@ -31,8 +31,8 @@ export interface ChannelHostOptions {
 export interface ChannelHost {
   readonly inbox: Inbox;
   context(channel: Channel): ChannelContext;
-  /** Wakes clients that read this conversation's log. */
-  wake(conversation: Pick<Conversation, "channel" | "id">): void;
+  /** Wakes clients that read this conversation's log; all of them when it is not known whose has grown. */
+  wake(conversation: Pick<Conversation, "channel" | "id"> | undefined): void;
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
@@ -138,8 +138,8 @@ export function makeChannelHost(options: ChannelHostOptions): ChannelHost {
       secret: (purpose) => options.secret(`channel:${channel.id}:${purpose}`),
     }),
     wake(conversation) {
-      const set = readers.get(conversationKey(conversation));
-      if (set !== undefined) for (const wake of [...set]) wake();
+      const sets = conversation === undefined ? [...readers.values()] : [readers.get(conversationKey(conversation))];
+      for (const set of sets) for (const wake of [...(set ?? [])]) wake();
     },
     async fetch(request) {
       const { pathname } = new URL(request.url);

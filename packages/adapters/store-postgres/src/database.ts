@@ -157,8 +157,11 @@ export class Database {
         () => {},
       );
       const result = await work({
-        run: async <Row>(statement: Statement, values: readonly Value[]) =>
-          (await send({ ...statement, values: [...values] })).rows as Row[],
+        run: <Row>(statement: Statement, values: readonly Value[]) => {
+          const rows = send({ ...statement, values: [...values] }).then((found) => found.rows as Row[]);
+          rows.catch(() => {});
+          return rows;
+        },
       });
       done = { result };
       committing = true;

@@ -21,7 +21,7 @@ export function toOutboxRow({ seq, stored, attempts, sent, parts_done, due }: Ou
 
 const UNFINISHED: Statement = {
   name: "unfinished",
-  text: `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE worker = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+  text: `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE worker = $1 AND seq > $2 AND NOT unseen ORDER BY seq LIMIT $3`,
 };
 
 /** Unfinished messages of a worker in commit order. */

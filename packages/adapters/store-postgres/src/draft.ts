@@ -252,6 +252,7 @@ export class Draft {
     if (before !== undefined || this.facts.outbox.has(row.id)) return before;
     const seq = this.facts.outboxSeqs[this.outbox.length];
     if (seq === undefined) throw new Error("more messages than numbers were taken for");
+    // What this worker has not been told of goes out before this one.
     const lane = this.facts.lanes.get(within(row.conversation.channel, row.conversation.id));
     const unseen = lane !== undefined;
     this.outbox.push({ row, seq, worker: unseen ? lane : this.worker, unseen });

@@ -40,7 +40,7 @@ export interface Facts {
   readonly shown: ReadonlyMap<string, number>;
   /** Messages of the group that were committed before; without a row when they were sent. */
   readonly outbox: ReadonlyMap<string, OutboxRow | undefined>;
-  /** Who sends what is unfinished in a conversation, when it is somebody else; null: nobody yet. */
+  /** Who sends what is unfinished in a conversation, when this worker has not been told of it; null: nobody yet. */
   readonly lanes: ReadonlyMap<string, number | null>;
   /** Fresh numbers, more than enough. */
   readonly inboxSeqs: number[];
@@ -127,7 +127,7 @@ const LANES: Statement = {
   text: `SELECT DISTINCT ON (o.channel, o.conversation) o.channel, o.conversation, o.worker
     FROM unnest($1::text[], $2::text[]) AS c (channel, conversation)
     JOIN outbox o ON o.channel = c.channel AND o.conversation = c.conversation
-    WHERE o.worker IS DISTINCT FROM $3::int ORDER BY o.channel, o.conversation, o.seq DESC`,
+    WHERE o.worker IS DISTINCT FROM $3::int OR o.unseen ORDER BY o.channel, o.conversation, o.seq DESC`,
 };
 const INBOX_SEQS: Statement = {
   name: "inbox_seqs",

@@ -1,8 +1,6 @@
 import {
   type Claim,
   type CustomerId,
-  type Event,
-  lazyMailbox,
   type PendingEvent,
   type StepRecord,
   type TimerRow,
@@ -12,40 +10,9 @@ import { bigints, plain, texts } from "./arrays.ts";
 import type { Database, Statement, Transaction } from "./database.ts";
 import { Draft } from "./draft.ts";
 import { type CustomerRow, type Facts, fence, lockCustomers } from "./facts.ts";
+import { claimOf, EVENTS, eventsAfter, grouped, type InboxRow, type MailboxRow } from "./load.ts";
 import type { PlanContext } from "./plan.ts";
 import { writeDraft } from "./writes.ts";
-
-interface MailboxRow {
-  readonly id: string;
-  readonly version: number;
-  readonly epoch: number;
-  readonly state: string;
-}
-
-interface InboxRow {
-  readonly customer: string;
-  readonly seq: number;
-  readonly event: string;
-  readonly dedupe: Uint8Array;
-  readonly tries: number;
-}
-
-const EVENTS: Statement = {
-  name: "waiting_events",
-  text: `SELECT c.customer, i.seq, i.event, i.dedupe, i.tries FROM unnest($1::text[]) AS c (customer) CROSS JOIN LATERAL (
-    SELECT seq, event, dedupe, tries FROM inbox WHERE inbox.customer = c.customer AND seq > $2 ORDER BY seq LIMIT $3) i`,
-};
-
-function claimOf(row: MailboxRow, rows: readonly InboxRow[], limit: number): Claim {
-  const events = rows
-    .slice(0, limit)
-    .map(({ seq, event, dedupe, tries }): PendingEvent => ({ seq, event: JSON.parse(event) as Event, dedupe, tries }));
-  return {
-    mailbox: lazyMailbox(row.id, row.version, row.epoch, row.state),
-    events,
-    more: rows.length > limit,
-  };
-}
 
 export interface ClaimRequest {
   readonly limit: number;
@@ -55,69 +22,58 @@ export interface ClaimRequest {
 // Rows that somebody has in hand are left for the next time.
 const MINE_OR_FREE: Statement = {
   name: "claim_all",
-  text: `UPDATE customer SET owner = $1, called = false WHERE id = ANY (ARRAY(
+  text: `UPDATE customer SET owner = $1, called = called AND owner IS NOT NULL WHERE id = ANY (ARRAY(
       SELECT id FROM customer WHERE ready IS NOT NULL AND (owner IS NULL OR owner = $1) ORDER BY ready LIMIT $2
       FOR NO KEY UPDATE SKIP LOCKED))
     RETURNING id, version, epoch, state, ready`,
 };
-const NEWS: Statement = {
-  name: "claim_news",
+const FREE: Statement = {
+  name: "claim_free",
   text: `UPDATE customer SET owner = $1, called = false WHERE id = ANY (ARRAY(
-      SELECT id FROM customer WHERE ready IS NOT NULL AND owner IS NULL ORDER BY ready LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)
-      || ARRAY(SELECT id FROM customer WHERE called AND owner = $1 LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED))
+      SELECT id FROM customer WHERE ready IS NOT NULL AND owner IS NULL ORDER BY ready LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED))
     RETURNING id, version, epoch, state, ready`,
 };
+// Nothing is lost when the server forgets that a call was answered: it is answered once more.
+const CALLED: Statement = {
+  name: "answer_calls",
+  text: `UPDATE customer SET called = false WHERE id = ANY (ARRAY(
+      SELECT id FROM customer WHERE called AND owner = $1 LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED))
+    RETURNING id, set_config('synchronous_commit', 'off', true) AS relaxed`,
+};
 
-/** Takes customers with waiting events: all that are free or this worker's, or only what is new to it. */
+/** This worker's customers to whose waiting events others have added. */
+export async function answerCalls(
+  transaction: Transaction,
+  worker: number,
+  limit: number,
+): Promise<readonly CustomerId[]> {
+  return (await transaction.run<{ id: string }>(CALLED, [worker, limit])).map(({ id }) => id);
+}
+
+/** Takes customers with waiting events: those that are free, or also this worker's own. */
 export async function claimCustomers(
   transaction: Transaction,
   worker: number,
-  which: "all" | "news",
+  which: "all" | "free",
   { limit, events }: ClaimRequest,
 ): Promise<readonly Claim[]> {
   const fenced = fence(transaction, worker);
-  const claiming = transaction.run<MailboxRow & { ready: number }>(which === "all" ? MINE_OR_FREE : NEWS, [
+  const claiming = transaction.run<MailboxRow & { ready: number }>(which === "all" ? MINE_OR_FREE : FREE, [
     worker,
     limit,
   ]);
   await fenced;
   const rows = [...(await claiming)].sort((a, b) => a.ready - b.ready);
   if (rows.length === 0) return [];
-  const waiting = new Map<string, InboxRow[]>(rows.map(({ id }) => [id, []]));
-  for (const row of await transaction.run<InboxRow>(EVENTS, [texts(rows.map(({ id }) => id)), 0, events + 1])) {
-    waiting.get(row.customer)?.push(row);
-  }
-  return rows.map((row) => claimOf(row, waiting.get(row.id) ?? [], events));
-}
-
-// Whoever reads a mailbox that nobody has takes it, as an accept does.
-const LOAD: Statement = {
-  name: "load",
-  text: `WITH target AS (
-      SELECT coalesce(merged_into, id) AS id FROM customer WHERE id = $1
-    ), taken AS (
-      UPDATE customer SET owner = $2, called = false
-      WHERE id = (SELECT id FROM target) AND ready IS NOT NULL AND (owner IS NULL OR (owner = $2 AND called))
-        AND EXISTS (SELECT 1 FROM worker WHERE worker.id = $2 FOR KEY SHARE)
-      RETURNING id
-    )
-    SELECT c.id, c.version, c.epoch, c.state,
-      c.owner IS NOT NULL AND c.owner <> $2 AS elsewhere
-    FROM customer c LEFT JOIN taken ON taken.id = c.id WHERE c.id = (SELECT id FROM target)`,
-};
-
-/** State and waiting events of a customer, following merges; without events when another worker runs them. */
-export async function loadCustomer(
-  database: Database,
-  worker: number,
-  customer: CustomerId,
-  { after, events }: { readonly after: number; readonly events: number },
-): Promise<Claim | undefined> {
-  const [row] = await database.run<MailboxRow & { elsewhere: boolean }>(LOAD, [plain(customer), worker]);
-  if (row === undefined) return undefined;
-  if (row.elsewhere) return { ...claimOf(row, [], events), elsewhere: true };
-  const rows = events === 0 ? [] : await database.run<InboxRow>(EVENTS, [texts([row.id]), after, events + 1]);
-  return claimOf(row, rows, events);
+  const waiting = await transaction.run<InboxRow>(
+    EVENTS,
+    eventsAfter(
+      rows.map(({ id }) => [id, 0]),
+      events,
+    ),
+  );
+  const byCustomer = grouped(waiting);
+  return rows.map((row) => claimOf(row, byCustomer.get(row.id) ?? [], events));
 }
 
 const TRY: Statement = {

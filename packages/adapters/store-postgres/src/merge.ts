@@ -62,6 +62,7 @@ export async function mergeCustomers(
   if (request === undefined || (request.customer !== to && request.customer !== from)) {
     return refuse({ status: "conflict" });
   }
+  if (facts.customers.get(request.customer)?.owner !== context.worker) return refuse({ status: "conflict" });
   const draft = new Draft(facts, context.worker, context.secret, context.now);
   if (!turn.usedCodes.every((hash) => draft.isUnused(hash))) return refuse({ status: "code-used" });
   const { text, refused } = encodeState(turn.state, turn.stateJson);

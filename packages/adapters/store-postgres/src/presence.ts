@@ -8,6 +8,8 @@ import { explained } from "./failure.ts";
 const HEARTBEAT_MS = 2_000;
 /** A process that was not heard of for so long is given up even though its connection stands. */
 export const LEASE_MS = 15_000;
+/** Most characters of one hint; the server takes 8,000 bytes. */
+const HINT_LENGTH = 2_000;
 /** First and longest wait before the connection is made again. */
 const RECONNECT_MS = [25, 1_000] as const;
 
@@ -76,6 +78,13 @@ export class Presence {
     this.#client = undefined;
   }
 
+  /** Tells other processes something; what does not reach them they find out by themselves. */
+  async tell(messages: readonly Message[]): Promise<void> {
+    const payloads = messages.map((message) => JSON.stringify(message)).filter(({ length }) => length <= HINT_LENGTH);
+    const sql = "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS n (payload)";
+    await this.#client?.query(sql, [this.channel, payloads]).catch(() => {});
+  }
+
   /** Takes a new number, after this process was given up or when it can't know any more what it holds. */
   async renew(): Promise<void> {
     this.#forfeited = true;
@@ -104,6 +113,8 @@ export class Presence {
     client.on("notification", ({ payload }) => this.#told(payload ?? ""));
     await client.connect();
     try {
+      // Nothing told here is worth waiting for the disk.
+      await client.query("SET synchronous_commit = off");
       await client.query(`LISTEN "${this.channel}"`);
       if (this.#id === 0 || !(await this.#resume(client))) {
         const again = this.#id !== 0;

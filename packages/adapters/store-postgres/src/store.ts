@@ -24,15 +24,16 @@ import {
 } from "@sambung/core";
 import type { PoolConfig } from "pg";
 import { admit } from "./admit.ts";
-import { plain, texts } from "./arrays.ts";
+import { plain } from "./arrays.ts";
 import { writeBackup } from "./backup.ts";
 import { commitGroup } from "./commit.ts";
 import { Database, OutcomeUnknown, type Statement } from "./database.ts";
 import { logCursor, readLog, readOutbox, readSentIds } from "./delivery.ts";
 import type { Draft } from "./draft.ts";
-import { claimCustomers, countTry, fireTimers, loadCustomer, nextTimer, readSteps, saveStep } from "./inbox.ts";
+import { answerCalls, claimCustomers, countTry, fireTimers, nextTimer, readSteps, saveStep } from "./inbox.ts";
 import { keyspaceOver } from "./keyspace.ts";
 import { findLink, saveLink } from "./link.ts";
+import { Loader } from "./load.ts";
 import { erase, exportPerson, JournalReader, sweep, timeline } from "./long.ts";
 import { mergeCustomers } from "./merge.ts";
 import { migrate } from "./migrate.ts";
@@ -55,12 +56,11 @@ interface Opened {
   readonly ids: Ids;
   readonly options: StoreOptions;
   readonly journal: JournalReader;
+  readonly loader: Loader;
 }
 
 /** Messages taken over in one transaction. */
 const MESSAGES = 500;
-/** Most characters of one hint; the server takes 8,000 bytes. */
-const HINT_LENGTH = 2_000;
 
 const FIND: Statement = {
   name: "find_alias",
@@ -74,10 +74,6 @@ const REMOVE_DEAD_LETTER: Statement = {
   name: "remove_dead_letter",
   text: "DELETE FROM dead_letter WHERE (letter::json ->> 'seq')::bigint = $1 RETURNING number",
 };
-const NOTIFY: Statement = {
-  name: "notify",
-  text: "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS n (payload)",
-};
 
 /** The store port over one Postgres database, for any number of processes at once. */
 export class PostgresStore implements Store {
@@ -88,6 +84,10 @@ export class PostgresStore implements Store {
   readonly #listeners = new Set<(hint: StoreHint) => void>();
   readonly #suspects = new Suspects();
   #opened: Opened | undefined;
+  /** Whether messages that waited at the start were handed out. */
+  #recovered = false;
+  /** The last of those who bring messages to this process; see {@link PostgresStore.#inTurn}. */
+  #outgoing: Promise<unknown> = Promise.resolve();
 
   constructor(settings: PostgresSettings) {
     this.#settings = settings;
@@ -106,7 +106,8 @@ export class PostgresStore implements Store {
       await database.session((session) => migrate(session, schema, MIGRATIONS, options.clock.now()));
       const secret = await secretOf(database, options);
       await presence.open();
-      this.#opened = { database, presence, secret, ids, options, journal: new JournalReader(database) };
+      const loader = new Loader(database, () => presence.id);
+      this.#opened = { database, presence, secret, ids, options, journal: new JournalReader(database), loader };
     } catch (error) {
       await presence.close();
       await database.close();
@@ -125,7 +126,7 @@ export class PostgresStore implements Store {
     const { database, presence, options } = opened;
     try {
       await leave(database, presence.id);
-      if (presence.hasOthers) await this.#tell(opened, [{ to: 0, kind: "work" }]);
+      if (presence.hasOthers) await presence.tell([{ to: 0, kind: "work" }]);
     } catch {
       // Whoever is left notices by the free lock.
       options.log.warn("worker-left-unannounced", {});
@@ -159,11 +160,18 @@ export class PostgresStore implements Store {
 
   async commit(group: CommitGroup): Promise<readonly CommitOutcome[]> {
     const opened = this.#open;
-    const { outcomes, draft } = await this.#fenced(() =>
-      commitGroup(opened.database, () => this.#context(opened), group),
-    );
+    const write = () => this.#fenced(() => commitGroup(opened.database, () => this.#context(opened), group));
+    const sends = group.entries.some(({ turn }) => turn !== undefined && turn.outbox.length > 0);
+    const { outcomes, draft } = await (sends ? this.#inTurn(write) : write());
     this.#announce(opened, draft);
     return outcomes;
+  }
+
+  /** One after the other: in the order in which messages became this process's they are reported to it. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const running = this.#outgoing.then(work);
+    this.#outgoing = running.catch(() => {});
+    return running;
   }
 
   /** Starts over as another worker when this one was given up, or can't know what became of a commit. */
@@ -181,20 +189,18 @@ export class PostgresStore implements Store {
   /** Tells other processes what a transaction left for them; they would find it anyway, a little later. */
   #announce(opened: Opened, draft: Draft | undefined): void {
     if (draft === undefined) return;
-    const messages: Message[] = [...draft.calls].map((to) => ({ to, kind: "work" }));
+    const { id } = opened.presence;
+    const messages: Message[] = [...draft.calls].flatMap((to) => (to === id ? [] : [{ to, kind: "work" as const }]));
+    if (draft.calls.has(id)) for (const listener of [...this.#listeners]) listener({ kind: "work" });
     if (draft.log.length > 0 && opened.presence.hasOthers) {
       const written = new Map(
         draft.log.map(({ write: { conversation } }) => [JSON.stringify(conversation), conversation]),
       );
-      for (const { channel, id } of written.values())
-        messages.push({ from: opened.presence.id, kind: "log", channel, id });
+      for (const { channel, id: conversation } of written.values()) {
+        messages.push({ from: id, kind: "log", channel, id: conversation });
+      }
     }
-    if (messages.length > 0) void this.#tell(opened, messages).catch(() => {});
-  }
-
-  async #tell({ database, presence }: Opened, messages: readonly Message[]): Promise<void> {
-    const payloads = messages.map((message) => JSON.stringify(message)).filter(({ length }) => length <= HINT_LENGTH);
-    await database.run(NOTIFY, [presence.channel, texts(payloads)]);
+    if (messages.length > 0) void opened.presence.tell(messages);
   }
 
   readonly shared: NonNullable<Store["shared"]> = {
@@ -205,19 +211,29 @@ export class PostgresStore implements Store {
     },
   };
 
-  async #collect({ limit, events }: CollectRequest): Promise<Collected> {
+  async #collect({ limit, events, join, called, adopt }: CollectRequest): Promise<Collected> {
     const opened = this.#open;
     const { database, presence } = opened;
-    const before = await readNews(database, presence.id);
-    const freed = await this.#giveUp(opened, before, false);
-    const claims =
-      before.mail || freed > 0
-        ? await this.#fenced(() =>
-            database.transaction((transaction) => claimCustomers(transaction, presence.id, "news", { limit, events })),
-          )
-        : [];
-    const messages = before.messages || freed > 0 ? await this.#takeMessages(opened) : { rows: [], more: false };
-    return { claims, outbox: messages.rows, more: claims.length >= limit || messages.more, taken: freed > 0 };
+    const news = await readNews(database, presence.id);
+    const freed = await this.#giveUp(opened, news, false);
+    let most = 0;
+    // What was taken is handed over at once: whatever fails after it must not make it forgotten.
+    if (news.mail || freed > 0) {
+      const claims = await this.#fenced(() =>
+        database.transaction((transaction) => claimCustomers(transaction, presence.id, "free", { limit, events })),
+      );
+      most = claims.length;
+      for (const claim of claims) join(claim);
+    }
+    if (news.calls) {
+      const customers = await this.#fenced(() =>
+        database.transaction((transaction) => answerCalls(transaction, presence.id, limit)),
+      );
+      most = Math.max(most, customers.length);
+      for (const customer of customers) called(customer);
+    }
+    const messages = news.messages || freed > 0 ? await this.#takeMessages(opened, adopt) : { more: false };
+    return { more: most >= limit || messages.more, taken: freed > 0 };
   }
 
   async #giveUp(
@@ -232,14 +248,17 @@ export class PostgresStore implements Store {
     return freed;
   }
 
-  async #takeMessages(opened: Opened): Promise<Pick<Awaited<ReturnType<typeof takeMessages>>, "rows" | "more">> {
-    const { database, presence } = opened;
-    const { rows, others, more } = await this.#fenced(() => takeMessages(database, () => presence.id, MESSAGES));
+  async #takeMessages({ database, presence }: Opened, adopt: CollectRequest["adopt"]): Promise<{ more: boolean }> {
+    const { others, more } = await this.#inTurn(async () => {
+      const taken = await this.#fenced(() => takeMessages(database, () => presence.id, MESSAGES));
+      if (taken.rows.length > 0) adopt(taken.rows);
+      return taken;
+    });
     if (others.length > 0) {
       const calls = others.map((to): Message => ({ to, kind: "work" }));
-      void this.#tell(opened, calls).catch(() => {});
+      void presence.tell(calls);
     }
-    return { rows, more };
+    return { more };
   }
 
   async claim({ limit, events }: Parameters<Store["claim"]>[0]): ReturnType<Store["claim"]> {
@@ -252,8 +271,7 @@ export class PostgresStore implements Store {
   }
 
   async load(customer: CustomerId, options: Parameters<Store["load"]>[1]): ReturnType<Store["load"]> {
-    const { database, presence } = this.#open;
-    return loadCustomer(database, presence.id, customer, options);
+    return this.#open.loader.load(customer, options);
   }
 
   async find({ kind, account, value }: Parameters<Store["find"]>[0]): ReturnType<Store["find"]> {
@@ -267,8 +285,10 @@ export class PostgresStore implements Store {
 
   async merge(commit: MergeCommit): Promise<CommitOutcome> {
     const opened = this.#open;
-    const { outcome, draft } = await this.#fenced(() =>
-      opened.database.transaction((transaction) => mergeCustomers(transaction, this.#context(opened), commit)),
+    const { outcome, draft } = await this.#inTurn(() =>
+      this.#fenced(() =>
+        opened.database.transaction((transaction) => mergeCustomers(transaction, this.#context(opened), commit)),
+      ),
     );
     this.#announce(opened, draft);
     return outcome;
@@ -308,10 +328,13 @@ export class PostgresStore implements Store {
 
   async outbox({ after, limit }: Parameters<Store["outbox"]>[0]): ReturnType<Store["outbox"]> {
     const opened = this.#open;
-    const news = await readNews(opened.database, opened.presence.id);
-    const freed = await this.#giveUp(opened, news, true);
-    // What is handed out here counts as seen.
-    for (let more = news.messages || freed > 0; more; ) more = (await this.#takeMessages(opened)).more;
+    if (!this.#recovered) {
+      const news = await readNews(opened.database, opened.presence.id);
+      const freed = await this.#giveUp(opened, news, true);
+      for (let more = news.messages || freed > 0; more; ) more = (await this.#takeMessages(opened, () => {})).more;
+      // Whatever comes later is handed over by collecting.
+      this.#recovered = true;
+    }
     return readOutbox(opened.database, opened.presence.id, after, limit);
   }
 

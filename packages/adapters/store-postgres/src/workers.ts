@@ -9,8 +9,10 @@ import { LEASE_MS } from "./presence.ts";
 const GRACE_MS = 400;
 
 export interface News {
-  /** Mailboxes are free, or somebody else added to this worker's. */
+  /** Customers with waiting events are free. */
   readonly mail: boolean;
+  /** Others added to what waits for this worker's customers. */
+  readonly calls: boolean;
   /** Messages wait for a sender, or were handed to this one. */
   readonly messages: boolean;
   /** Other workers that seem to be gone. */
@@ -18,12 +20,16 @@ export interface News {
   readonly free: readonly number[];
 }
 
+// Somebody may have handed a message to a worker in the moment in which it was given up.
+const OPEN =
+  "unseen AND (worker IS NULL OR worker = $1 OR NOT EXISTS (SELECT 1 FROM worker w WHERE w.id = outbox.worker))";
+
 const NEWS: Statement = {
   name: "news",
   text: `SELECT
-      EXISTS (SELECT 1 FROM customer WHERE ready IS NOT NULL AND owner IS NULL)
-        OR EXISTS (SELECT 1 FROM customer WHERE called AND owner = $1) AS mail,
-      EXISTS (SELECT 1 FROM outbox WHERE unseen AND (worker IS NULL OR worker = $1)) AS messages,
+      EXISTS (SELECT 1 FROM customer WHERE ready IS NOT NULL AND owner IS NULL) AS mail,
+      EXISTS (SELECT 1 FROM customer WHERE called AND owner = $1) AS calls,
+      EXISTS (SELECT 1 FROM outbox WHERE ${OPEN}) AS messages,
       ARRAY(SELECT id FROM worker WHERE id <> $1 AND seen_at < clock_timestamp() - $2 * interval '1 millisecond') AS silent,
       ARRAY(SELECT id FROM worker WHERE id <> $1 AND pg_try_advisory_xact_lock(hashtext(current_schema()), id)) AS free`,
 };
@@ -31,7 +37,7 @@ const NEWS: Statement = {
 /** Looks, cheaply and without writing, whether there is anything to do. */
 export async function readNews(database: Database, worker: number): Promise<News> {
   const [news] = await database.run<News>(NEWS, [worker, LEASE_MS]);
-  return news ?? { mail: false, messages: false, silent: [], free: [] };
+  return news ?? { mail: false, calls: false, messages: false, silent: [], free: [] };
 }
 
 /** Remembers since when workers seem to be gone. */
@@ -108,11 +114,10 @@ const ONE_AT_A_TIME: Statement = {
 const TAKE_MESSAGES: Statement = {
   name: "take_messages",
   text: `WITH open AS MATERIALIZED (
-      SELECT seq, channel, conversation, worker FROM outbox WHERE unseen AND (worker IS NULL OR worker = $1)
-      ORDER BY seq LIMIT $2 FOR NO KEY UPDATE
+      SELECT seq, channel, conversation, worker FROM outbox WHERE ${OPEN} ORDER BY seq LIMIT $2 FOR NO KEY UPDATE
     ), given AS MATERIALIZED (
-      SELECT seq, coalesce(worker, (SELECT o.worker FROM outbox o WHERE o.channel = open.channel
-        AND o.conversation = open.conversation AND o.worker IS NOT NULL ORDER BY o.seq DESC LIMIT 1), $1) AS worker FROM open
+      SELECT seq, coalesce((SELECT o.worker FROM outbox o JOIN worker w ON w.id = o.worker WHERE o.channel = open.channel
+        AND o.conversation = open.conversation ORDER BY o.seq DESC LIMIT 1), $1) AS worker FROM open
     )
     UPDATE outbox SET worker = given.worker, unseen = given.worker <> $1 FROM given WHERE outbox.seq = given.seq
     RETURNING ${OUTBOX_COLUMNS.split(", ")

@@ -49,6 +49,9 @@ export class Committer {
   #cancelDeadline: (() => void) | undefined;
   #cancelMarks: (() => void) | undefined;
   #writing: Promise<void> | undefined;
+  /** How many entries, marks and receipts there were ever, and how many of them were written, refused or left out. */
+  #added = 0;
+  #settled = 0;
 
   constructor(store: Store, scheduler: Scheduler, options: CommitterOptions) {
     this.#store = store;
@@ -57,11 +60,13 @@ export class Committer {
   }
 
   add(entry: Entry): void {
+    this.#added += 1;
     this.#entries.push(entry);
     this.#schedule();
   }
 
   mark(marks: readonly OutboxMark[]): void {
+    this.#added += marks.length;
     for (const mark of marks) this.#marks.push(mark);
     this.#markSoon();
   }
@@ -78,6 +83,7 @@ export class Committer {
   }
 
   receipt(mark: ReceiptMark): void {
+    this.#added += 1;
     this.#receipts.push(mark);
     this.#markSoon();
   }
@@ -107,13 +113,10 @@ export class Committer {
 
   /** Writes everything collected so far; resolves when it was written or refused. Never rejects. */
   async flush(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
-    for (let rest = this.#entries.length; ; rest -= this.#options.groupTurns) {
-      if (this.#entries.length === 0 && this.#marks.length === 0 && this.#receipts.length === 0) return;
-      this.#writing = this.#write();
+    // What is added meanwhile is not waited for, or somebody would wait as long as there is work.
+    for (const until = this.#added; this.#settled < until; ) {
+      this.#writing ??= this.#write();
       await this.#writing;
-      if (rest <= this.#options.groupTurns) return;
-      while (this.#writing !== undefined) await this.#writing;
     }
   }
 
@@ -141,9 +144,11 @@ export class Committer {
     });
   }
 
-  #take(): { entries: Entry[]; group: CommitGroup } {
+  #take(): { entries: Entry[]; group: CommitGroup; count: number } {
     const all = this.#entries.filter((entry) => !entry.cancelled);
     const entries = all.slice(0, this.#options.groupTurns);
+    const leftOut = this.#entries.length - all.length;
+    const count = leftOut + entries.length + this.#marks.length + this.#receipts.length;
     const group = { entries, outbox: this.#marks, receipts: this.#receipts };
     this.#entries = all.slice(this.#options.groupTurns);
     this.#marks = [];
@@ -157,32 +162,45 @@ export class Committer {
       if (entry.held) this.#held -= 1;
       entry.held = false;
     }
-    return { entries, group };
+    return { entries, group, count };
   }
 
   async #write(): Promise<void> {
-    const { entries, group } = this.#take();
+    const { entries, group, count } = this.#take();
+    let outcomes: readonly CommitOutcome[];
     try {
-      const outcomes = await (operations.commit.isObserved
+      outcomes = await (operations.commit.isObserved
         ? operations.commit.run({ entries: entries.length, marks: group.outbox.length + group.receipts.length }, () =>
             this.#store.commit(group),
           )
         : this.#store.commit(group));
-      this.#writing = undefined;
-      entries.forEach((entry, index) => {
-        const outcome = outcomes[index];
-        if (outcome === undefined)
-          entry.failed(new SambungError("store-contract", "The store answered too few outcomes"));
-        else entry.done(outcome);
-      });
     } catch (error) {
-      this.#writing = undefined;
-      // What was marked is still true: keep it for the next group.
-      this.#marks = [...group.outbox, ...this.#marks];
-      this.#receipts = [...group.receipts, ...this.#receipts];
-      if (this.#marks.length > 0 || this.#receipts.length > 0) this.#markSoon();
-      for (const entry of entries) entry.failed(error);
+      this.#refused(entries, group, count, error);
+      return;
     }
+    this.#ended(count);
+    entries.forEach((entry, index) => {
+      const outcome = outcomes[index];
+      if (outcome === undefined)
+        entry.failed(new SambungError("store-contract", "The store answered too few outcomes"));
+      else entry.done(outcome);
+    });
     if (this.#entries.length > 0) this.#schedule();
+  }
+
+  #refused(entries: readonly Entry[], group: CommitGroup, count: number, error: unknown): void {
+    this.#ended(count);
+    // What was marked is still true: keep it for the next group.
+    this.#added += group.outbox.length + group.receipts.length;
+    this.#marks = [...group.outbox, ...this.#marks];
+    this.#receipts = [...group.receipts, ...this.#receipts];
+    if (this.#marks.length > 0 || this.#receipts.length > 0) this.#markSoon();
+    for (const entry of entries) entry.failed(error);
+    if (this.#entries.length > 0) this.#schedule();
+  }
+
+  #ended(count: number): void {
+    this.#writing = undefined;
+    this.#settled += count;
   }
 }

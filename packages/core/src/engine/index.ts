@@ -8,17 +8,21 @@ import { Mailboxes } from "./mailboxes.ts";
 import { Merging } from "./merging.ts";
 import { type InProcessEngineOptions, QUEUE_LIMIT } from "./options.ts";
 import { type Scheduler, systemScheduler } from "./scheduler.ts";
+import { Sharing } from "./sharing.ts";
 import { Timers } from "./timers.ts";
 import { Watchdog } from "./watchdog.ts";
 
-export type { InProcessEngineOptions } from "./options.ts";
+export type { InProcessEngineOptions, Neighbours } from "./options.ts";
 export { type Scheduler, systemScheduler } from "./scheduler.ts";
 export { DESK_KEYSPACE } from "./turns.ts";
 
 /** Customers with orphaned events that are taken up at once when the process starts. */
 const ORPHANS = 1_000;
 
-/** Runs turns in this process: one queue per customer, commits in groups. See `docs/architecture/engine.md`. */
+/**
+ * Runs turns in this process: one queue per customer, commits in groups. Several processes share the customers when the store
+ * can be shared. See `docs/architecture/engine.md`.
+ */
 export class InProcessEngine implements Engine {
   readonly #options: InProcessEngineOptions;
   readonly #scheduler: Scheduler;
@@ -27,6 +31,7 @@ export class InProcessEngine implements Engine {
   readonly #merging: Merging;
   readonly #intake: Intake;
   readonly #timers: Timers;
+  readonly #sharing: Sharing | undefined;
   #idleWaiters: (() => void)[] = [];
   #stopping = false;
 
@@ -34,9 +39,14 @@ export class InProcessEngine implements Engine {
     this.#options = options;
     this.#scheduler = options.scheduler ?? systemScheduler;
     this.#committer = new Committer(options.store, this.#scheduler, options);
-    this.#timers = new Timers(options.store, options.clock, options.log, (customer, pending) =>
-      this.#mailboxes.deliver(customer, pending),
-    );
+    const { shared } = options.store;
+    this.#timers = new Timers({
+      store: options.store,
+      clock: options.clock,
+      log: options.log,
+      shared: shared !== undefined,
+      deliver: (customer, pending) => this.#mailboxes.deliver(customer, pending),
+    });
     this.#mailboxes = new Mailboxes({
       options,
       committer: this.#committer,
@@ -48,12 +58,24 @@ export class InProcessEngine implements Engine {
     });
     this.#merging = new Merging(options, this.#committer, this.#mailboxes);
     this.#intake = new Intake(options, this.#committer, this.#mailboxes);
+    if (shared === undefined) return;
+    this.#sharing = new Sharing({
+      shared,
+      neighbours: options.neighbours,
+      scheduler: this.#scheduler,
+      log: options.log,
+      join: (claim) => this.#mailboxes.join(claim),
+      called: (customer) => this.#mailboxes.called(customer),
+      startOver: () => this.#mailboxes.startOver(),
+      timers: () => this.#timers.hint(0),
+    });
   }
 
   async start(): Promise<void> {
     void this.#options.gate?.then(() => this.#mailboxes.open());
     await this.#adoptOrphans();
     this.#timers.start();
+    this.#sharing?.start();
   }
 
   async accept(events: readonly EngineEvent[]): Promise<readonly EngineAcceptance[]> {
@@ -96,6 +118,7 @@ export class InProcessEngine implements Engine {
 
   async stop(timeoutMs = 10_000): Promise<void> {
     this.#stopping = true;
+    await this.#sharing?.stop();
     await this.#timers.stop();
     let cancel = (): void => {};
     const late = new Promise<void>((resolve) => {
@@ -112,15 +135,12 @@ export class InProcessEngine implements Engine {
     for (let news = 1; news > 0 && !this.#stopping; ) {
       news = 0;
       const request = { owner: this.#options.owner, limit: ORPHANS, events: QUEUE_LIMIT };
-      for (const { mailbox, events, more } of await this.#options.store.claim(request)) {
-        if (seen.has(mailbox.customer)) continue;
-        seen.add(mailbox.customer);
-        news += 1;
-        const runner = this.#mailboxes.runner(mailbox.customer);
-        if (!runner.resting) continue;
-        runner.assign(mailbox);
-        for (const pending of events) this.#mailboxes.deliver(mailbox.customer, pending);
-        runner.more ||= more;
+      for (const claim of await this.#options.store.claim(request)) {
+        const { customer } = claim.mailbox;
+        // Somebody who was done with may have been taken over once more.
+        if (!seen.has(customer)) news += 1;
+        seen.add(customer);
+        this.#mailboxes.join(claim);
       }
     }
   }
@@ -130,6 +150,7 @@ export class InProcessEngine implements Engine {
   }
 
   get #resting(): boolean {
+    if (this.#sharing?.busy) return false;
     return this.#intake.empty && this.#merging.idle && !this.#timers.firing && this.#mailboxes.idle;
   }
 

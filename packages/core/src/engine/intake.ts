@@ -14,6 +14,8 @@ interface Arrival {
   readonly event: EngineEvent;
   readonly resolve: (acceptance: EngineAcceptance) => void;
   readonly reject: (error: unknown) => void;
+  /** Its turn was refused before: somebody else is at the same customer. */
+  readonly contested?: true;
 }
 
 /**
@@ -111,8 +113,10 @@ export class Intake {
       };
       waiting.durable.push({ resolve: known, reject: known });
     }
-    // Behind events that are only in the store, this one waits there too.
-    if (runner.more || runner.queue.length >= QUEUE_LIMIT) runner.more = true;
+    // Behind events that are only in the store, this one waits there too; so does one that lost a race against another
+    // process, for whoever accepts it has the customer then.
+    const contested = arrival.contested && this.#options.store.shared !== undefined;
+    if (runner.more || contested || runner.queue.length >= QUEUE_LIMIT) runner.more = true;
     else runner.queue.push(waiting);
     this.#mailboxes.drain(runner);
   }
@@ -169,7 +173,10 @@ export class Intake {
         ...(outcome.logSeq === undefined ? {} : { seq: outcome.logSeq }),
       });
       if (entry.turn !== undefined) this.#mailboxes.turnCommitted(waiting, outcome);
-      else this.#mailboxes.accepted(waiting, outcome.customer, outcome.seq);
+      else if (!this.#mailboxes.accepted(waiting, outcome)) {
+        const elsewhere = new SambungError("turn-closed", "The turn does not count: its event runs elsewhere or later");
+        for (const { reject } of waiting.durable.splice(0)) reject(elsewhere);
+      }
       for (const { resolve } of waiting.durable.splice(0)) resolve();
       return;
     }
@@ -179,7 +186,7 @@ export class Intake {
       arrival.resolve({ status: "duplicate", ...(outcome.seq === undefined ? {} : { seq: outcome.seq }) });
     } else {
       // Nothing was written: the event arrives once more.
-      this.#arrivals.push(arrival);
+      this.#arrivals.push({ ...arrival, contested: true });
       this.#wake();
     }
     const again = new SambungError("turn-closed", "The turn does not count: its event was not written with it");

@@ -1,7 +1,8 @@
+import { SambungError } from "../errors.ts";
 import type { CustomerId } from "../model/customer.ts";
 import type { MergeEvent } from "../model/event.ts";
 import type { TurnResult } from "../ports/engine.ts";
-import type { CommitOutcome, PendingEvent, TurnCommit } from "../ports/store.ts";
+import type { Claim, CommitOutcome, PendingEvent, TurnCommit } from "../ports/store.ts";
 import type { Committer, Entry } from "./committer.ts";
 import { codeOf, isStoreFailure, reasonOf } from "./failure.ts";
 import { type InProcessEngineOptions, QUEUE_LIMIT, STORE_RETRY_MS } from "./options.ts";
@@ -40,12 +41,15 @@ export class Mailboxes {
   readonly #parts: MailboxesParts;
   readonly #options: InProcessEngineOptions;
   readonly #runners = new Map<CustomerId, Runner>();
+  /** Other processes may have run a customer's turns meanwhile, or have the customer now. */
+  readonly #shared: boolean;
   #later = 0;
   #open: boolean;
 
   constructor(parts: MailboxesParts) {
     this.#parts = parts;
     this.#options = parts.options;
+    this.#shared = parts.options.store.shared !== undefined;
     this.#open = parts.options.gate === undefined;
   }
 
@@ -99,6 +103,7 @@ export class Mailboxes {
   deliver(customer: CustomerId, pending: PendingEvent): void {
     const runner = this.runner(customer);
     if (runner.queue.some((waiting) => waiting.seq === pending.seq)) return;
+    if (this.#shared && runner.asking) runner.more = true;
     if (runner.more || runner.queue.length >= QUEUE_LIMIT) {
       runner.more = true;
     } else {
@@ -108,10 +113,50 @@ export class Mailboxes {
     this.drain(runner);
   }
 
-  /** An accept was written without its turn. */
-  accepted(waiting: Waiting, customer: CustomerId, seq: number | undefined): void {
+  /** A customer with waiting events is this process's from now on. */
+  join({ mailbox, events, more }: Claim): void {
+    const runner = this.runner(mailbox.customer);
+    if (runner.resting) {
+      runner.assign(mailbox);
+      runner.resume(events, more);
+    } else {
+      runner.more = true;
+    }
+    this.drain(runner);
+  }
+
+  /** Others have added to what waits for a customer. */
+  called(customer: CustomerId): void {
+    const runner = this.runner(customer);
+    runner.more = true;
+    this.drain(runner);
+  }
+
+  /** Others may have taken over whatever is durable: it is theirs until the store hands it out again. */
+  startOver(): void {
+    for (const runner of this.#runners.values()) {
+      runner.invalidate();
+      runner.more = false;
+      runner.resume([], false);
+    }
+  }
+
+  /** An accept was written without its turn. False when the turn, if it runs, must not go on here. */
+  accepted(waiting: Waiting, { customer, seq, elsewhere, behind }: Committed): boolean {
     const { runner } = waiting;
     waiting.seq = seq;
+    if (elsewhere || behind) {
+      runner.remove(waiting);
+      this.withdraw(waiting);
+      // What waits before it is read first, and this one after it.
+      if (behind) runner.more = true;
+      this.drain(runner);
+      return false;
+    }
+    if (this.#shared && runner.more && runner.queue.indexOf(waiting) > 0) runner.remove(waiting);
+    // It may have been written after the rest was read, and an answer that is on its way does not know of it.
+    if (this.#shared && (runner.asking || (!runner.queue.includes(waiting) && !runner.hasRun(waiting))))
+      runner.more = true;
     if (seq !== undefined && runner.queue.includes(waiting)) runner.lastSeq = Math.max(runner.lastSeq, seq);
     if (customer !== runner.customer) {
       // The alias belonged to somebody else when the accept was written.
@@ -123,6 +168,7 @@ export class Mailboxes {
       this.drain(target);
     }
     this.drain(runner);
+    return true;
   }
 
   turnCommitted(waiting: Waiting, outcome: Committed): void {
@@ -151,6 +197,8 @@ export class Mailboxes {
     survivor.more ||= discarded.more;
     discarded.more = false;
     this.#runners.delete(discarded.customer);
+    // Whose the survivor is, and in which order everything waits there now, is asked of the store.
+    if (this.#shared) survivor.invalidate();
     this.drain(survivor);
   }
 
@@ -209,7 +257,11 @@ export class Mailboxes {
   }
 
   async #reload(runner: Runner): Promise<void> {
-    const claim = await this.#options.store.load(runner.customer, { after: 0, events: 0 });
+    // What the store is just writing is decided before it is asked.
+    if (this.#shared) await this.#parts.committer.flush();
+    const claim = this.#shared
+      ? await this.#ask(runner, 0)
+      : await this.#options.store.load(runner.customer, { after: 0, events: 0 });
     if (claim === undefined) {
       // Not committed yet: the first accept that waits here creates the customer. What is durable without one was erased.
       const first = runner.queue[0];
@@ -218,15 +270,50 @@ export class Mailboxes {
       return;
     }
     const { mailbox } = claim;
-    if (mailbox.customer === runner.customer) runner.assign(mailbox);
-    else this.handOver(runner, this.runner(mailbox.customer));
+    if (mailbox.customer !== runner.customer) {
+      this.handOver(runner, this.runner(mailbox.customer));
+    } else if (claim.elsewhere) {
+      await this.#letGo(runner);
+    } else {
+      runner.assign(mailbox);
+      if (this.#shared) runner.resume(claim.events, claim.more);
+    }
+  }
+
+  /** Reads what waits after a seq. Whatever is added while it is read raises `more` again. */
+  async #ask(runner: Runner, after: number): Promise<Claim | undefined> {
+    runner.more = false;
+    runner.asking = true;
+    try {
+      return await this.#options.store.load(runner.customer, { after, events: QUEUE_LIMIT });
+    } catch (error) {
+      runner.more = true;
+      throw error;
+    } finally {
+      runner.asking = false;
+    }
+  }
+
+  /** Another process has the customer: what is durable runs there, what is on its way into the store will. */
+  async #letGo(runner: Runner): Promise<void> {
+    runner.invalidate();
+    runner.resume([], false);
+    const arriving = runner.queue[0];
+    if (arriving !== undefined) await this.#durable(arriving).catch(() => {});
   }
 
   async #readMore(runner: Runner): Promise<void> {
     // What is on its way into the store must be readable before the rest is asked for.
-    await this.#parts.committer.flush();
-    const claim = await this.#options.store.load(runner.customer, { after: runner.lastSeq, events: QUEUE_LIMIT });
-    runner.more = claim?.more ?? false;
+    if (!this.#shared) await this.#parts.committer.flush();
+    const claim = await this.#ask(runner, runner.lastSeq);
+    if (this.#shared && claim !== undefined) {
+      if (claim.elsewhere) return this.#letGo(runner);
+      const { mailbox } = claim;
+      const ahead = mailbox.version > runner.version || mailbox.epoch > runner.epoch;
+      // Others may have run turns since.
+      if (mailbox.customer === runner.customer && runner.speculative.length === 0 && ahead) runner.assign(mailbox);
+    }
+    runner.more ||= claim?.more ?? false;
     for (const pending of claim?.events ?? []) {
       if (runner.speculative.some(({ waiting }) => waiting.seq === pending.seq)) continue;
       runner.requeue(waitingFrom(runner, pending));
@@ -318,6 +405,7 @@ export class Mailboxes {
   /** Resolves when the event is in the store; the open group is written for it. */
   async #durable(waiting: Waiting): Promise<void> {
     if (waiting.seq !== undefined) return;
+    if (waiting.entry === undefined) throw new SambungError("turn-closed", "The event of this turn was not written");
     const written = new Promise<void>((resolve, reject) => {
       waiting.durable.push({ resolve, reject });
     });

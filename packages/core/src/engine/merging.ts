@@ -58,8 +58,9 @@ export class Merging {
     if (runner.queue[0] !== waiting || waiting.seq === undefined) return;
     const mine = await store.load(runner.customer, { after: 0, events: 0 });
     const theirs = await store.load(other.customer, { after: 0, events: 0 });
-    if (mine?.mailbox.customer !== runner.customer || theirs?.mailbox.customer !== other.customer) {
-      // One of them was merged away meanwhile; the event is looked at again.
+    const moved = mine?.mailbox.customer !== runner.customer || theirs?.mailbox.customer !== other.customer;
+    if (moved || mine.elsewhere) {
+      // One of them was merged away meanwhile, or another process has this one; the event is looked at again.
       runner.invalidate();
       return;
     }

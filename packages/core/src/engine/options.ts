@@ -1,9 +1,20 @@
+import type { Conversation } from "../model/conversation.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TurnFunctions, TurnResult } from "../ports/engine.ts";
 import type { Log } from "../ports/log.ts";
 import type { Admission, OutboxRow, Store } from "../ports/store.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { TypingFor } from "./typing.ts";
+
+/** What follows in the rest of the process from what other processes do with the same store. */
+export interface Neighbours {
+  /** Messages this process has to send from now on; none comes twice. */
+  adopt(rows: readonly OutboxRow[]): void;
+  /** Messages that wait here may be sent by others: only what is handed over again counts. */
+  forget(): void;
+  /** A conversation's log has grown; any of them when it is not known which. */
+  wake(conversation: Pick<Conversation, "channel" | "id"> | undefined): void;
+}
 
 /** What the in-process engine is made of. */
 export interface InProcessEngineOptions {
@@ -29,6 +40,8 @@ export interface InProcessEngineOptions {
   readonly committed: (result: TurnResult, outbox: readonly OutboxRow[]) => void;
   /** Told after a customer's own message was written to a conversation log. */
   readonly logged: (admission: Admission) => void;
+  /** Needed when several processes share the store. */
+  readonly neighbours?: Neighbours;
 }
 
 /** Events of one customer kept in memory; the rest waits in the inbox. */

@@ -15,7 +15,7 @@ export interface Waiting {
   /** Its place in the open or running group, while it is not durable. */
   entry: Entry | undefined;
   tries: number;
-  /** Read back from the store: step records may exist. */
+  /** Step records may exist: it was read back from the store. */
   readonly resumed: boolean;
   /** The accept creates the customer. */
   readonly created: boolean;
@@ -32,7 +32,7 @@ export function waitingFrom(runner: Runner, pending: PendingEvent): Waiting {
     seq: pending.seq,
     entry: undefined,
     tries: pending.tries,
-    resumed: true,
+    resumed: pending.unstepped !== true,
     created: false,
     durable: [],
   };
@@ -60,6 +60,8 @@ export class Runner {
   /** Highest seq that was ever taken into `queue`. */
   lastSeq = 0;
   running = false;
+  /** The store was asked what waits, and has not answered. */
+  asking = false;
   /** Raised when the state in memory can't be trusted any more; turns begun before do not count. */
   generation = 0;
   /** Turns that wait for their group. */
@@ -88,6 +90,11 @@ export class Runner {
     return index < 0 ? undefined : this.speculative.splice(index, 1)[0];
   }
 
+  /** Whether the event's turn has ended and waits for its group. */
+  hasRun(waiting: Waiting): boolean {
+    return this.speculative.some((other) => other.waiting === waiting);
+  }
+
   assign(mailbox: Pick<Mailbox, "state" | "version" | "epoch">): void {
     this.state = mailbox.state;
     this.version = mailbox.version;
@@ -105,6 +112,16 @@ export class Runner {
         : this.queue.findIndex((other) => other.seq === undefined || other.seq > seq);
     if (index < 0) this.queue.push(waiting);
     else this.queue.splice(index, 0, waiting);
+  }
+
+  /** Takes what the store says waits: events that are durable in the store's order, then those on their way into it. */
+  resume(events: readonly PendingEvent[], more: boolean): void {
+    const known = new Map(this.queue.map((waiting) => [waiting.seq, waiting]));
+    const arriving = this.queue.filter(({ seq }) => seq === undefined);
+    const waiting = events.map((pending) => known.get(pending.seq) ?? waitingFrom(this, pending));
+    this.queue = [...waiting, ...arriving];
+    this.lastSeq = events.at(-1)?.seq ?? 0;
+    this.more ||= more;
   }
 
   remove(waiting: Waiting): void {

@@ -5,15 +5,24 @@ import type { PendingEvent, Store } from "../ports/store.ts";
 
 /** A longer wait would overflow the platform's timers and fire at once. */
 const LONGEST_WAIT_MS = 30_000;
+/** Timers that other processes set, and may not live to see, are looked for this often. */
+const SHARED_WAIT_MS = 2_000;
 /** How many due timers become events in one transaction. */
 const BATCH = 1_000;
 
+export interface TimersParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Other processes set timers too. */
+  readonly shared: boolean;
+  readonly deliver: (customer: CustomerId, pending: PendingEvent) => void;
+}
+
 /** Turns due timers into events. One wait is armed at a time; a timer set meanwhile shortens it. */
 export class Timers {
-  readonly #store: Store;
-  readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #deliver: (customer: CustomerId, pending: PendingEvent) => void;
+  readonly #parts: TimersParts;
+  readonly #longestWaitMs: number;
   #wake = new AbortController();
   #stopping = false;
   #loop: Promise<void> | undefined;
@@ -21,11 +30,9 @@ export class Timers {
   #armed = Number.POSITIVE_INFINITY;
   #firing = false;
 
-  constructor(store: Store, clock: Clock, log: Log, deliver: (customer: CustomerId, pending: PendingEvent) => void) {
-    this.#store = store;
-    this.#clock = clock;
-    this.#log = log;
-    this.#deliver = deliver;
+  constructor(parts: TimersParts) {
+    this.#parts = parts;
+    this.#longestWaitMs = parts.shared ? SHARED_WAIT_MS : LONGEST_WAIT_MS;
   }
 
   start(): void {
@@ -51,27 +58,28 @@ export class Timers {
   async #run(): Promise<void> {
     while (!this.#stopping) {
       this.#wake = new AbortController();
-      let waitMs = LONGEST_WAIT_MS;
+      let waitMs = this.#longestWaitMs;
       try {
         waitMs = await this.#fireDue();
       } catch (error) {
         this.#firing = false;
-        this.#log.warn("timers-failed", { reason: error instanceof Error ? error.name : "unknown" });
+        this.#parts.log.warn("timers-failed", { reason: error instanceof Error ? error.name : "unknown" });
         waitMs = 1_000;
       }
       if (this.#stopping) return;
-      if (waitMs > 0) await this.#clock.wait(waitMs, this.#wake.signal);
+      if (waitMs > 0) await this.#parts.clock.wait(waitMs, this.#wake.signal);
     }
   }
 
   async #fireDue(): Promise<number> {
-    const next = await this.#store.nextTimer();
+    const { store, clock, deliver } = this.#parts;
+    const next = await store.nextTimer();
     this.#armed = next ?? Number.POSITIVE_INFINITY;
-    if (next === undefined) return LONGEST_WAIT_MS;
-    const now = this.#clock.now();
-    if (next > now) return Math.min(LONGEST_WAIT_MS, next - now);
+    if (next === undefined) return this.#longestWaitMs;
+    const now = clock.now();
+    if (next > now) return Math.min(this.#longestWaitMs, next - now);
     this.#firing = true;
-    for (const fired of await this.#store.fireTimers(now, BATCH)) this.#deliver(fired.customer, fired.pending);
+    for (const fired of await store.fireTimers(now, BATCH)) deliver(fired.customer, fired.pending);
     this.#firing = false;
     return 0;
   }

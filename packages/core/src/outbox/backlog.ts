@@ -52,6 +52,11 @@ export class Backlog {
     else if (this.#lanes.size > 0) this.#lanes.delete(lane);
   }
 
+  /** Nothing waits in the store for this process any more. */
+  forget(): void {
+    this.#lanes.clear();
+  }
+
   /** Reads what is missing if there is room for it. One reading at a time. */
   readMore(): void {
     if (this.#reading !== undefined || this.#firstMissing() === undefined) return;

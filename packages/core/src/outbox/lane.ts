@@ -51,6 +51,25 @@ export class Lane {
     return "refused";
   }
 
+  /** Takes a row that the store hands out once, wherever its number lies. */
+  adopt(row: OutboxRow): "taken" | "refused" | "known" {
+    if (this.#rows.some(({ id }) => id === row.id)) return "known";
+    if (this.#refused.length > 0) {
+      // Behind rows that are read again later, this one is read again too.
+      if (!this.#refused.includes(row.seq)) this.#refused = [...this.#refused, row.seq].sort((a, b) => a - b);
+      return "refused";
+    }
+    this.#last = Math.max(this.#last, row.seq);
+    this.#rows.push(row);
+    return "taken";
+  }
+
+  /** Forgets everything but what is being sent; returns how many rows were here. */
+  forget(): number {
+    this.#refused = [];
+    return this.#rows.splice(this.running ? 1 : 0).length;
+  }
+
   /** The first row is dealt with. */
   done(): void {
     this.#rows.shift();

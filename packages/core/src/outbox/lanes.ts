@@ -41,6 +41,10 @@ export class Lanes {
     return [...this.#accounts].flatMap(([id, { breaker }]) => (breaker.isClosed ? [] : [id]));
   }
 
+  all(): Iterable<Lane> {
+    return this.#lanes.values();
+  }
+
   /** Lets everybody go who waits for a channel to come back. */
   release(): void {
     for (const { breaker } of this.#accounts.values()) breaker.release();

@@ -44,6 +44,10 @@ export interface Sender {
   push(rows: readonly OutboxRow[]): void;
   /** Takes over everything the store has; for the start. */
   recover(): Promise<void>;
+  /** Takes over rows of other processes, which the store hands out once; their numbers may lie before those of known ones. */
+  adopt(rows: readonly OutboxRow[]): void;
+  /** Drops rows that others may be sending now, all but those on their way. */
+  forget(): void;
   /** Begins no new call, waits for running ones at most `timeoutMs` (default 5,000) and aborts the rest. */
   stop(timeoutMs?: number): Promise<void>;
   /** Resolves when nothing is left to send, now or later. */
@@ -120,6 +124,21 @@ class RunningSender implements Sender {
     this.#backlog.readMore();
   }
 
+  adopt(rows: readonly OutboxRow[]): void {
+    if (this.#stopping.signal.aborted) return;
+    for (const row of rows) {
+      const lane = this.#lanes.of(row.conversation);
+      this.#offered(lane, row, lane.adopt(row));
+    }
+    this.#backlog.readMore();
+  }
+
+  forget(): void {
+    for (const lane of this.#lanes.all()) this.#held -= lane.forget();
+    this.#backlog.forget();
+    this.#wakeIdlers();
+  }
+
   async recover(): Promise<void> {
     const { unsent } = this.#options;
     if (unsent !== undefined) for await (const rows of everyUnsent(unsent)) this.push(rows);
@@ -170,9 +189,12 @@ class RunningSender implements Sender {
 
   #take(row: OutboxRow): void {
     const lane = this.#lanes.of(row.conversation);
-    const taken = lane.offer(row, lane.size < this.#perConversation && this.#held < this.#inAll) === "taken";
+    this.#offered(lane, row, lane.offer(row, lane.size < this.#perConversation && this.#held < this.#inAll));
+  }
+
+  #offered(lane: Lane, row: OutboxRow, answer: "taken" | "refused" | "known"): void {
     this.#backlog.note(lane, row);
-    if (!taken) return;
+    if (answer !== "taken") return;
     this.#held += 1;
     if (!lane.running) void this.#run(lane);
   }

@@ -73,6 +73,8 @@ export interface PendingEvent {
   readonly dedupe: Uint8Array;
   /** Tries so far, raised by `commit` with `failed`. */
   readonly tries: number;
+  /** Set when the store looked and found no step records of it, so that nobody need look again. */
+  readonly unstepped?: true;
 }
 
 /** Something for a conversation log; the store gives it the conversation's next `seq` (from 1, without gaps). */
@@ -335,14 +337,19 @@ export type StoreHint =
 export interface CollectRequest {
   readonly limit: number;
   readonly events: number;
+  /** Called with each customer this process has from now on. */
+  join(claim: Claim): void;
+  /** Called with each customer of this process to whose waiting events others have added. */
+  called(customer: CustomerId): void;
+  /**
+   * Called with messages this process has to send from now on, in commit order; none is handed out twice. Later commits of
+   * this process report theirs after it.
+   */
+  adopt(rows: readonly OutboxRow[]): void;
 }
 
-/** What other processes left for this one. */
+/** What is to be done after collecting. */
 export interface Collected {
-  /** Customers this process has from now on, or to whose waiting events somebody added. */
-  readonly claims: readonly Claim[];
-  /** Messages this process has to send from now on, in commit order; none is handed out twice. */
-  readonly outbox: readonly OutboxRow[];
   /** There is more; collect again. */
   readonly more: boolean;
   /** A process has ended: its timers are everybody's. */
