@@ -33,15 +33,7 @@ const MAX_OUTBOX = 500;
 
 /** Who the bot takes the people of some places for, and what happened to them. Reads the store, writes nothing. */
 export async function seePeople(places: readonly Place[], locale: string, options: PeopleOptions): Promise<Seen> {
-  const { store } = options;
-  const found = await Promise.all(places.map(({ alias }) => store.find(alias)));
-  const ids = [...new Set(found.flatMap((each) => (each === undefined ? [] : [each.customer])))];
-  const [claims, timelines, outbox] = await Promise.all([
-    Promise.all(ids.map((id) => store.load(id, { after: 0, events: 100 }))),
-    Promise.all(ids.map((id) => store.timeline(id, MAX_TURNS))),
-    store.outbox({ after: 0, limit: MAX_OUTBOX }),
-  ]);
-
+  const { ids, claims, timelines, outbox } = await readTogether(places, options.store);
   const people = claims.flatMap((claim): PersonView[] => {
     if (claim === undefined) return [];
     const { state, customer } = claim.mailbox;
@@ -65,6 +57,29 @@ export async function seePeople(places: readonly Place[], locale: string, option
     customers: customersOf(ids, histories),
     linked: largest(people),
   };
+}
+
+/**
+ * Reads all at one state of affairs, as far as who is who: a merge in between would show the same turns under both of
+ * its customers.
+ */
+async function readTogether(places: readonly Place[], store: PeopleOptions["store"]) {
+  let ids = await customersAt(places, store);
+  for (;;) {
+    const [claims, timelines, outbox] = await Promise.all([
+      Promise.all(ids.map((id) => store.load(id, { after: 0, events: 100 }))),
+      Promise.all(ids.map((id) => store.timeline(id, MAX_TURNS))),
+      store.outbox({ after: 0, limit: MAX_OUTBOX }),
+    ]);
+    const now = await customersAt(places, store);
+    if (now.join() === ids.join()) return { ids, claims, timelines, outbox };
+    ids = now;
+  }
+}
+
+async function customersAt(places: readonly Place[], store: PeopleOptions["store"]): Promise<readonly string[]> {
+  const found = await Promise.all(places.map(({ alias }) => store.find(alias)));
+  return [...new Set(found.flatMap((each) => (each === undefined ? [] : [each.customer])))];
 }
 
 function aliasesOf(state: CustomerState, places: readonly Place[]): PersonView["aliases"] {

@@ -24,7 +24,7 @@ export function Devices(): JSX.Element {
               <Icon name="globe" /> kopisambung.example
             </span>
           </div>
-          <WebChat key={person.value} />
+          {person.value === undefined ? <div class="web-chat" /> : <WebChat key={person.value} />}
         </div>
       </Device>
       {phones.map(({ channel, app }) => {

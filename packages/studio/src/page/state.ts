@@ -15,8 +15,9 @@ export const view = {
   records: signal<SceneView["records"]>([]),
 };
 export const configuration = signal<Configuration>({ name: "", phones: [], tour: [], examples: [] });
-/** Counts the persons: a new one gets a chat of their own. */
-export const person = signal(0);
+/** Counts the persons: a new one gets a chat of their own. Undefined while nobody sits there. */
+export const person = signal<number | undefined>(undefined);
+let persons = 0;
 /** A short word about what was just done. */
 export const notice = signal("");
 
@@ -42,8 +43,10 @@ export async function begin(): Promise<void> {
   if (accent !== undefined) document.documentElement.style.setProperty("--brand", accent);
   const kept = localStorage.getItem(KEPT);
   const known = kept?.startsWith(`${LOCALE}:`) ? kept.slice(LOCALE.length + 1) : undefined;
-  if (known !== undefined && (await seat(known))) follow(known);
-  else await newPerson();
+  if (known !== undefined && (await seat(known))) {
+    follow(known);
+    sitDown();
+  } else await newPerson();
   visitor.subscribe((id) => {
     if (id !== undefined && scene !== undefined) void seat(scene);
   });
@@ -52,11 +55,19 @@ export async function begin(): Promise<void> {
 /** Everybody goes home; somebody new sits down with new phones. */
 export async function newPerson(): Promise<void> {
   if (webOffline.value) setWebOffline(false);
+  person.value = undefined;
+  // The chat before goes away with its next turn of the loop.
+  await new Promise((resolve) => setTimeout(resolve, 50));
   forgetVisitor();
   const { scene: opened } = await ask<{ scene: string }>("/scenes", { locale: LOCALE });
   localStorage.setItem(KEPT, `${LOCALE}:${opened}`);
   follow(opened);
-  person.value += 1;
+  sitDown();
+}
+
+function sitDown(): void {
+  persons += 1;
+  person.value = persons;
 }
 
 /** Does something on a phone. */

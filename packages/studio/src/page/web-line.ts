@@ -11,6 +11,8 @@ export const visitor = signal<string | undefined>(undefined);
 export const webOffline = signal(false);
 
 let token: string | undefined;
+/** Visitors that left; a chat that is just going away may still speak for one. */
+const gone = new Set<string>();
 let lastMessage: RequestInit | undefined;
 let connection = new AbortController();
 let inner: typeof fetch = fetch;
@@ -35,9 +37,10 @@ async function chatFetch(path: string, input: RequestInfo | URL, init: RequestIn
 }
 
 function know(given: string): void {
-  if (given === token) return;
+  const subject = subjectOf(given);
+  if (given === token || subject === undefined || gone.has(subject)) return;
   token = given;
-  visitor.value = subjectOf(given);
+  visitor.value = subject;
 }
 
 /** Cuts the connection of the web chat, or brings it back. */
@@ -68,8 +71,9 @@ export async function webLink(channel: string): Promise<{ readonly code: string;
   return response.json();
 }
 
-/** Forgets the visitor, so that the next chat begins as somebody new. */
+/** Forgets the visitor, so that the next chat begins as somebody new. No chat may be open: it would remember. */
 export function forgetVisitor(): void {
+  if (visitor.value !== undefined) gone.add(visitor.value);
   token = undefined;
   lastMessage = undefined;
   visitor.value = undefined;
