@@ -1,37 +1,12 @@
 // What happens when things go wrong: the same case on every contestant, asserted for ours, observed for the peers.
 import * as botbuilder from "../cases/botbuilder.mjs";
 import * as chat from "../cases/chat.mjs";
+import { CASES, PEER_NAMES } from "../cases/list.mjs";
 import { runOurs } from "../cases/ours.mjs";
 
-const CASES = [
-  {
-    id: "burst",
-    title: "100 messages of one customer at once, a counter raised by each",
-    want: "counter 100, in order",
-  },
-  { id: "answers", title: "an order's 5 messages in one burst", want: "1 order, nothing asked twice" },
-  { id: "yes", title: '"yes" delivered 3 times at once', want: "1 order" },
-  { id: "redelivery", title: "the same event 3 times, then once more after a restart", want: "handled once" },
-  { id: "failed", title: "the handler throws at the first delivery, the platform delivers again", want: "handled" },
-  { id: "channels", title: "two channels of one customer at once, one slot each", want: "both slots" },
-  {
-    id: "inserted",
-    title: "a deploy inserts a question in a running form",
-    want: "the new question is asked, nothing moves",
-  },
-  { id: "renamed", title: "a deploy removes a running form", want: "closed with a message" },
-  {
-    id: "elsewhere",
-    title: "a form begun on one channel, finished on another",
-    want: "goes on with the next question",
-  },
-  { id: "erase", title: "one customer erased", want: "0 bytes left in the store" },
-  { id: "fourth", title: "a fourth choice on a platform with three buttons", want: "all four shown and answerable" },
-];
-
 const PEERS = [
-  { who: "botbuilder 4.23.3", cases: botbuilder.cases },
-  { who: "Chat SDK 4.41.1", cases: chat.cases },
+  { who: PEER_NAMES.botbuilder, cases: botbuilder.cases },
+  { who: PEER_NAMES.chat, cases: chat.cases },
 ];
 
 export async function run({ log }) {
