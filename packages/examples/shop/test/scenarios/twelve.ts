@@ -104,15 +104,40 @@ export async function openShelf(): Promise<Shelf> {
 
   const said = (shown: readonly { readonly from: string; readonly text: string }[]): readonly string[] =>
     shown.filter(({ from }) => from === "bot").map(({ text }) => text);
+  const readers = new Set<() => Promise<void>>();
   return {
     person() {
       const [onTelegram, onSlack, onWhatsApp] = [telegramFake.person(), slackFake.person(), whatsappFake.person()];
+      let conversation: string | undefined;
+      let seen = 0;
+      let changed = (): void => {};
       const chat = createChatClient({
         url: "http://shop/chat",
         lang: "id",
         storage: memoryStorage(),
-        fetch: (input, init) => app.fetch(new Request(input as string, init as RequestInit)),
+        async fetch(input, init) {
+          const response = await app.fetch(new Request(input as string, init as RequestInit));
+          if (String(input).endsWith("/session") && response.ok) {
+            ({ conversation } = (await response.clone().json()) as { conversation: string });
+          }
+          return response;
+        },
+        onEvent(event) {
+          if ("seq" in event) seen = Math.max(seen, event.seq);
+          changed();
+        },
       });
+      /** Shows everything that was committed: the page reads it after the fact. */
+      const caughtUp = async (): Promise<void> => {
+        if (conversation === undefined) return;
+        const last = await app.store.log.cursor({ channel: "web", id: conversation });
+        while (seen < last) {
+          await new Promise<void>((resolve) => {
+            changed = resolve;
+          });
+        }
+      };
+      readers.add(caughtUp);
       const settled = (): Promise<void> =>
         new Promise((resolve) => {
           const look = (): void => {
@@ -160,10 +185,16 @@ export async function openShelf(): Promise<Shelf> {
           const { code } = await chat.link(channel);
           await hands[channel].text(code);
         },
-        leave: () => chat.close(),
+        leave() {
+          readers.delete(caughtUp);
+          chat.close();
+        },
       };
     },
-    calm: () => app.idle(),
+    async calm() {
+      await app.idle();
+      await Promise.all([...readers].map((read) => read()));
+    },
     async close() {
       await app.stop();
       await Promise.all([telegramFake.close(), slackFake.close(), whatsappFake.close()]);
