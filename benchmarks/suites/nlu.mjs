@@ -1,10 +1,12 @@
-// Learning and reading intents beside node-nlp, in one process, taking turns; and the accuracy of both where the public
-// data is there (SAMBUNG_SHARED).
+// Learning and reading intents beside node-nlp; and the accuracy of both where the public data is there (SAMBUNG_SHARED).
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { draw, evaluate } from "../../scripts/eval/intents.ts";
 import { readLines } from "../../scripts/eval/lines.ts";
-import { RECOGNIZERS } from "../../scripts/eval/recognizers.ts";
+
+const WORKER = fileURLToPath(new URL("../nlu-worker.mjs", import.meta.url));
 
 const CONTESTANTS = [
   { who: "Sambung, fast", recognizer: "local", preset: "fast" },
@@ -30,9 +32,9 @@ export async function run({ rounds, log }) {
     log("Generated lines, too regular to hold anybody to a bar; set SAMBUNG_SHARED for public data");
   const rows = [];
   for (const { each, set } of SIZES) {
-    const lines = data === undefined ? generated() : readLines(join(data, set, "train.jsonl.gz"));
+    const file = data === undefined ? undefined : join(data, set, "train.jsonl.gz");
     log(`${data === undefined ? "generated" : set}, ${each} examples an intent`);
-    rows.push(...(await compare(lines, each, Math.min(rounds, 3), log)));
+    rows.push(...compare(each, file, Math.min(rounds, 3), log));
   }
   const bars = BARS.map(({ each, what, least }) => {
     const of = (who) => rows.find((row) => row.each === each && row.who === who)[what];
@@ -44,34 +46,21 @@ export async function run({ rounds, log }) {
   return { rows, bars, accuracy, failed: data !== undefined && bars.some(({ met }) => !met) };
 }
 
-/** CPU to learn and to read, the median of the rounds; in a round everybody reads every hundred lines in turn. */
-async function compare(lines, each, rounds, log) {
-  const { drawn, rest } = draw(lines, each, 7);
-  // node-nlp keeps what it has read: nothing is read twice.
-  const texts = rest.slice(0, 2_000).map(({ text }) => text);
-  const half = texts.length / 2;
-  const samples = CONTESTANTS.map(() => ({ train: [], infer: [] }));
+/** CPU to learn and to read, the median of the rounds; everybody in turn, each time in a new process. */
+function compare(each, file, rounds, log) {
+  const samples = CONTESTANTS.map(() => []);
   for (let round = 0; round < rounds; round += 1) {
-    const learnt = [];
     for (const [index, { recognizer, preset }] of CONTESTANTS.entries()) {
-      const start = cpuMs();
-      learnt.push(await RECOGNIZERS[recognizer]({ training: drawn, preset, seed: 1 }));
-      samples[index].train.push(cpuMs() - start);
+      const args = [recognizer, preset, String(each), ...(file === undefined ? [] : [file])];
+      const flags = ["--conditions=@sambung/source", "--no-warnings", "--expose-gc"];
+      const stdio = ["ignore", "pipe", "inherit"];
+      const output = execFileSync(process.execPath, [...flags, WORKER, ...args], { encoding: "utf8", stdio });
+      samples[index].push(JSON.parse(output.trim().split("\n").at(-1)));
     }
-    const took = CONTESTANTS.map(() => 0);
-    for (let from = 0; from < texts.length; from += 100) {
-      const slice = texts.slice(from, from + 100);
-      for (const [index, { read }] of learnt.entries()) {
-        const start = cpuMs();
-        for (const text of slice) await read(text);
-        // The first half warms up.
-        if (from >= half) took[index] += cpuMs() - start;
-      }
-    }
-    for (const [index, ms] of took.entries()) samples[index].infer.push((ms * 1_000) / half);
   }
   return CONTESTANTS.map(({ who }, index) => {
-    const row = { each, who, train: median(samples[index].train), infer: median(samples[index].infer) };
+    const of = (what) => median(samples[index].map((sample) => sample[what]));
+    const row = { each, who, train: of("train"), infer: of("infer") };
     log(
       `  ${who.padEnd(18)} training ${row.train.toFixed(0).padStart(6)} CPU ms   reading ${row.infer.toFixed(0).padStart(4)} CPU us`,
     );
@@ -118,58 +107,6 @@ function dataFolder() {
   const shared = process.env.SAMBUNG_SHARED;
   const folder = shared === undefined ? undefined : join(shared, "data", "nlu");
   return folder !== undefined && existsSync(folder) ? folder : undefined;
-}
-
-/** 77 intents with 80 lines each out of a small grammar; enough to measure costs on, not accuracy. */
-function generated() {
-  const things = [
-    "card",
-    "transfer",
-    "refund",
-    "account",
-    "parcel",
-    "invoice",
-    "voucher",
-    "password",
-    "booking",
-    "limit",
-    "address",
-  ];
-  const acts = ["cancel", "track", "change", "find", "explain", "delay", "open"];
-  const starts = [
-    "how do I",
-    "can you",
-    "please help me to",
-    "I would like to",
-    "what happens if I",
-    "why can I not",
-    "is it possible to",
-    "tell me how to",
-  ];
-  const ends = [
-    "today",
-    "from my phone",
-    "without extra fees",
-    "for my mother",
-    "before friday",
-    "again",
-    "after the update",
-    "in the app",
-    "right now",
-    "abroad",
-  ];
-  return things.flatMap((thing) =>
-    acts.flatMap((act) =>
-      starts.flatMap((start) =>
-        ends.map((end) => ({ text: `${start} ${act} my ${thing} ${end}`, intent: `${act}-${thing}`, lang: "en" })),
-      ),
-    ),
-  );
-}
-
-function cpuMs() {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];

@@ -30,7 +30,7 @@ export interface Vector {
 /** Turns words into vectors. The arrays of a vector are reused by the next call. */
 export type Encode = (words: readonly string[]) => Vector;
 
-/** Learns which features exist. From `minimum` texts on a feature counts; kinds of no weight are left out. */
+/** Learns which features exist: every word, and what else occurs in `minimum` texts; kinds of no weight are left out. */
 export function makeTable(
   texts: readonly (readonly string[])[],
   minimum: number,
@@ -49,7 +49,7 @@ export function makeTable(
       frequency.set(key, (frequency.get(key) ?? 0) + 1);
     });
   });
-  const kept = [...frequency].filter(([, count]) => count >= minimum);
+  const kept = [...frequency].filter(([hash, count]) => count >= minimum || singles.has(hash));
   const places = 2 ** Math.ceil(Math.log2(Math.max(16, kept.length * 2)));
   const hashes = new Uint32Array(places);
   const indexes = new Int32Array(places);
@@ -81,7 +81,6 @@ export function hasPairs({ blockWeights }: Pick<FeatureTable, "blockWeights">): 
 
 /** What a word adds to every text it stands in. */
 interface WordFeatures extends WordHashes {
-  readonly known: boolean;
   readonly indexes: Int32Array;
   /** What belongs to the indexes, so that it lies together. */
   readonly weights: Float32Array;
@@ -140,47 +139,50 @@ export function makeEncoder({ size, hashes, indexes, weights, unseenWeight, bloc
     }
     count(index, block, weights[index] as number);
   };
-  const featuresOf = (word: string): WordFeatures => {
+  /** The features of a word as a list, to be counted again and again. */
+  const listFeatures = (word: string): WordFeatures => {
     const found: number[] = [];
     const blocks: number[] = [];
     const missing = new Int32Array(BLOCKS);
-    let known = false;
     const own = features.ofWord(word, 0, (hash, block) => {
       const index = find(hash);
-      if (index < 0) {
-        missing[block] = (missing[block] as number) + 1;
-        return;
+      if (index < 0) missing[block] = (missing[block] as number) + 1;
+      else {
+        found.push(index);
+        blocks.push(block);
       }
-      if (block === WORDS) known = true;
-      found.push(index);
-      blocks.push(block);
     });
-    const all = {
-      ...own,
-      known,
+    return {
+      word: own.word,
+      root: own.root,
+      beginsPhrase: own.beginsPhrase,
       indexes: Int32Array.from(found),
       weights: Float32Array.from(found, (index) => weights[index] as number),
       blocks: Uint8Array.from(blocks),
       unseen: missing,
     };
-    if (known && kept.size < MAX_KEPT) kept.set(word, all);
-    return all;
+  };
+  let unknownWords = 0;
+  const countWord = (word: string): WordHashes => {
+    const own = kept.get(word);
+    if (own === undefined) {
+      const before = unseen[WORDS] as number;
+      const hashesOf = features.ofWord(word, 0, countContext);
+      if (unseen[WORDS] !== before) unknownWords += 1;
+      else if (kept.size < MAX_KEPT) kept.set(word, listFeatures(word));
+      return hashesOf;
+    }
+    const { indexes: list, blocks, weights: listed, unseen: missing } = own;
+    for (let at = 0; at < list.length; at++) count(list[at] as number, blocks[at] as number, listed[at] as number);
+    for (let block = 0; block < BLOCKS; block++) unseen[block] = (unseen[block] as number) + (missing[block] as number);
+    return own;
   };
 
   return (words) => {
-    length = 0;
-    let unknownWords = 0;
+    length = unknownWords = 0;
     unseen.fill(0);
-    const all: WordFeatures[] = [];
-    for (const word of words) {
-      const own = kept.get(word) ?? featuresOf(word);
-      all.push(own);
-      if (!own.known) unknownWords += 1;
-      for (let at = 0; at < own.indexes.length; at++)
-        count(own.indexes[at] as number, own.blocks[at] as number, own.weights[at] as number);
-      for (let block = 0; block < BLOCKS; block++)
-        unseen[block] = (unseen[block] as number) + (own.unseen[block] as number);
-    }
+    const all: WordHashes[] = [];
+    for (const word of words) all.push(countWord(word));
     features.ofContext(words, all, countContext);
     // What nobody trained on pulls no way, but makes the text less clear: held-out examples are measured the same way.
     for (let block = 0; block < BLOCKS; block++) norms[block] = (unseen[block] as number) * unseenWeight * unseenWeight;

@@ -132,6 +132,18 @@ describe("a small bot", () => {
     expect(warned.abstained || (warned.intents[0]?.confidence ?? 0) < 0.5).toBe(true);
   });
 
+  test("says why", async () => {
+    const recognizer = local();
+    expect(recognizer.explain("jam brp")).toBeUndefined();
+    await recognizer.prepare(VOCABULARY, signal);
+    const why = recognizer.explain("paketnya blm nyampe zxqv");
+    expect(why).toMatchObject({ intent: "status", unknown: expect.arrayContaining(["zxqv"]) });
+    const [first] = why?.evidence ?? [];
+    expect(first?.weight).toBeGreaterThan(0);
+    expect(why?.evidence.map(({ kind }) => kind)).toContain("topic");
+    expect(recognizer.explain("")).toMatchObject({ words: [], evidence: [] });
+  });
+
   test("the seed decides the model", async () => {
     const [one, same] = [await trained({ seed: 3 }), await trained({ seed: 3 })];
     for (const text of ["pesan kopi", "jam", "sampai mana"]) expect(read(same, text)).toEqual(read(one, text));
@@ -157,25 +169,25 @@ describe("a small bot", () => {
   });
 });
 
-describe("a large bot", () => {
-  /** A word of its own for each number. */
-  const name = (number: number): string =>
-    `k${"aiueo"[number % 5]}${"bdgklmnprst"[number % 11]}${"aiueo"[(number >> 2) % 5]}t${"aiueo"[(number >> 4) % 5]}`;
-  const LARGE = {
-    ...VOCABULARY,
-    intents: Object.fromEntries(
-      Array.from({ length: 25 }, (_, intent) => [
-        `intent${intent}`,
-        {
-          id: Array.from(
-            { length: 10 },
-            (_, line) => `${name(intent)} pesan ${name(line * 7)} tentang ${name(intent + 50)}`,
-          ),
-        },
-      ]),
-    ),
-  };
+/** A word of its own for each number. */
+const name = (number: number): string =>
+  `k${"aiueo"[number % 5]}${"bdgklmnprst"[number % 11]}${"aiueo"[(number >> 2) % 5]}t${"aiueo"[(number >> 4) % 5]}`;
+const LARGE = {
+  ...VOCABULARY,
+  intents: Object.fromEntries(
+    Array.from({ length: 25 }, (_, intent) => [
+      `intent${intent}`,
+      {
+        id: Array.from(
+          { length: 10 },
+          (_, line) => `${name(intent)} pesan ${name(line * 7)} tentang ${name(intent + 50)}`,
+        ),
+      },
+    ]),
+  ),
+};
 
+describe("a large bot", () => {
   test("trains in a thread of its own", { timeout: 60_000 }, async () => {
     const threads: Worker[] = [];
     const failures: unknown[] = [];
@@ -189,7 +201,11 @@ describe("a large bot", () => {
     process.off("worker", started);
     expect(recognizer.report()).toMatchObject({ intents: 25, examples: 250, networks: 0 });
     expect(read(recognizer, `tentang ${name(57)} ${name(7)}`).intents[0]?.name).toBe("intent7");
+    const early = recognizer.explain(`tentang ${name(57)}`);
     await recognizer.settled();
+    const late = recognizer.explain(`tentang ${name(57)}`);
+    expect(late?.intent).toBe(early?.intent);
+    expect(late?.evidence).not.toEqual(early?.evidence);
     expect([threads.length, failures]).toEqual([1, []]);
     expect(read(recognizer, `tentang ${name(57)} ${name(7)}`).intents[0]?.name).toBe("intent7");
     expect(recognizer.report()).toMatchObject({ intents: 25, examples: 250, networks: 2 });
@@ -223,6 +239,17 @@ describe("the cache", () => {
     for (const text of ["mau pesen gayo", "lagu", "jam brp", "siapa presiden", ""])
       expect(read(second, text)).toEqual(read(first, text));
     expect(second.thresholds).toEqual(first.thresholds);
+  });
+
+  test("keeps networks too", { timeout: 60_000 }, async () => {
+    const first = local({ cache });
+    await first.prepare(LARGE, signal);
+    await first.settled();
+    const second = local({ cache });
+    await second.prepare(LARGE, signal);
+    expect(second.report()).toEqual(first.report());
+    expect(second.report()?.networks).toBe(2);
+    for (const text of [`tentang ${name(57)}`, "siapa presiden"]) expect(read(second, text)).toEqual(read(first, text));
   });
 
   test("is really read", async () => {

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { wordsOf } from "./normalise.ts";
+import { makeConcepts } from "./thesaurus.ts";
+
+/** Everything a text says. */
+function topicsOf(text: string): ReadonlySet<number> {
+  const concepts = makeConcepts();
+  const words = wordsOf(text);
+  const found = new Set(words.flatMap((word) => [...concepts.ofWord(word)]));
+  concepts.ofPhrases(words, (concept) => found.add(concept));
+  return found;
+}
+
+test.for([
+  ["balikin duit gw", "refund"],
+  ["ngebatalin orderan", "cancellation"],
+  ["kurirnya udah otw", "the courier"],
+  ["pengembalian dana", "money back"],
+  ["uangku kembali kapan", "refund"],
+  ["ongkos kirimnya", "shipping fee"],
+  ["kata sandi", "password"],
+])("%s and %s have a topic in common", ([one, other]) => {
+  expect(topicsOf(one as string).isDisjointFrom(topicsOf(other as string))).toBe(false);
+});
+
+test("strange texts say nothing", () => {
+  for (const text of ["zxqv wrtk", "", "12 000", "__proto__ constructor"]) expect(topicsOf(text).size).toBe(0);
+});
+
+test("phrases are told with the words they span", () => {
+  const spans: string[] = [];
+  const words = wordsOf("berapa ongkos kirimnya ya");
+  makeConcepts().ofPhrases(words, (_concept, first, last) => spans.push(words.slice(first, last + 1).join(" ")));
+  expect(spans).toContain("ongkir kirim");
+});
