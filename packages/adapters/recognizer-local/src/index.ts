@@ -21,7 +21,7 @@ export type { Preset } from "./train.ts";
 export interface LocalOptions {
   /**
    * `accurate` (default): small networks learn beside the linear classifiers; in a worker thread, while the linear
-   * model already serves; with fewer than 240 examples they would not help and are left out. `fast`: the linear classifiers only.
+   * model already serves; with fewer than 280 examples they would not help and are left out. `fast`: the linear classifiers only.
    */
   readonly preset?: Preset;
   /** A directory for trained models. Without one the model is trained at every start. */

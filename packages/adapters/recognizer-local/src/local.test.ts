@@ -179,7 +179,7 @@ const LARGE = {
       `intent${intent}`,
       {
         id: Array.from(
-          { length: 10 },
+          { length: 12 },
           (_, line) => `${name(intent)} pesan ${name(line * 7)} tentang ${name(intent + 50)}`,
         ),
       },
@@ -199,7 +199,7 @@ describe("a large bot", () => {
     const recognizer = local({ onProgress: (done) => progress.push(done) });
     await recognizer.prepare(LARGE, signal);
     process.off("worker", started);
-    expect(recognizer.report()).toMatchObject({ intents: 25, examples: 250, networks: 0 });
+    expect(recognizer.report()).toMatchObject({ intents: 25, examples: 300, networks: 0 });
     expect(read(recognizer, `tentang ${name(57)} ${name(7)}`).intents[0]?.name).toBe("intent7");
     const early = recognizer.explain(`tentang ${name(57)}`);
     await recognizer.settled();
@@ -208,7 +208,7 @@ describe("a large bot", () => {
     expect(late?.evidence).not.toEqual(early?.evidence);
     expect([threads.length, failures]).toEqual([1, []]);
     expect(read(recognizer, `tentang ${name(57)} ${name(7)}`).intents[0]?.name).toBe("intent7");
-    expect(recognizer.report()).toMatchObject({ intents: 25, examples: 250, networks: 2 });
+    expect(recognizer.report()).toMatchObject({ intents: 25, examples: 300, networks: 2 });
     expect(progress.at(-1)).toBe(1);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });

@@ -23,8 +23,8 @@ export interface TrainOptions {
   readonly strange?: readonly string[] | undefined;
 }
 
-/** With fewer lines networks are no better than the linear classifiers, on validation data. */
-export const ENOUGH_FOR_NETWORKS = 240;
+/** With fewer examples networks are no better than the linear classifiers, on validation data. */
+export const ENOUGH_FOR_NETWORKS = 280;
 
 const COST = 1;
 const EPOCHS = 6;
@@ -40,7 +40,7 @@ function netsFor(lines: number, classes: number): Pick<NetOptions, "hidden" | "e
   if (lines < 400) return { count: 2, hidden: 128, epochs: 40 };
   if (lines < 2_500) return { count: 3, hidden: 128, epochs: 50 };
   const hidden = classes < 32 ? 128 : 256;
-  return lines < 5_000 ? { count: 3, hidden, epochs: 30 } : { count: 2, hidden, epochs: 20 };
+  return lines < 5_000 ? { count: 3, hidden, epochs: 30 } : { count: 2, hidden, epochs: 30 };
 }
 
 /**
@@ -53,7 +53,7 @@ export function* train(lesson: Lesson, mark: Mark, options: TrainOptions): Gener
   const all = Int32Array.from(lesson.lines.keys());
   const linear = yield* part(trainLinear(trial, all), 0, 0.02);
   const first = yield* finish(trial, held, linear, undefined, 0.02, 0.1);
-  if (options.preset === "fast" || held === undefined || lesson.lines.length < ENOUGH_FOR_NETWORKS) return first;
+  if (options.preset === "fast" || held === undefined || lesson.examples < ENOUGH_FOR_NETWORKS) return first;
   yield first;
   const nets = yield* part(trainNets(trial, all), 0.1, 0.5);
   return yield* finish(trial, held, linear, nets, 0.5, 1);
