@@ -1,5 +1,6 @@
 // Chat SDK with its memory state: one thread per customer, every message handled (strategy `queue`, as its docs advise).
 import { createMemoryState } from "@chat-adapter/state-memory";
+import { createPostgresState } from "@chat-adapter/state-pg";
 import { Chat, Message, parseMarkdown } from "chat";
 import { FILLER } from "./work.mjs";
 
@@ -51,7 +52,7 @@ export async function makeChat(counters, options, handler) {
   const chat = new Chat({
     userName: "bot",
     adapters: { null: adapter },
-    state: createMemoryState(),
+    state: options.state ?? createMemoryState(),
     concurrency: options.concurrency ?? "queue",
     logger: "silent",
   });
@@ -73,15 +74,24 @@ export async function makeChat(counters, options, handler) {
   };
 }
 
-async function echo(parse) {
+async function echo(parse, state) {
   const counters = { turns: 0, replies: 0 };
-  const { deliver } = await makeChat(counters, { parse }, async (thread) => {
-    const state = (await thread.state) ?? { count: 0, filler: FILLER };
-    await thread.setState({ ...state, count: state.count + 1 });
+  const { deliver } = await makeChat(counters, { parse, state }, async (thread) => {
+    const known = (await thread.state) ?? { count: 0, filler: FILLER };
+    await thread.setState({ ...known, count: known.count + 1 });
     counters.turns += 1;
-    await thread.post(`${state.count + 1}`);
+    await thread.post(`${known.count + 1}`);
   });
   return { say: (customer) => deliver(customer, "jam buka"), counters: () => ({ ...counters }) };
 }
 
-export const works = { echo: () => echo(true), "echo-unparsed": () => echo(false) };
+/** Its state on Postgres, with the pool as its package makes it. */
+const onPostgres = () =>
+  createPostgresState({ url: process.env.BENCH_POSTGRES, keyPrefix: `bench-${process.pid}`, logger: silent });
+const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+export const works = {
+  echo: () => echo(true),
+  "echo-unparsed": () => echo(false),
+  "echo-postgres": () => echo(true, onPostgres()),
+};

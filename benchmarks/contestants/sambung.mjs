@@ -7,6 +7,7 @@ import { defineVocabulary, list, number } from "@sambung/core";
 import { memoryStore, silentLog } from "@sambung/core/testing";
 import { idEnEntities } from "@sambung/entities-id-en";
 import { local } from "@sambung/recognizer-local";
+import { postgres } from "@sambung/store-postgres";
 import { sqlite } from "@sambung/store-sqlite";
 import { z } from "zod";
 import { FILLER, ORDER } from "./work.mjs";
@@ -170,6 +171,10 @@ const onDisk = () => {
   const folder = mkdtempSync(join(tmpdir(), "sambung-bench-"));
   return { store: sqlite(join(folder, "bench.db")), dispose: () => rmSync(folder, { recursive: true }) };
 };
+const onPostgres = () => ({
+  store: postgres({ url: process.env.BENCH_POSTGRES, schema: `bench_${process.pid}` }),
+  dispose: () => {},
+});
 const ECHO = ["jam buka"];
 
 export const works = {
@@ -177,5 +182,6 @@ export const works = {
   order: () => bench(inMemory, {}, ORDER),
   "echo-sqlite": () => bench(onDisk, {}, ECHO),
   "echo-sqlite-unfused": () => bench(onDisk, { fuse: false }, ECHO),
+  "echo-postgres": () => bench(onPostgres, {}, ECHO),
   "echo-sqlite-single": () => bench(onDisk, { groupTurns: 1 }, ECHO),
 };

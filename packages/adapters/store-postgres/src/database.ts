@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { type Log, SambungError } from "@sambung/core";
 import pg from "pg";
 import { explained, isAftermath, isCut, isRace } from "./failure.ts";
@@ -27,6 +28,8 @@ export interface DatabaseOptions {
   readonly log: Log;
 }
 
+/** Longest wait for an answer of the server: longer than it waits for any lock. Then the connection is given up. */
+const ANSWER_MS = 20_000;
 /** How often a transaction that lost a race or was part of a deadlock runs again. */
 const TRIES = 8;
 /** How long the outcome of a COMMIT whose connection was cut is asked for. */
@@ -92,7 +95,8 @@ export class Database {
   /** One statement, a transaction of its own. */
   async run<Row>(statement: Statement, values: readonly Value[]): Promise<readonly Row[]> {
     try {
-      const result = await this.#pool.query({ ...statement, values: [...values] });
+      const query = { ...statement, values: [...values], query_timeout: ANSWER_MS };
+      const result = await this.#pool.query(query);
       return result.rows as Row[];
     } catch (error) {
       throw explained(error);
@@ -136,8 +140,21 @@ export class Database {
   async #attempt<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const client = await this.#connect();
     const sent: Promise<unknown>[] = [];
+    const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } }).connection;
+    let corked = false;
     const send = (query: pg.QueryConfig): Promise<pg.QueryResult> => {
-      const running = client.query(query);
+      if (!corked) {
+        // What is sent at one moment leaves in one piece.
+        corked = true;
+        stream.cork();
+        queueMicrotask(() =>
+          queueMicrotask(() => {
+            corked = false;
+            stream.uncork();
+          }),
+        );
+      }
+      const running = client.query({ ...query, query_timeout: ANSWER_MS } as pg.QueryConfig);
       // Judged at the end; until then it must not count as unhandled.
       running.catch(() => {});
       sent.push(running);

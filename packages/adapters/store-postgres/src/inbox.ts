@@ -41,6 +41,16 @@ const CALLED: Statement = {
     RETURNING id, set_config('synchronous_commit', 'off', true) AS relaxed`,
 };
 
+const MINE: Statement = {
+  name: "own_mailboxes",
+  text: "SELECT id FROM customer WHERE owner = $1 AND ready IS NOT NULL ORDER BY ready LIMIT $2",
+};
+
+/** This worker's customers with waiting events. */
+export async function ownMailboxes(database: Database, worker: number, limit: number): Promise<readonly CustomerId[]> {
+  return (await database.run<{ id: string }>(MINE, [worker, limit])).map(({ id }) => id);
+}
+
 /** This worker's customers to whose waiting events others have added. */
 export async function answerCalls(
   transaction: Transaction,
@@ -92,7 +102,8 @@ const SAVE_STEP: Statement = {
       WHERE c.id = $1 FOR KEY SHARE OF t
     ), saved AS (
       INSERT INTO step (customer, event, key, name, started_at, proposals, result)
-      SELECT id, $2, $3, $4, $5, $6, $7 FROM target WHERE owner IS NULL OR owner = $8
+      SELECT id, $2, $3, $4, $5, $6, $7 FROM target WHERE (owner IS NULL OR owner = $8)
+        AND EXISTS (SELECT 1 FROM inbox WHERE inbox.customer = target.id AND encode(inbox.dedupe, 'hex') = $2)
       ON CONFLICT (customer, event, key) DO UPDATE SET name = excluded.name, started_at = excluded.started_at,
         proposals = excluded.proposals, result = excluded.result
       RETURNING 1
@@ -100,7 +111,7 @@ const SAVE_STEP: Statement = {
     SELECT EXISTS (SELECT 1 FROM saved) AS saved FROM target`,
 };
 
-/** `elsewhere`: another worker has the customer now, so that this step must not run here. */
+/** `elsewhere`: another worker has the customer now, or is done with the event; this step must not run here. */
 export async function saveStep(
   database: Database,
   worker: number,

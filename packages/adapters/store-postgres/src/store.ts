@@ -30,7 +30,16 @@ import { commitGroup } from "./commit.ts";
 import { Database, OutcomeUnknown, type Statement } from "./database.ts";
 import { logCursor, readLog, readOutbox, readSentIds } from "./delivery.ts";
 import type { Draft } from "./draft.ts";
-import { answerCalls, claimCustomers, countTry, fireTimers, nextTimer, readSteps, saveStep } from "./inbox.ts";
+import {
+  answerCalls,
+  claimCustomers,
+  countTry,
+  fireTimers,
+  nextTimer,
+  ownMailboxes,
+  readSteps,
+  saveStep,
+} from "./inbox.ts";
 import { keyspaceOver } from "./keyspace.ts";
 import { findLink, saveLink } from "./link.ts";
 import { Loader } from "./load.ts";
@@ -211,7 +220,7 @@ export class PostgresStore implements Store {
     },
   };
 
-  async #collect({ limit, events, join, called, adopt }: CollectRequest): Promise<Collected> {
+  async #collect({ limit, events, join, called, waiting, audit, adopt }: CollectRequest): Promise<Collected> {
     const opened = this.#open;
     const { database, presence } = opened;
     const news = await readNews(database, presence.id);
@@ -232,6 +241,7 @@ export class PostgresStore implements Store {
       most = Math.max(most, customers.length);
       for (const customer of customers) called(customer);
     }
+    if (audit) for (const customer of await ownMailboxes(database, presence.id, limit)) waiting(customer);
     const messages = news.messages || freed > 0 ? await this.#takeMessages(opened, adopt) : { more: false };
     return { more: most >= limit || messages.more, taken: freed > 0 };
   }

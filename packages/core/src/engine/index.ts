@@ -66,6 +66,7 @@ export class InProcessEngine implements Engine {
       log: options.log,
       join: (claim) => this.#mailboxes.join(claim),
       called: (customer) => this.#mailboxes.called(customer),
+      waiting: (customer) => this.#mailboxes.remind(customer),
       startOver: () => this.#mailboxes.startOver(),
       timers: () => this.#timers.hint(0),
     });

@@ -132,6 +132,16 @@ export class Mailboxes {
     this.drain(runner);
   }
 
+  /** Events wait for a customer. Whoever rests, and has not moved since the last time this was said, has forgotten them. */
+  remind(customer: CustomerId): void {
+    const runner = this.runner(customer);
+    const forgotten = runner.idle && runner.remindedAt === runner.version;
+    runner.remindedAt = runner.idle ? runner.version : undefined;
+    if (!forgotten) return;
+    this.#options.log.warn("mailbox-reminded", {});
+    this.called(customer);
+  }
+
   /** Others may have taken over whatever is durable: it is theirs until the store hands it out again. */
   startOver(): void {
     for (const runner of this.#runners.values()) {
@@ -230,9 +240,11 @@ export class Mailboxes {
       for (let turns = 0; runner.locks === 0; turns += 1) {
         if (turns > 0 && turns % TURNS_IN_A_ROW === 0) await this.#giveWay();
         if (runner.queue.length === 0 && runner.more) await this.#readMore(runner);
+        runner.asking = false;
         const waiting = runner.queue[0];
         if (waiting === undefined) break;
         if (runner.state === undefined) await this.#reload(runner);
+        runner.asking = false;
         if (runner.state === undefined || runner.queue[0] !== waiting) continue;
         if (waiting.event.kind === "merge" && (await this.otherOf(runner, waiting.event)) !== undefined) {
           // Held from here on, so that nothing begins between this turn and the merge.
@@ -247,6 +259,7 @@ export class Mailboxes {
       runner.invalidate();
       this.drainLater(runner, STORE_RETRY_MS);
     }
+    runner.asking = false;
     runner.stopped();
     if (merge !== undefined) await this.#parts.merge(runner, merge);
     this.rested();
@@ -289,8 +302,6 @@ export class Mailboxes {
     } catch (error) {
       runner.more = true;
       throw error;
-    } finally {
-      runner.asking = false;
     }
   }
 
@@ -423,6 +434,8 @@ export class Mailboxes {
       return;
     }
     if (isStoreFailure(failure)) {
+      // Another process may have the customer now.
+      if (this.#shared) runner.invalidate();
       await pause(this.#parts.scheduler, STORE_RETRY_MS);
       return;
     }

@@ -60,6 +60,8 @@ export class Runner {
   /** Highest seq that was ever taken into `queue`. */
   lastSeq = 0;
   running = false;
+  /** Version at which the store said that events wait while nobody here knew of any. */
+  remindedAt: number | undefined;
   /** The store was asked what waits, and has not answered. */
   asking = false;
   /** Raised when the state in memory can't be trusted any more; turns begun before do not count. */

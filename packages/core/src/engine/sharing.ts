@@ -11,6 +11,8 @@ const POLL_MS = 500;
 const PACE_MS = 10;
 /** Readers of conversation logs look again after so many polls. */
 const POLLS_PER_LOOK = 20;
+/** Everything this process has is looked at after so many polls. */
+const POLLS_PER_AUDIT = 10;
 /** Customers taken over at once. */
 const CUSTOMERS = 1_000;
 
@@ -23,6 +25,8 @@ export interface SharingParts {
   readonly join: (claim: Claim) => void;
   /** More waits for a customer than this process has seen. */
   readonly called: (customer: CustomerId) => void;
+  /** Events wait for a customer of this process, in case it does not know. */
+  readonly waiting: (customer: CustomerId) => void;
   /** Forgets everything that others may have taken over. */
   readonly startOver: () => void;
   /** Timers may be due that a process which ended was waiting for. */
@@ -38,6 +42,7 @@ export class Sharing {
   #again = false;
   #stopping = false;
   #polls = 0;
+  #audit = false;
 
   constructor(parts: SharingParts) {
     this.#parts = parts;
@@ -78,6 +83,7 @@ export class Sharing {
     if (this.#stopping) return;
     this.#cancel = this.#parts.scheduler.after(POLL_MS, () => {
       this.#polls += 1;
+      if (this.#polls % POLLS_PER_AUDIT === 0) this.#audit = true;
       if (this.#polls % POLLS_PER_LOOK === 0) this.#parts.neighbours?.wake(undefined);
       this.#collectNow();
     });
@@ -93,14 +99,16 @@ export class Sharing {
   }
 
   async #collect(): Promise<void> {
-    const { shared, neighbours, log, join, called, timers } = this.#parts;
+    const { shared, neighbours, log, join, called, waiting, timers } = this.#parts;
     const adopt = (rows: readonly OutboxRow[]): void => neighbours?.adopt(rows);
-    const request = { limit: CUSTOMERS, events: QUEUE_LIMIT, join, called, adopt };
+    const request = { limit: CUSTOMERS, events: QUEUE_LIMIT, join, called, waiting, adopt };
     for (let rounds = 0; this.#again && !this.#stopping; rounds += 1) {
       this.#again = false;
       if (rounds > 0) await pause(this.#parts.scheduler, PACE_MS);
       try {
-        const { more, taken } = await shared.collect(request);
+        const audit = this.#audit;
+        this.#audit = false;
+        const { more, taken } = await shared.collect({ ...request, audit });
         if (taken) timers();
         this.#again ||= more;
       } catch (error) {

@@ -341,6 +341,10 @@ export interface CollectRequest {
   join(claim: Claim): void;
   /** Called with each customer of this process to whose waiting events others have added. */
   called(customer: CustomerId): void;
+  /** Called with each customer of this process with waiting events, when `audit` is set. */
+  waiting(customer: CustomerId): void;
+  /** Now and then: look at everything this process has, not only at what is new. */
+  readonly audit: boolean;
   /**
    * Called with messages this process has to send from now on, in commit order; none is handed out twice. Later commits of
    * this process report theirs after it.

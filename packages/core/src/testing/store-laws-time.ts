@@ -133,6 +133,7 @@ export const timeLaws: readonly StoreLaw[] = [
       proposals: { intents: ["order"] },
     };
     await world.store.saveStep(begun);
+    await world.accept("other", "budi");
     await world.store.saveStep({ ...begun, event: hexOf("other"), key: "k2" });
     await world.restart();
     same(await world.store.steps(customer, hexOf("a")), [begun], "begun");

@@ -25,7 +25,7 @@ CREATE TABLE customer (
   ready bigint,
   called boolean NOT NULL DEFAULT false,
   merged_into text COLLATE "C"
-) WITH (fillfactor = 70);
+) WITH (fillfactor = 70, toast_tuple_target = 8160);
 CREATE INDEX customer_free ON customer (ready) WHERE ready IS NOT NULL AND owner IS NULL;
 CREATE INDEX customer_owner ON customer (owner, ready) WHERE owner IS NOT NULL;
 CREATE INDEX customer_called ON customer (owner) WHERE called;
@@ -78,7 +78,8 @@ CREATE TABLE journal (
 );
 CREATE INDEX journal_customer ON journal (customer, seq);
 
--- Messages that still have to go out; finished ones move to sent. worker: who sends; unseen: it has not been told.
+-- Messages that still have to go out, not many at a time: what is rarely looked for is found without an index.
+-- Finished ones move to sent. worker: who sends; unseen: it has not been told.
 CREATE SEQUENCE outbox_seq;
 CREATE TABLE outbox (
   seq bigint PRIMARY KEY,
@@ -96,8 +97,6 @@ CREATE TABLE outbox (
   unseen boolean NOT NULL DEFAULT false
 );
 CREATE INDEX outbox_lane ON outbox (channel, conversation, seq);
-CREATE INDEX outbox_customer ON outbox (customer);
-CREATE INDEX outbox_worker ON outbox (worker, seq);
 CREATE INDEX outbox_unseen ON outbox (seq) WHERE unseen;
 
 -- stored is kept only for messages that failed or whose outcome is unknown.
