@@ -1,8 +1,18 @@
 import { z } from "zod";
 import { type BotSource, makeBot } from "./api/bot.ts";
 import type { Bot, BotSpec } from "./api/bot-types.ts";
-import { frozen } from "./api/check.ts";
+import { frozen, must, mustBeName, mustBeSchema } from "./api/check.ts";
 import type { CheckedCopy, CopyTexts, MergedCopy } from "./api/copy-types.ts";
+import { documentProblems, makeDocumentForm } from "./api/document-form.ts";
+import type {
+  Action,
+  ActionRun,
+  ChangeAction,
+  ChangeRun,
+  DocumentCode,
+  DocumentProblem,
+  PlainCode,
+} from "./api/document-types.ts";
 import type { EntityType } from "./api/entities.ts";
 import { type FlowSource, makeFlow } from "./api/flow.ts";
 import type { Flow, FlowSpec } from "./api/flow-types.ts";
@@ -12,7 +22,7 @@ import type { Turn } from "./api/turn.ts";
 import { makeVocabulary } from "./api/vocabulary.ts";
 import type { CheckedIntents, CopyKey, VocabularyTypes } from "./api/vocabulary-types.ts";
 import { startApp } from "./app.ts";
-import type { VocabularyDefinition } from "./model/definition.ts";
+import type { FormDefinition, VocabularyDefinition } from "./model/definition.ts";
 import type { StartOptions } from "./ports/app.ts";
 
 /** The names and types of a bot, and what is made with them. */
@@ -34,6 +44,51 @@ export interface Vocabulary<V extends VocabularyTypes> {
   >(name: Name, spec: FormSpec<V, Schema, Opens, Complete, Confirm>): Form<Name, Opens, z.output<Complete>>;
 
   /**
+   * Code that forms kept as documents refer to by name in `submit`: gets the values of a completed form, checked by
+   * `schema`.
+   *
+   * @throws SambungError `definition-invalid`
+   * @example
+   * const placeOrder = kopi.action("place-order", z.object({ qty: z.number() }), async ({ qty }, turn) => {
+   *   await turn.step("place", ({ key }) => orders.place(qty, { idempotencyKey: key }));
+   * });
+   */
+  action<const Name extends string, Schema extends z.ZodType>(
+    name: Name,
+    schema: Schema,
+    run: ActionRun<V, z.output<Schema>>,
+  ): Action<Name, z.output<Schema>>;
+
+  /**
+   * Code that accepts or refuses changes of completed forms kept as documents, for their `change.run`.
+   *
+   * @throws SambungError `definition-invalid`
+   */
+  changeAction<const Name extends string, Schema extends z.ZodType>(
+    name: Name,
+    schema: Schema,
+    run: ChangeRun<V, z.output<Schema>>,
+  ): ChangeAction<Name>;
+
+  /**
+   * A form that is kept as a JSON document, so that a business can change it without a programmer. The document names
+   * code, `code` has it. Its version is the hash of the document: conversations that are under way go on by the rules of
+   * every deploy.
+   *
+   * @throws SambungError `definition-invalid` with every problem and its path in the document
+   */
+  formFromDocument<
+    const Opens extends V["intent"] = never,
+    const Actions extends readonly Action[] = readonly Action[],
+  >(document: unknown, code: DocumentCode<V, Opens, Actions>): Form<string, Opens, ValuesOf<Actions[number]>>;
+
+  /** Everything that is wrong with a document, with its path; empty when `formFromDocument` takes it. */
+  documentProblems<
+    const Opens extends V["intent"] = never,
+    const Actions extends readonly Action[] = readonly Action[],
+  >(document: unknown, code: DocumentCode<V, Opens, Actions>): readonly DocumentProblem[];
+
+  /**
    * A longer piece of conversation as an async function whose waits have names, for what a form can't say.
    *
    * @throws SambungError `definition-invalid`
@@ -53,6 +108,9 @@ export interface Vocabulary<V extends VocabularyTypes> {
     const Flows extends readonly Flow<string, V["intent"]>[] = [],
   >(spec: BotSpec<V, Forms, Flows>): Bot<V>;
 }
+
+/** What the actions of a document are given. */
+type ValuesOf<Any extends Action> = Any extends Action<string, infer Values> ? Values : never;
 
 /**
  * The turn that answers and forms of a vocabulary get, for helper functions of your own.
@@ -117,15 +175,21 @@ function vocabularyOf<V extends VocabularyTypes>(definition: VocabularyDefinitio
     definition,
     form: (name, spec) => {
       const form = makeForm(definition, name, spec as unknown as FormSource);
-      return Object.freeze({
-        name,
-        definition: form,
-        vocabulary: definition,
-        completed: frozen({ fact: "task-completed", name }),
-        abandoned: frozen({ fact: "task-abandoned", name }),
-        cancelled: frozen({ fact: "task-cancelled", name }),
-      });
+      return formOf(name, form, definition);
     },
+    action: (name, schema, run) => {
+      checkAction(name, schema, run);
+      return Object.freeze({ kind: "action", name, schema, run, vocabulary: definition });
+    },
+    changeAction: (name, schema, run) => {
+      checkAction(name, schema, run);
+      return Object.freeze({ kind: "change", name, schema, run, vocabulary: definition });
+    },
+    formFromDocument: (document, code) => {
+      const { name, form } = makeDocumentForm(definition, document, code as unknown as PlainCode);
+      return formOf(name, form, definition);
+    },
+    documentProblems: (document, code) => documentProblems(definition, document, code as unknown as PlainCode),
     flow: (name, spec) => {
       const flow = makeFlow(definition, name, spec as unknown as FlowSource);
       return Object.freeze({ name, definition: flow, vocabulary: definition });
@@ -139,4 +203,25 @@ function vocabularyOf<V extends VocabularyTypes>(definition: VocabularyDefinitio
       });
     },
   });
+}
+
+function formOf<Name extends string>(
+  name: Name,
+  form: FormDefinition,
+  vocabulary: VocabularyDefinition,
+): Form<Name, never, never> {
+  return Object.freeze({
+    name,
+    definition: form,
+    vocabulary,
+    completed: frozen({ fact: "task-completed", name }),
+    abandoned: frozen({ fact: "task-abandoned", name }),
+    cancelled: frozen({ fact: "task-cancelled", name }),
+  });
+}
+
+function checkAction(name: string, schema: z.ZodType, run: unknown): void {
+  mustBeName(name, "action");
+  mustBeSchema(schema, `action "${name}", schema`);
+  must(typeof run === "function", `action "${name}"`, "needs a function that does it");
 }

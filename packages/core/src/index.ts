@@ -5,6 +5,22 @@
  */
 export type { Answer, Bot, BotApp, BotSpec } from "./api/bot-types.ts";
 export type { CopyTexts, MergedCopy, VariablesOf } from "./api/copy-types.ts";
+export { formJsonSchema } from "./api/document-schema.ts";
+export type {
+  Action,
+  ActionRun,
+  ChangeAction,
+  ChangeRun,
+  DocumentChoice,
+  DocumentCode,
+  DocumentList,
+  DocumentProblem,
+  DocumentQuestion,
+  DocumentScope,
+  DocumentSlotBase,
+  FormCondition,
+  FormDocument,
+} from "./api/document-types.ts";
 export {
   date,
   daterange,

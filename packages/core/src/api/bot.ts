@@ -39,7 +39,7 @@ export function makeBot(vocabulary: VocabularyDefinition, source: BotSource): Bo
   checkCoverage(vocabulary, opened, source.answers, place);
   return frozen({
     name: source.name,
-    vocabulary,
+    vocabulary: withTexts(vocabulary, forms, place),
     forms: forms.map((form) => form.definition),
     flows: flows.map((flow) => flow.definition),
     answers: Object.fromEntries(
@@ -53,6 +53,25 @@ export function makeBot(vocabulary: VocabularyDefinition, source: BotSource): Bo
     timeZone,
     currency,
   });
+}
+
+/** The vocabulary with the texts that forms brought along. */
+function withTexts(vocabulary: VocabularyDefinition, forms: readonly Form[], place: string): VocabularyDefinition {
+  const bringing = forms.filter(({ definition }) => definition.copy !== undefined);
+  if (bringing.length === 0) return vocabulary;
+  const owners = new Map<string, string>();
+  for (const { name, definition } of bringing) {
+    for (const key of Object.keys(definition.copy?.[vocabulary.locales[0] ?? ""] ?? {})) {
+      const owner = owners.get(key);
+      must(owner === undefined, place, `"${owner}" and "${name}" both bring a text "${key}"; rename one of the two`);
+      owners.set(key, name);
+    }
+  }
+  const copy = vocabulary.locales.map((locale) => [
+    locale,
+    Object.assign({}, vocabulary.copy[locale], ...bringing.map(({ definition }) => definition.copy?.[locale])),
+  ]);
+  return { ...vocabulary, copy: Object.fromEntries(copy) };
 }
 
 function checkNames(parts: readonly { readonly name: string }[], place: string): void {

@@ -138,6 +138,8 @@ export interface FormDefinition {
   readonly abandonSay?: string;
   readonly repair?: Partial<RepairRules>;
   readonly migrate?: (values: JsonObject, from: number) => JsonObject;
+  /** Texts only this form has, by locale and key. */
+  readonly copy?: VocabularyDefinition["copy"];
   readonly submit: (values: never, turn: FormTurnApi) => void | Promise<void>;
   /** What happens when the customer corrects the form after it was completed. Without it nothing does. */
   readonly change?: {
