@@ -150,6 +150,7 @@ export type {
   StartEvent,
   TextEvent,
   TimerEvent,
+  UnmergeEvent,
 } from "./model/event.ts";
 export { isChannelEvent, TURN_KINDS } from "./model/event.ts";
 export type { ClearReason, Fact, JournalEntry, Trace } from "./model/journal.ts";
@@ -199,6 +200,8 @@ export type {
   OutboxRow,
   PendingEvent,
   ReceiptMark,
+  RecordedMerge,
+  RestoredCustomer,
   SharedStore,
   StepRecord,
   Store,
@@ -208,8 +211,20 @@ export type {
   StoreOptions,
   TimerRow,
   TurnCommit,
+  Undone,
+  UnmergeCommit,
+  UnmergeOutcome,
 } from "./ports/store.ts";
 export { DEDUPE_MS, MAX_STATE_BYTES, STORE_CONTRACT } from "./ports/store.ts";
 export { redact } from "./redact.ts";
-export { encodeState, encodeWithoutRaw, internalDedupe, lazyMailbox, timerEvent } from "./store-kit.ts";
+export {
+  type Belongings,
+  belongingsOf,
+  encodeState,
+  encodeWithoutRaw,
+  internalDedupe,
+  lazyMailbox,
+  placeIn,
+  timerEvent,
+} from "./store-kit.ts";
 export { consoleLog, systemClock, systemRandom } from "./system.ts";

@@ -1,7 +1,10 @@
 import { createHmac } from "node:crypto";
+import { type Alias, aliasKey } from "./model/alias.ts";
+import { type Conversation, conversationKey } from "./model/conversation.ts";
 import type { CustomerId, CustomerState } from "./model/customer.ts";
-import type { Event, InternalEvent, TimerEvent } from "./model/event.ts";
-import { MAX_STATE_BYTES, type Mailbox, type TimerRow } from "./ports/store.ts";
+import { type Event, type InternalEvent, isChannelEvent, type TimerEvent } from "./model/event.ts";
+import type { Json } from "./model/json.ts";
+import { MAX_STATE_BYTES, type Mailbox, type RestoredCustomer, type TimerRow } from "./ports/store.ts";
 
 /**
  * What every implementation of the store port computes in the same way. Bots never need it.
@@ -61,4 +64,40 @@ export function timerEvent(timer: TimerRow): TimerEvent {
     name: timer.name,
     generation: timer.generation,
   };
+}
+
+/** Decides what of the time in which two customers were one goes back with one of them. */
+export interface Belongings {
+  event(event: Event): boolean;
+  alias(alias: Alias): boolean;
+  conversation(conversation: Pick<Conversation, "channel" | "id"> | undefined): boolean;
+  task(task: string): boolean;
+}
+
+/** What is the restored customer's: told by name, by place and by task. */
+export function belongingsOf(restored: Pick<RestoredCustomer, "aliases" | "conversations" | "tasks">): Belongings {
+  const aliases = new Set(restored.aliases.map(aliasKey));
+  const places = new Set(restored.conversations.map(conversationKey));
+  const tasks = new Set(restored.tasks);
+  const alias = (name: Alias): boolean => aliases.has(aliasKey(name));
+  const conversation: Belongings["conversation"] = (place) => place !== undefined && places.has(conversationKey(place));
+  const task = (id: string): boolean => tasks.has(id);
+  return {
+    alias,
+    conversation,
+    task,
+    event(event) {
+      if (event.kind === "timer") return task(event.task);
+      if (isChannelEvent(event)) return event.aliases.slice(0, 1).some(alias);
+      return "conversation" in event && conversation(event.conversation);
+    },
+  };
+}
+
+/** Where a value of a keyspace says it happened, when it says so. */
+export function placeIn(value: Json): Pick<Conversation, "channel" | "id"> | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { conversation: place } = value as { readonly conversation?: { channel?: unknown; id?: unknown } };
+  if (typeof place?.channel !== "string" || typeof place.id !== "string") return undefined;
+  return { channel: place.channel, id: place.id };
 }

@@ -15,12 +15,15 @@ import {
   type LinkCode,
   type MergeCommit,
   makeIds,
+  type RecordedMerge,
   SambungError,
   STORE_CONTRACT,
   type StepRecord,
   type Store,
   type StoreHint,
   type StoreOptions,
+  type UnmergeCommit,
+  type UnmergeOutcome,
 } from "@sambung/core";
 import type { PoolConfig } from "pg";
 import { admit } from "./admit.ts";
@@ -50,6 +53,7 @@ import type { PlanContext } from "./plan.ts";
 import { GivenUp, type Message, Presence } from "./presence.ts";
 import { REGISTRY } from "./registry.ts";
 import { MIGRATIONS } from "./schema/index.ts";
+import { readMerges, unmergeCustomers } from "./unmerge.ts";
 import { giveUp, leave, readNews, Suspects, takeMessages } from "./workers.ts";
 
 /** What {@link PostgresStore} is made with. */
@@ -298,6 +302,21 @@ export class PostgresStore implements Store {
     const { outcome, draft } = await this.#inTurn(() =>
       this.#fenced(() =>
         opened.database.transaction((transaction) => mergeCustomers(transaction, this.#context(opened), commit)),
+      ),
+    );
+    this.#announce(opened, draft);
+    return outcome;
+  }
+
+  async merges(customer: CustomerId): Promise<readonly RecordedMerge[]> {
+    return readMerges(this.#database, customer);
+  }
+
+  async unmerge(commit: UnmergeCommit): Promise<UnmergeOutcome> {
+    const opened = this.#open;
+    const { outcome, draft } = await this.#inTurn(() =>
+      this.#fenced(() =>
+        opened.database.transaction((transaction) => unmergeCustomers(transaction, this.#context(opened), commit)),
       ),
     );
     this.#announce(opened, draft);

@@ -60,6 +60,11 @@ const LOG: Statement = {
   text: `INSERT INTO log (channel, conversation, seq, customer, event, id, data)
     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[])`,
 };
+const FORGET: Statement = {
+  name: "forget_log",
+  text: `DELETE FROM log l USING unnest($1::text[], $2::text[], $3::bigint[]) AS n (channel, conversation, seq)
+    WHERE l.channel = n.channel AND l.conversation = n.conversation AND l.seq < n.seq`,
+};
 const CANCEL_TIMERS: Statement = {
   name: "cancel_timers",
   text: `DELETE FROM timer t USING unnest($1::text[], $2::text[], $3::text[]) AS n (customer, task, name)
@@ -188,6 +193,12 @@ export function writeDraft(transaction: Transaction, draft: Draft): void {
     texts(log.map(({ write: { event } }) => event)),
     texts(log.map(({ write: { id } }) => plain(id))),
     texts(log.map(({ write: { data } }) => JSON.stringify(data))),
+  ]);
+  const fresh = log.filter((row) => row.write.forget === true);
+  write(FORGET, fresh.length, () => [
+    texts(fresh.map((row) => plain(row.write.conversation.channel))),
+    texts(fresh.map((row) => plain(row.write.conversation.id))),
+    bigints(fresh.map(({ seq }) => seq)),
   ]);
   write(CANCEL_TIMERS, timerDeletes.length, () => [
     texts(timerDeletes.map(({ customer }) => customer)),

@@ -118,10 +118,14 @@ export function writeLog(connection: Connection, customer: CustomerId, write: Lo
     conversation,
   );
   const seq = (last?.seq ?? 0) + 1;
+  if (write.forget === true) {
+    connection.run("DELETE FROM log WHERE channel = ? AND conversation = ?", channel, conversation);
+    connection.run("DELETE FROM log_owner WHERE channel = ? AND conversation = ?", channel, conversation);
+  }
   const data = JSON.stringify(write.data);
   const sql = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)";
   connection.run(sql, channel, conversation, seq, customer, write.event, write.id, data);
-  if (last?.customer !== customer) {
+  if (last?.customer !== customer || write.forget === true) {
     connection.run("INSERT OR IGNORE INTO log_owner VALUES (?, ?, ?)", customer, channel, conversation);
   }
   return seq;

@@ -20,11 +20,14 @@ import {
   lazyMailbox,
   type MergeCommit,
   makeIds,
+  type RecordedMerge,
   SambungError,
   STORE_CONTRACT,
   type StepRecord,
   type Store,
   type StoreOptions,
+  type UnmergeCommit,
+  type UnmergeOutcome,
 } from "@sambung/core";
 import { type Background, inWorker, onMain } from "./background.ts";
 import { type CommitContext, commitGroup } from "./commit.ts";
@@ -38,6 +41,7 @@ import { mergeCustomers } from "./merge.ts";
 import { migrate } from "./migrate.ts";
 import { REGISTRY } from "./registry.ts";
 import { MIGRATIONS } from "./schema/index.ts";
+import { readMerges, unmergeCustomers } from "./unmerge.ts";
 import { lookUpWithState } from "./who.ts";
 
 /** Options of {@link sqlite}. */
@@ -207,6 +211,15 @@ export class SqliteStore implements Store {
   async merge(commit: MergeCommit): Promise<CommitOutcome> {
     const context = this.#context;
     return guarded(() => context.connection.transaction(() => mergeCustomers(context, commit)));
+  }
+
+  async merges(customer: CustomerId): Promise<readonly RecordedMerge[]> {
+    return guarded(() => readMerges(this.#connection, customer));
+  }
+
+  async unmerge(commit: UnmergeCommit): Promise<UnmergeOutcome> {
+    const context = this.#context;
+    return guarded(() => context.connection.transaction(() => unmergeCustomers(context, commit)));
   }
 
   async countTry(seq: number): Promise<number> {

@@ -173,8 +173,23 @@ export interface MergeEvent extends InternalBase {
   readonly conversation: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
 }
 
+/** Somebody says that two customers who became one are not the same person: their latest merge is to be undone. */
+export interface UnmergeEvent extends InternalBase {
+  readonly kind: "unmerge";
+  /** Who says so, for the record: `customer`, `staff`. */
+  readonly proof: string;
+  /** Only if this merge is the latest; the latest one when absent. */
+  readonly merge?: string;
+  /** Only if the merge is not older than this, milliseconds. */
+  readonly withinMs?: number;
+  /** Turns that asking for it took: they are no reason to say that something happened since. */
+  readonly turns: number;
+  /** Where it was asked for, so that the answer goes there. */
+  readonly conversation?: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
+}
+
 /** Events that no platform sends. */
-export type InternalEvent = TimerEvent | SignalEvent | SendEvent | MergeEvent;
+export type InternalEvent = TimerEvent | SignalEvent | SendEvent | MergeEvent | UnmergeEvent;
 
 /** Everything a turn can be about. */
 export type Event = ChannelEvent | InternalEvent;
@@ -192,6 +207,7 @@ export const TURN_KINDS: ReadonlySet<Event["kind"]> = new Set<Event["kind"]>([
   "signal",
   "send",
   "merge",
+  "unmerge",
   "reachability",
   "identity",
 ]);

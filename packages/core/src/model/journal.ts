@@ -10,6 +10,7 @@ export type ClearReason = "corrected" | "dependency" | "expired" | "migrated" | 
 export type Fact =
   | { readonly type: "customer-created" }
   | { readonly type: "customer-linked"; readonly with: CustomerId; readonly proof: string }
+  | { readonly type: "customer-unlinked"; readonly from: CustomerId; readonly proof: string }
   | { readonly type: "link-refused"; readonly reason: "unknown" | "used" | "expired" | "locked" | "group" | "own" }
   | { readonly type: "alias-bound"; readonly kind: string }
   | { readonly type: "channel-switched"; readonly from: string; readonly to: string }
@@ -27,7 +28,7 @@ export type Fact =
       readonly type: "task-ended";
       readonly task: string;
       readonly name: string;
-      readonly reason: "code-gone" | "failed" | "condition";
+      readonly reason: "code-gone" | "failed" | "condition" | "unlinked";
     }
   | {
       readonly type: "task-migrated";

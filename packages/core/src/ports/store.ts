@@ -84,6 +84,8 @@ export interface LogWrite {
   /** Id of the message it is or is about; a second `msg` with the same id is not written again. */
   readonly id: string;
   readonly data: JsonObject;
+  /** Rows of the conversation before this one are removed with it. */
+  readonly forget?: true;
 }
 
 /** A row of a conversation log. */
@@ -154,6 +156,20 @@ export interface StoredMerge {
   readonly proof: string;
   readonly survivorBefore: CustomerState;
   readonly discardedBefore: CustomerState;
+  /** The survivor's version once it was merged: as long as it is, nothing happened since. */
+  readonly version?: number;
+}
+
+/** A merge that stands or was undone. */
+export type RecordedMerge =
+  | (StoredMerge & { readonly undone?: undefined })
+  /** Both states were given back and are not kept here. */
+  | (Omit<StoredMerge, "survivorBefore" | "discardedBefore"> & { readonly undone: Undone });
+
+/** When and on whose word a merge was undone. */
+export interface Undone {
+  readonly at: number;
+  readonly proof: string;
 }
 
 /** A link code; only its keyed hash is stored. */
@@ -281,6 +297,41 @@ export interface MergeCommit {
   readonly seq: number;
   readonly turn: Omit<TurnCommit, "customer" | "version" | "epoch" | "seq">;
 }
+
+/** What goes back to the customer who was merged away. */
+export interface RestoredCustomer {
+  readonly customer: CustomerId;
+  readonly state: CustomerState;
+  readonly stateJson?: string;
+  /** What has one of these names goes along: the alias itself, waiting events, link codes. */
+  readonly aliases: readonly Alias[];
+  /** What happened in one of these goes along: journal, log, unsent messages, cases. */
+  readonly conversations: readonly Pick<Conversation, "channel" | "id">[];
+  /** Timers of these go along. */
+  readonly tasks: readonly string[];
+  readonly journal?: JournalEntry;
+  readonly outbox: readonly StoredOutbox[];
+  readonly log: readonly LogWrite[];
+}
+
+/** A merge is undone: who was merged away is a customer of their own again, under the id they had. */
+export interface UnmergeCommit {
+  /** Id of the recorded merge; it must stand. */
+  readonly merge: string;
+  readonly undone: Undone;
+  /** Checked like a turn's. */
+  readonly survivor: { readonly customer: CustomerId; readonly version: number; readonly epoch: number };
+  /** The request in the survivor's inbox. */
+  readonly seq: number;
+  /** What becomes of the survivor. */
+  readonly turn: Omit<TurnCommit, "customer" | "version" | "epoch" | "seq">;
+  readonly restored: RestoredCustomer;
+}
+
+/** What became of an {@link UnmergeCommit}; `moved` are the seqs of events that wait for the restored customer now. */
+export type UnmergeOutcome =
+  | (Extract<CommitOutcome, { readonly status: "committed" }> & { readonly moved: readonly number[] })
+  | Extract<CommitOutcome, { readonly status: "conflict" | "refused" }>;
 
 export interface KeyspaceOptions {
   /** What erasing a customer does to entries written with that customer: removes them. `none` only without personal data. */
@@ -410,6 +461,10 @@ export interface Store {
   /** Resolves an alias. */
   find(alias: Alias): Promise<{ readonly customer: CustomerId; readonly assurance: Assurance } | undefined>;
   merge(commit: MergeCommit): Promise<CommitOutcome>;
+  /** Merges in which the customer, or somebody who is now one with them, took part; newest first. */
+  merges(customer: CustomerId): Promise<readonly RecordedMerge[]>;
+  /** Undoes the merge and gives back, in one transaction, what is the discarded customer's; see {@link RestoredCustomer}. */
+  unmerge(commit: UnmergeCommit): Promise<UnmergeOutcome>;
   /** Counts a failed try of a waiting event. */
   countTry(seq: number): Promise<number>;
 

@@ -194,6 +194,10 @@ function writeLog({ tables }: WriteContext, customer: CustomerId, write: LogWrit
     if (shown !== undefined) return shown;
   }
   const seq = tables.next(keyOf("log", channel, id));
+  if (write.forget === true) {
+    const before = tables.log.entries((_, key) => key.startsWith(keyOf(channel, id, "").slice(0, -3)));
+    for (const [key] of before) tables.log.delete(key);
+  }
   const row = { customer, write: JSON.stringify(write), event: write.event, id: write.id };
   tables.log.set(keyOf(channel, id, seq), row);
   if (write.event === "msg") tables.counters.set(keyOf("message", channel, id, write.id), seq);
@@ -203,7 +207,7 @@ function writeLog({ tables }: WriteContext, customer: CustomerId, write: LogWrit
 type TurnBody = Omit<TurnCommit, "version" | "epoch">;
 
 /** Writes what a checked turn brings. */
-function writeTurn(
+export function writeTurn(
   context: WriteContext,
   turn: TurnBody,
   accept: Admission | undefined,

@@ -7,8 +7,8 @@ import type {
   LogWrite,
   OutboxMark,
   ReceiptMark,
+  RecordedMerge,
   StepRecord,
-  StoredMerge,
   StoredOutbox,
   TimerRow,
 } from "../ports/store.ts";
@@ -127,7 +127,7 @@ export class Tables {
   readonly log: Table<LogEntry> = new Table(this.#undo);
   readonly timers: Table<TimerRow> = new Table(this.#undo);
   readonly links: Table<LinkCode> = new Table(this.#undo);
-  readonly merges: Table<StoredMerge> = new Table(this.#undo);
+  readonly merges: Table<RecordedMerge> = new Table(this.#undo);
   readonly deadLetters: Table<DeadLetter> = new Table(this.#undo);
   readonly keyspaces: Table<KeyspaceRow> = new Table(this.#undo);
   readonly counters: Table<number> = new Table(this.#undo);

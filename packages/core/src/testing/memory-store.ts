@@ -22,10 +22,13 @@ import {
   type MergeCommit,
   type OutboxRow,
   type PendingEvent,
+  type RecordedMerge,
   STORE_CONTRACT,
   type StepRecord,
   type Store,
   type StoreOptions,
+  type UnmergeCommit,
+  type UnmergeOutcome,
 } from "../ports/store.ts";
 import { lazyMailbox, timerEvent } from "../store-kit.ts";
 import {
@@ -40,6 +43,7 @@ import {
 } from "./memory-store-commit.ts";
 import { erasePerson, exportPerson, sweepTables } from "./memory-store-person.ts";
 import { aliasId, type InboxRow, type JournalRow, keyOf, Tables } from "./memory-store-tables.ts";
+import { mergesOf, unmergeCustomers } from "./memory-store-unmerge.ts";
 
 export interface MemoryStoreOptions {
   /** Asked before each group and merge; anything but `undefined` makes it fail with that as cause, nothing is written. */
@@ -137,6 +141,16 @@ class InMemory implements MemoryStore {
   async merge(commit: MergeCommit): Promise<CommitOutcome> {
     const context = this.#context();
     return this.#write(() => mergeCustomers(context, commit));
+  }
+
+  async merges(customer: CustomerId): Promise<readonly RecordedMerge[]> {
+    this.#open();
+    return mergesOf(this.#tables, customer);
+  }
+
+  async unmerge(commit: UnmergeCommit): Promise<UnmergeOutcome> {
+    const context = this.#context();
+    return this.#write(() => unmergeCustomers(context, commit));
   }
 
   #write<Result>(work: () => Result): Result {

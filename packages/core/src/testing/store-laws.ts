@@ -5,6 +5,7 @@ import { deliveryLaws } from "./store-laws-delivery.ts";
 import { mergeLaws } from "./store-laws-merge.ts";
 import { personLaws } from "./store-laws-person.ts";
 import { timeLaws } from "./store-laws-time.ts";
+import { unmergeLaws } from "./store-laws-unmerge.ts";
 import { type MakeStore, toLaw } from "./store-laws-world.ts";
 
 /**
@@ -15,7 +16,7 @@ import { type MakeStore, toLaw } from "./store-laws-world.ts";
  * for (const law of storeLaws(makeStore)) test(law.name, law.run);
  */
 export function storeLaws(make: MakeStore): readonly Law[] {
-  return [...acceptLaws, ...commitLaws, ...deliveryLaws, ...timeLaws, ...mergeLaws, ...personLaws].map((law) =>
-    toLaw(make, law),
+  return [...acceptLaws, ...commitLaws, ...deliveryLaws, ...timeLaws, ...mergeLaws, ...unmergeLaws, ...personLaws].map(
+    (law) => toLaw(make, law),
   );
 }
