@@ -1,5 +1,6 @@
 import { durationMs } from "../duration.ts";
 import type { Clock, Random } from "../ports/clock.ts";
+import { clockAhead } from "./guard.ts";
 
 /** A clock that moves only when told to. Made by {@link virtualClock}. */
 export interface VirtualClock extends Clock {
@@ -71,7 +72,7 @@ export function virtualClock(options: { readonly start?: number | string } = {})
   };
 
   return {
-    now: () => wall,
+    now: () => wall + clockAhead(),
     monotonic: () => elapsed,
     wait: (ms, signal) =>
       new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import { startApp } from "../app.ts";
+import type { SambungError } from "../errors.ts";
 import type { CustomerState } from "../model/customer.ts";
 import type { BotDefinition, CopyVariables } from "../model/definition.ts";
 import type { JournalEntry } from "../model/journal.ts";
@@ -13,6 +14,8 @@ import { Transcript } from "./converse-transcript.ts";
 import { watchStore } from "./converse-watch.ts";
 import { type FakeChannel, fakeChannel } from "./fake-channel.ts";
 import { PRESETS } from "./fake-channel-presets.ts";
+import { installGuard } from "./guard.ts";
+import { guardedBot } from "./guard-bot.ts";
 import { memoryLog } from "./log.ts";
 import { memoryStore } from "./memory-store.ts";
 
@@ -33,6 +36,12 @@ export interface ConverseOptions extends Partial<Omit<StartOptions, "channels" |
   readonly locale?: string;
   /** Makes ids and codes the same each time, default 1. */
   readonly seed?: number;
+  /**
+   * Whether the bot's own code is watched, default true: outside of steps and reads it must not reach the network, timers,
+   * the clock, randomness or files, and a flow that is run again must reach the same names. Whoever writes then gets
+   * `side-effect-outside-step`.
+   */
+  readonly guard?: boolean;
 }
 
 /** A running bot with people who talk to it. */
@@ -81,7 +90,14 @@ export interface Chat {
  * await budi.taps("Diantar");
  */
 export async function converse(bot: Conversable, options: ConverseOptions = {}): Promise<Chat> {
-  const { channels: wanted = Object.keys(PRESETS), store = memoryStore(), seed = 1, locale, ...start } = options;
+  const {
+    channels: wanted = Object.keys(PRESETS),
+    store = memoryStore(),
+    seed = 1,
+    locale,
+    guard = true,
+    ...start
+  } = options;
   const clock = options.clock ?? virtualClock();
   const log = memoryLog();
   const random = start.random ?? seededRandom(seed);
@@ -102,9 +118,17 @@ export async function converse(bot: Conversable, options: ConverseOptions = {}):
     });
   }
 
+  let violation: SambungError | undefined;
+  const watch = (definition: BotDefinition): BotDefinition =>
+    guard
+      ? guardedBot(definition, (error) => {
+          violation ??= error;
+        })
+      : definition;
+  const unguard = guard ? installGuard() : () => {};
   const launch = (definition: BotDefinition): Promise<App> =>
     drive(
-      startApp(definition, {
+      startApp(watch(definition), {
         ...start,
         // A group is committed as soon as it can be: nobody here gains from waiting for company.
         engine: { groupMs: 0, ...start.engine },
@@ -124,7 +148,12 @@ export async function converse(bot: Conversable, options: ConverseOptions = {}):
   const markAll = (): void => {
     for (const known of people.values()) known.mark();
   };
-  const rest = (): Promise<void> => drive(app.idle(), clock, "waiting for the bot to come to rest");
+  const rest = async (): Promise<void> => {
+    await drive(app.idle(), clock, "waiting for the bot to come to rest");
+    const found = violation;
+    violation = undefined;
+    if (found !== undefined) throw found;
+  };
   const run = async <T>(work: Promise<T>, what: string): Promise<T> => {
     const result = await drive(work, clock, what);
     await rest();
@@ -198,6 +227,9 @@ export async function converse(bot: Conversable, options: ConverseOptions = {}):
       app = await launch(next.definition);
       await rest();
     },
-    [Symbol.asyncDispose]: () => drive(app.stop(), clock, "stopping the bot"),
+    [Symbol.asyncDispose]: async () => {
+      await drive(app.stop(), clock, "stopping the bot");
+      unguard();
+    },
   };
 }
