@@ -216,6 +216,7 @@ export type {
   UnmergeOutcome,
 } from "./ports/store.ts";
 export { DEDUPE_MS, MAX_STATE_BYTES, STORE_CONTRACT } from "./ports/store.ts";
+export { type Preview, preview } from "./preview.ts";
 export { redact } from "./redact.ts";
 export {
   type Belongings,

@@ -1,8 +1,9 @@
 import type { ChannelEvent, ConversationKind, EventBase } from "@sambung/core";
+import { answersOf } from "./actions.ts";
 import { conversationId } from "./conversation.ts";
 import { mediaOf } from "./media.ts";
 import { type Fields, fieldsOf, isoOf, listOf, textOf } from "./wire.ts";
-import { labelOf, mentions, wordsOf } from "./words.ts";
+import { mentions, wordsOf } from "./words.ts";
 
 /** Who receives a payload. */
 export interface Receiver {
@@ -24,6 +25,8 @@ export interface Receiver {
 export function inbound(payload: unknown, receiver: Receiver): readonly ChannelEvent[] {
   const fields = fieldsOf(payload);
   if (fields === undefined) return [];
+  // An envelope of Socket Mode; over HTTP what is in it comes alone.
+  if (textOf(fields["envelope_id"]) !== undefined) return inbound(fields["payload"], receiver);
   switch (fields["type"]) {
     case "event_callback":
       return [fromEvent(fields, receiver)].filter((event) => event !== undefined);
@@ -67,6 +70,9 @@ function fromEvent(payload: Fields, receiver: Receiver): ChannelEvent | undefine
   if (event["type"] === "reaction_added" || event["type"] === "reaction_removed") {
     return fromReaction(event, { receiver, team, bot });
   }
+  if (event["type"] === "assistant_thread_started") {
+    return fromAssistant(event, fieldsOf(event["assistant_thread"]), { receiver, team, bot });
+  }
   const channel = textOf(event["channel"]);
   const kind = kindOf(event);
   if (channel === undefined || kind === undefined) return undefined;
@@ -91,7 +97,7 @@ const HUMAN = new Set<unknown>([undefined, "file_share", "thread_broadcast", "me
 
 function authorOf(message: Fields, reading: Pick<Reading, "bot">): string | undefined {
   const user = textOf(message["user"]);
-  const person = HUMAN.has(message["subtype"]) && message["bot_id"] === undefined && message["hidden"] !== true;
+  const person = HUMAN.has(message["subtype"]) && textOf(message["bot_id"]) === undefined && message["hidden"] !== true;
   return person && user !== reading.bot && user !== "USLACKBOT" ? user : undefined;
 }
 
@@ -157,6 +163,24 @@ function fromReaction(event: Fields, reading: Pick<Reading, "receiver" | "team" 
   };
 }
 
+/** Somebody opened the app in Slack's own pane for assistants: a conversation begins, nothing is said yet. */
+function fromAssistant(
+  event: Fields,
+  opened: Fields | undefined,
+  reading: Pick<Reading, "receiver" | "team" | "bot">,
+): ChannelEvent | undefined {
+  const user = textOf(opened?.["user_id"]);
+  const channel = textOf(opened?.["channel_id"]);
+  const thread = textOf(opened?.["thread_ts"]);
+  if (user === undefined || channel === undefined || thread === undefined) return undefined;
+  return {
+    ...baseOf({ ...reading, channel, kind: "direct" }, user, reading.team, thread),
+    key: `${reading.team}:${channel}:${thread}`,
+    at: isoOf(event["event_ts"]) ?? isoOf(thread) ?? UNKNOWN_TIME,
+    kind: "start",
+  };
+}
+
 function fromActions(payload: Fields, receiver: Receiver): readonly ChannelEvent[] {
   const container = fieldsOf(payload["container"]);
   const message = fieldsOf(payload["message"]);
@@ -172,25 +196,16 @@ function fromActions(payload: Fields, receiver: Receiver): readonly ChannelEvent
   const kind = channel.startsWith("D") ? "direct" : "group";
   const reading = { receiver, team, channel, kind, bot: receiver.bot } as const;
   const base = baseOf(reading, person, home ?? team, thread ?? (kind === "group" ? messageId : undefined));
-  return listOf(payload["actions"]).flatMap((action, index) => {
-    const option = fieldsOf(action["selected_option"]);
-    const choice = textOf(action["value"]) ?? textOf(option?.["value"]);
-    // Buttons that open a page report being pressed, and have no value.
-    if (choice === undefined) return [];
-    const label = labelOf(option?.["text"] ?? action["text"]);
-    return [
-      {
-        ...base,
-        key: index === 0 ? trigger : `${trigger}:${index}`,
-        at: isoOf(action["action_ts"]) ?? receiver.receivedAt ?? UNKNOWN_TIME,
-        ...(messageId === undefined ? {} : { messageId }),
-        ...(kind === "group" ? { addressed: true } : {}),
-        kind: "choice",
-        choice,
-        ...(label === undefined ? {} : { label }),
-      } as const,
-    ];
-  });
+  return listOf(payload["actions"])
+    .flatMap((action) => answersOf(action).map((answer) => ({ answer, at: isoOf(action["action_ts"]) })))
+    .map(({ answer, at }, index) => ({
+      ...base,
+      key: index === 0 ? trigger : `${trigger}:${index}`,
+      at: at ?? receiver.receivedAt ?? UNKNOWN_TIME,
+      ...(messageId === undefined ? {} : { messageId }),
+      ...(kind === "group" ? { addressed: true } : {}),
+      ...answer,
+    }));
 }
 
 function fromCommand(form: Fields, receiver: Receiver): ChannelEvent | undefined {

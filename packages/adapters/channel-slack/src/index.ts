@@ -8,6 +8,7 @@ import { slackCapabilities } from "./capabilities.ts";
 import { classify } from "./errors.ts";
 import { inbound } from "./inbound.ts";
 import { type SlackOptions, settingsOf } from "./options.ts";
+import { outbound } from "./outbound.ts";
 import { openSession, type Session } from "./session.ts";
 import type { SlackClient } from "./transport.ts";
 import { parseForm } from "./webhook.ts";
@@ -58,9 +59,14 @@ export function slack(options: SlackOptions): Channel<SlackClient> {
       return running().transport.download(media.id, signal);
     },
     classify,
-    decode: (body) => {
+    decode: (body, { date }) => {
       const { id, botUserId } = settings;
-      return inbound(payloadOf(body), { channel: id, ...(botUserId === undefined ? {} : { bot: botUserId }) });
+      const bot = botUserId === undefined ? {} : { bot: botUserId };
+      return inbound(payloadOf(body), { channel: id, ...bot, ...receivedAt(date) });
+    },
+    encode: (to, part) => {
+      const { method, parameters } = outbound(to, part);
+      return [{ method, payload: parameters as Json }];
     },
   };
   const client = { get: () => session?.transport.client, enumerable: true };
@@ -84,4 +90,9 @@ function payloadOf(body: Json): unknown {
   } catch {
     return body;
   }
+}
+
+function receivedAt(date: string | undefined): { readonly receivedAt?: string } {
+  const moment = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isNaN(moment) ? {} : { receivedAt: new Date(moment).toISOString() };
 }

@@ -16,7 +16,13 @@ export interface Receiver {
 }
 
 /** Kinds of updates this adapter understands; what polling asks for. */
-export const UPDATE_KINDS = ["message", "edited_message", "callback_query", "my_chat_member"] as const;
+export const UPDATE_KINDS = [
+  "message",
+  "edited_message",
+  "callback_query",
+  "message_reaction",
+  "my_chat_member",
+] as const;
 
 /**
  * Reads one update. Pure, and never throws: what it does not know gives no event.
@@ -32,6 +38,7 @@ export function inbound(update: unknown, receiver: Receiver): readonly ChannelEv
     fromMessage(key, fieldsOf(fields["message"]), receiver) ??
     fromEdit(key, fieldsOf(fields["edited_message"]), receiver) ??
     fromTap(key, fieldsOf(fields["callback_query"]), receiver) ??
+    fromReaction(key, fieldsOf(fields["message_reaction"]), receiver) ??
     fromMembership(key, fieldsOf(fields["my_chat_member"]), receiver);
   return event === undefined ? [] : [event];
 }
@@ -52,7 +59,8 @@ export function tapId(update: unknown): string | undefined {
 function fromMessage(key: string, message: Fields | undefined, receiver: Receiver): ChannelEvent | undefined {
   const base = messageBase(key, message, receiver);
   if (message === undefined || base === undefined) return undefined;
-  const text = textOf(message["text"]);
+  // A die or a ball that is thrown is an emoji somebody wrote; what it shows is chance.
+  const text = textOf(message["text"]) ?? textOf(fieldsOf(message["dice"])?.["emoji"]);
   if (text !== undefined) return fromText(base, message, text, receiver);
 
   const media = mediaOf(message);
@@ -137,6 +145,21 @@ function labelOf(message: Fields | undefined, choice: string): string | undefine
   const rows = fieldsOf(message?.["reply_markup"])?.["inline_keyboard"];
   const buttons = Array.isArray(rows) ? rows.flatMap((row) => listOf(row)) : [];
   return textOf(buttons.find((button) => button["callback_data"] === choice)?.["text"]);
+}
+
+function fromReaction(key: string, change: Fields | undefined, receiver: Receiver): ChannelEvent | undefined {
+  const base = baseOf(key, fieldsOf(change?.["user"]), change, change?.["date"], receiver);
+  if (base?.messageId === undefined) return undefined;
+  const before = new Set(listOf(change?.["old_reaction"]).map(emojiOf));
+  const now = listOf(change?.["new_reaction"]).flatMap((one) => emojiOf(one) ?? []);
+  // People with several reactions change one at a time; what is left after one was taken back is no news.
+  const reaction = now.find((emoji) => !before.has(emoji)) ?? "";
+  const group = base.conversation.kind === "group" ? { addressed: false } : {};
+  return { ...base, ...group, kind: "reaction", target: base.messageId, reaction };
+}
+
+function emojiOf(reaction: Fields): string | undefined {
+  return reaction["type"] === "paid" ? "⭐" : (textOf(reaction["emoji"]) ?? idOf(reaction["custom_emoji_id"]));
 }
 
 const LEFT = new Set(["kicked", "left"]);

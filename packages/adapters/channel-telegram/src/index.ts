@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CHANNEL_CONTRACT, type Channel, SambungError } from "@sambung/core";
+import { CHANNEL_CONTRACT, type Channel, type Json, SambungError } from "@sambung/core";
 import { telegramCapabilities } from "./capabilities.ts";
 import { classify, nothingToWithdraw } from "./errors.ts";
 import { inbound } from "./inbound.ts";
@@ -84,12 +84,14 @@ export function telegram(options: TelegramOptions): Channel<TelegramClient> {
       return running().transport.download(media.id, signal);
     },
     classify,
-    decode: (body) =>
+    decode: (body, { date }) =>
       inbound(body, {
         channel: settings.id,
         account: settings.account,
         ...(settings.username === undefined ? {} : { username: settings.username }),
+        ...receivedAt(date),
       }),
+    encode: (to, part) => outbound(to, part).map(({ method, payload }) => ({ method, payload: payload as Json })),
   };
   const client = { get: () => session?.transport.client, enumerable: true };
   if (settings.secret === undefined) return Object.defineProperty(channel, "client", client);
@@ -108,4 +110,9 @@ function idsOf(result: unknown): readonly string[] {
   return (Array.isArray(result) ? result : [result]).flatMap(
     (message) => idOf(fieldsOf(message)?.["message_id"]) ?? [],
   );
+}
+
+function receivedAt(date: string | undefined): { readonly receivedAt?: string } {
+  const moment = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isNaN(moment) ? {} : { receivedAt: new Date(moment).toISOString() };
 }

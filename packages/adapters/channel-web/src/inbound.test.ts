@@ -1,7 +1,11 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { Json } from "@sambung/core";
+import { eventProblems } from "@sambung/core/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { REFUSALS, Refusal } from "./errors.ts";
 import { messageEvent, parseLink, parseMessage, parseRead, parseSession, startEvent } from "./inbound.ts";
+import { web } from "./index.ts";
 
 const sender = {
   channel: "web",
@@ -58,4 +62,15 @@ test("keys name conversation and client id; a code is not readable in its key", 
   const at = "2026-01-05T02:00:00.000Z";
   expect(messageEvent({ id: "x", text: "y" }, sender, at).key).toBe("w_1:x");
   expect(startEvent("AB23-CD45", sender, at).key).toMatch(/^w_1:start:[0-9a-f]{32}$/);
+});
+
+const folder = new URL("../payloads/", import.meta.url);
+const read = (name: string): Json => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Json;
+const payloads = readdirSync(folder).filter((name) => name !== "events.json");
+
+test.for(payloads)("decode says what %s means", (name) => {
+  const expected = read("events.json") as { readonly [name: string]: Json };
+  const events = web({ files: false }).decode?.(read(name), { date: "Mon, 05 Jan 2026 02:00:01 GMT" });
+  expect(events).toEqual(expected[name.replace(".json", "")]);
+  expect(events?.flatMap(eventProblems)).toEqual([]);
 });

@@ -14,7 +14,7 @@ import {
 import { webCapabilities } from "./capabilities.ts";
 import { classify, Refusal, refusalResponse } from "./errors.ts";
 import { DEFAULT_FILE_BYTES, directoryFiles, type FileOptions } from "./files.ts";
-import { messageEvent, parseMessage, parseSession, startEvent } from "./inbound.ts";
+import { messageEvent, parseLink, parseMessage, parseRead, parseSession, readEvent, startEvent } from "./inbound.ts";
 import { effectiveLimits, type WebLimits } from "./limits.ts";
 import { peekSender, senderOf } from "./session.ts";
 import { placeOf, type Settings, startTransport, type Transport } from "./transport.ts";
@@ -116,11 +116,16 @@ function decode(settings: Settings, body: Json, headers: { readonly [name: strin
   const sender = (token === undefined ? undefined : peekSender(place, token)) ?? senderOf(place, "visitor");
   const date = new Date(headers["date"] ?? 0);
   const at = (Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString();
-  if (typeof body === "object" && body !== null && "link" in body) {
-    const { link } = parseSession(body);
-    return link === undefined ? [] : [startEvent(link, sender, at)];
+  const has = (...fields: readonly string[]): boolean =>
+    typeof body === "object" && body !== null && fields.some((field) => field in body);
+  if (has("id", "text", "choice", "file", "location")) {
+    return [messageEvent(parseMessage(body, settings.limits.textBytes), sender, at)];
   }
-  return [messageEvent(parseMessage(body, settings.limits.textBytes), sender, at)];
+  if (has("seq")) return [readEvent(parseRead(body).seq, sender, at)];
+  // Asking for a link to another channel is no event.
+  if (has("channel")) return parseLink(body) && [];
+  const { link } = parseSession(body);
+  return link === undefined ? [] : [startEvent(link, sender, at)];
 }
 
 function settingsOf(options: WebOptions): Settings {

@@ -1,4 +1,5 @@
 import type { ChannelEvent, EventBase } from "@sambung/core";
+import { formOf, orderOf } from "./filled.ts";
 import { identityEvents, identityUpdates } from "./identity.ts";
 import { mediaOf } from "./media.ts";
 import { addressOf, aliasesOf, cardOf, type Person, type Place, recipientOfStatus, senderOf } from "./people.ts";
@@ -87,8 +88,15 @@ function spoken(base: EventBase, message: Fields, sender: Person): readonly Chan
     }
     case "interactive": {
       const interactive = fieldsOf(message["interactive"]);
+      const form = fieldsOf(interactive?.["nfm_reply"]);
+      const written = form === undefined ? undefined : formOf(form);
+      if (written !== undefined) return written === "" ? [] : [{ ...base, kind: "text", text: written }];
       const reply = fieldsOf(interactive?.["button_reply"]) ?? fieldsOf(interactive?.["list_reply"]);
       return choice(base, message, idOf(reply?.["id"]), reply?.["title"]);
+    }
+    case "order": {
+      const text = orderOf(fieldsOf(message["order"]) ?? {});
+      return text === "" ? [] : [{ ...base, kind: "text", text }];
     }
     case "button": {
       const button = fieldsOf(message["button"]);
@@ -190,9 +198,14 @@ function messageBase(key: string, message: Fields, sender: Person, place: Place)
 
 const STATUSES = ["sent", "delivered", "read", "failed"] as const;
 
+/** A voice message that was listened to has been read. */
+function wordOf(status: unknown): (typeof STATUSES)[number] | undefined {
+  return status === "played" ? "read" : STATUSES.find((one) => one === status);
+}
+
 function fromStatus(status: Fields, place: Place): readonly ChannelEvent[] {
   const target = idOf(status["id"]);
-  const word = STATUSES.find((one) => one === status["status"]);
+  const word = wordOf(status["status"]);
   const recipient = recipientOfStatus(status, place.contacts);
   const address = addressOf(recipient);
   if (target === undefined || word === undefined || address === undefined) return [];

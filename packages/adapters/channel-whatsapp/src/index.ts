@@ -3,19 +3,22 @@
  *
  * @module
  */
-import { CHANNEL_CONTRACT, type Channel, SambungError } from "@sambung/core";
+import { CHANNEL_CONTRACT, type Channel, type Json, SambungError } from "@sambung/core";
 import { whatsappCapabilities } from "./capabilities.ts";
 import { classify } from "./errors.ts";
 import { inbound } from "./inbound.ts";
 import { settingsOf, type WhatsAppOptions } from "./options.ts";
 import { outbound } from "./outbound.ts";
-import { openSession, type Session } from "./session.ts";
+import { listButtonOf, openSession, type Session } from "./session.ts";
 import type { WhatsAppClient } from "./transport.ts";
 
 export { whatsappCapabilities } from "./capabilities.ts";
 export { GraphError } from "./errors.ts";
 export type { WhatsAppOptions } from "./options.ts";
 export type { WhatsAppClient } from "./transport.ts";
+
+/** Languages of a bot nobody has told about. */
+const LOCALES = ["id", "en"];
 
 /**
  * Lets people talk to the bot in WhatsApp, through Meta's Cloud API.
@@ -74,6 +77,11 @@ export function whatsapp(options: WhatsAppOptions): Channel<WhatsAppClient> {
     },
     classify,
     decode: (body) => inbound(body, { channel: settings.id }),
+    encode: (to, part) =>
+      outbound(to, part, { listButton: settings.listButton ?? listButtonOf(LOCALES) }).map((payload) => ({
+        method: "messages",
+        payload: payload as Json,
+      })),
   };
   return Object.defineProperty(channel, "client", { get: () => session?.transport.client, enumerable: true });
 }

@@ -121,7 +121,7 @@ export function openSession(settings: Settings, context: ChannelContext): Sessio
 const LIST_BUTTONS: { readonly [language: string]: string } = { id: "Pilih", en: "Choose" };
 
 /** One button for all languages of the bot: a fitted part no longer says which one it is in. */
-function listButtonOf(locales: readonly string[]): string {
+export function listButtonOf(locales: readonly string[]): string {
   const known = locales.flatMap((locale) => LIST_BUTTONS[locale.split("-")[0] ?? ""] ?? []);
   return known.length === 0 ? "Menu" : [...new Set(known)].join(" / ");
 }

@@ -5,7 +5,7 @@ import type { Effects, Reply } from "../model/effects.ts";
 import { type ChannelEvent, type Event, isChannelEvent } from "../model/event.ts";
 import type { Fact, JournalEntry } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import type { Block } from "../model/message.ts";
+import type { Block, OutgoingMessage } from "../model/message.ts";
 import type { DeskCase } from "../ports/desk.ts";
 import type { TurnResult } from "../ports/engine.ts";
 import type { LogWrite, StoredOutbox } from "../ports/store.ts";
@@ -56,12 +56,12 @@ export function settle(request: SettleRequest, tools: SettleTools): TurnResult {
   log.push(...handoffRows(request, mirrors, tools));
   for (const reply of effects.replies) {
     if (tools.delivery(reply.to.channel) === "log")
-      log.push(message(reply.to, reply.message.id, said(reply, reply.to.channel, at)));
+      log.push(message(reply.to, reply.message.id, logMessage(reply.message, reply.to.channel, at)));
     else outbox.push(stored(reply, state, tools.now));
     if (reply.to.kind !== "direct") continue;
     for (const mirror of mirrors) {
       if (conversationKey(mirror) === conversationKey(reply.to)) continue;
-      log.push(message(mirror, reply.message.id, said(reply, reply.to.channel, at)));
+      log.push(message(mirror, reply.message.id, logMessage(reply.message, reply.to.channel, at)));
     }
   }
   for (const withdrawal of effects.withdrawals) {
@@ -141,8 +141,8 @@ function withdrawn(to: Conversation, target: string): LogWrite {
   };
 }
 
-function said(reply: Reply, via: string, at: string): JsonObject {
-  const { blocks, choices } = reply.message;
+/** A message of the bot as clients that read a log get it. */
+export function logMessage({ blocks, choices }: OutgoingMessage, via: string, at: string): JsonObject {
   const parts = blocks.filter((block) => block.kind !== "text");
   return {
     from: "bot",

@@ -64,6 +64,14 @@ export interface SendResult {
   readonly ids: readonly string[];
 }
 
+/** One call of a platform, as data: what a send of one part consists of. */
+export interface WireCall {
+  /** The platform's own name of the call: `sendMessage`, `chat.postMessage`, `messages`. */
+  readonly method: string;
+  /** What is sent with it. */
+  readonly payload: Json;
+}
+
 /** Why a send failed, in words that every channel shares. */
 export interface DeliveryError {
   readonly kind:
@@ -119,6 +127,11 @@ export interface Channel<Client = unknown> {
   fetchMedia?(media: InboundMedia, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** Never throws. */
   classify(error: unknown): DeliveryError;
-  /** Pure: the events in a request body that `handle` would accept, for `npm run decode`. */
+  /**
+   * Pure: the events in a request body that `handle` would accept, for `npm run decode`. Names of headers are in lower
+   * case; `date` says when it was received, for platforms that tell no time themselves.
+   */
   decode?(body: Json, headers: { readonly [name: string]: string }): readonly ChannelEvent[];
+  /** Pure: the calls that `send` would make for one part, for `preview` and `npm run encode`. */
+  encode?(to: Conversation, part: FittedPart): readonly WireCall[];
 }
