@@ -11,7 +11,7 @@ const WORKER = fileURLToPath(new URL("../nlu-worker.mjs", import.meta.url));
 const CONTESTANTS = [
   { who: "Sambung, fast", recognizer: "local", preset: "fast" },
   { who: "Sambung, accurate", recognizer: "local", preset: "accurate" },
-  { who: "node-nlp", recognizer: "node-nlp", preset: "fast" },
+  { who: "node-nlp", recognizer: "node-nlp-bare", preset: "fast" },
 ];
 
 const SIZES = [
@@ -73,7 +73,8 @@ async function compareAccuracy(data, log) {
   const sets = ["xsid-id", "toko-id", "nlpjs-smalltalk-id", "nlpjs-smalltalk-en", "hwu64"];
   const contestants = [
     ...CONTESTANTS,
-    { who: "node-nlp, rate 0.05", recognizer: "node-nlp", preset: "fast", learningRate: 0.05 },
+    { who: "node-nlp, rate 0.05", recognizer: "node-nlp-bare", preset: "fast", learningRate: 0.05 },
+    { who: "node-nlp, our package", recognizer: "node-nlp", preset: "fast" },
   ];
   const rows = [];
   for (const set of sets) {

@@ -23,11 +23,11 @@ export interface IntentScores {
 }
 
 export const INTENTS_USAGE = `npm run --silent eval -- intents --train F --test F [--val F] [--oos-val F] [--oos-test F]
-    [--recognizer local|node-nlp] [--preset fast|accurate] [--per-class N] [--seed S]
+    [--recognizer local|node-nlp|node-nlp-bare] [--preset fast|accurate] [--per-class N] [--seed S]
     [--learning-rate R] [--json]
   Files are .jsonl or .jsonl.gz of {"text","intent","lang"}. Without --val part of the training lines is held out to
   calibrate on; --val and --oos-val are never learnt from. --per-class draws so many training lines of each intent;
-  --learning-rate is for node-nlp.`;
+  --learning-rate is for node-nlp; node-nlp-bare is node-nlp as it comes, without the package around it.`;
 
 /** `npm run eval -- intents`: trains, tests, prints the scores. */
 export async function runIntents(args: readonly string[]): Promise<void> {

@@ -4,7 +4,7 @@ import { draw, evaluate, type IntentScores } from "./intents.ts";
 import { type Line, readLines, UsageError } from "./lines.ts";
 import type { LearnOptions } from "./recognizers.ts";
 
-export const VALIDATION_USAGE = `npm run --silent eval -- validation --data FOLDER [set ...] [--recognizer local|node-nlp] [--preset fast|accurate] [--seeds N]
+export const VALIDATION_USAGE = `npm run --silent eval -- validation --data FOLDER [set ...] [--recognizer local|node-nlp|node-nlp-bare] [--preset fast|accurate] [--seeds N]
   The public sets in the folder by cross-validation or on their validation files; test splits are never read.`;
 
 type Measure = (run: Run) => Promise<readonly IntentScores[]>;
