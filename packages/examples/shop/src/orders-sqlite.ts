@@ -1,8 +1,8 @@
-import { randomInt } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import type { BranchId } from "./branches.ts";
-import { type Grind, type ProductId, product, totalOf } from "./catalogue.ts";
-import { type Order, type OrderRequest, type Orders, orderNumber, type Placed, type Redeemed } from "./orders.ts";
+import type { ProductId } from "./catalogue.ts";
+import { type OrderRequest, type Orders, orderNumber, type Placed, type Redeemed } from "./orders.ts";
+import { branchesFor, codeOf, columnsOf, type OrderRow, someCode, toOrder, toPlaced } from "./orders-rows.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS orders (
@@ -27,23 +27,10 @@ const SCHEMA = `
     idempotency_key TEXT PRIMARY KEY, product TEXT NOT NULL, stars INTEGER NOT NULL
   ) STRICT;`;
 
-/** Without vowels and without what looks alike, so that a code is no word and is read out without mistakes. */
-const PICKUP_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ";
-
-/** A row of `orders`; the checks of `place` keep the two kinds of fulfilment apart. */
-type Row = {
-  readonly id: number;
-  readonly status: Order["status"];
-  readonly customer: string;
-  readonly product: ProductId;
-  readonly qty: number;
-  readonly grind: Grind | null;
-  readonly total: number;
-  readonly at: string;
-} & (
-  | { readonly fulfilment: "delivery"; readonly address: string; readonly branch: null; readonly pickup_code: null }
-  | { readonly fulfilment: "pickup"; readonly address: null; readonly branch: BranchId; readonly pickup_code: string }
-);
+/** The books of one process: they answer at once. */
+export type SqliteOrders = {
+  [Call in keyof Orders]: (...given: Parameters<Orders[Call]>) => Awaited<ReturnType<Orders[Call]>>;
+};
 
 /**
  * Opens the shop's books in an SQLite file of their own.
@@ -52,7 +39,7 @@ type Row = {
  * @example
  * const orders = openOrders("data/shop-orders.db", { now: () => Date.now() });
  */
-export function openOrders(path: string, clock: { now(): number }): Orders {
+export function openOrders(path: string, clock: { now(): number }): SqliteOrders {
   const db = new DatabaseSync(path);
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
   db.exec(SCHEMA);
@@ -73,7 +60,7 @@ export function openOrders(path: string, clock: { now(): number }): Orders {
     place: (order, { idempotencyKey }) =>
       transaction((): Placed => {
         const before = byKey.get(idempotencyKey);
-        if (before !== undefined) return toPlaced(before);
+        if (before !== undefined) return toPlaced(before as OrderRow);
         const supply = branchesFor(order).map((branch) => ({ branch, bags: bagsLeft(order.product, branch) }));
         const source = supply.find(({ bags }) => bags >= order.qty);
         if (source === undefined) return { status: "sold-out", left: Math.max(...supply.map(({ bags }) => bags)) };
@@ -82,14 +69,14 @@ export function openOrders(path: string, clock: { now(): number }): Orders {
       }),
     find: (no) => {
       const row = byId.get(Number(orderNumber(no)?.slice("KS-".length) ?? 0));
-      return row === undefined ? undefined : toOrder(row);
+      return row === undefined ? undefined : toOrder(row as OrderRow);
     },
-    list: () => newestFirst.all().map(toOrder),
+    list: () => newestFirst.all().map((row) => toOrder(row as OrderRow)),
     redeem: (pickupCode) =>
       transaction((): Redeemed => {
-        const row = byCode.get(pickupCode.toUpperCase().replaceAll(/[\s-]/g, ""));
+        const row = byCode.get(codeOf(pickupCode));
         if (row === undefined) return { status: "unknown" };
-        const order = toOrder(row);
+        const order = toOrder(row as OrderRow);
         if (order.status === "picked-up") return { status: "already-redeemed" };
         markPickedUp.run(row["id"] as number);
         return { status: "picked-up", order: { ...order, status: "picked-up" } };
@@ -119,56 +106,15 @@ export function openOrders(path: string, clock: { now(): number }): Orders {
     return (stockOf.get(id, branch)?.["bags"] as number | undefined) ?? Number.POSITIVE_INFINITY;
   }
 
-  function insert(order: OrderRequest, key: string): Record<string, unknown> {
-    const row = addOrder.get(
-      key,
-      order.customer,
-      order.product,
-      order.qty,
-      order.grind ?? null,
-      order.fulfilment,
-      order.fulfilment === "delivery" ? order.address : null,
-      order.fulfilment === "pickup" ? order.branch : null,
-      totalOf(order),
-      order.fulfilment === "pickup" ? newPickupCode() : null,
-      new Date(clock.now()).toISOString(),
-    );
-    return row as Record<string, unknown>;
+  function insert(order: OrderRequest, key: string): OrderRow {
+    const code = order.fulfilment === "pickup" ? newPickupCode() : null;
+    return addOrder.get(key, ...columnsOf(order, code, clock.now())) as OrderRow;
   }
 
   function newPickupCode(): string {
     for (;;) {
-      const code = Array.from({ length: 6 }, () => PICKUP_LETTERS[randomInt(PICKUP_LETTERS.length)]).join("");
+      const code = someCode();
       if (byCode.get(code) === undefined) return code;
     }
   }
-}
-
-/** A pick-up comes from its branch; a delivery from any that sells the product. */
-function branchesFor(order: OrderRequest): readonly BranchId[] {
-  return order.fulfilment === "pickup" ? [order.branch] : product(order.product).branches;
-}
-
-function toPlaced(record: Record<string, unknown>): Placed {
-  const row = record as unknown as Row;
-  return { status: "placed", no: numberOf(row), total: row.total, pickupCode: row.pickup_code };
-}
-
-function toOrder(record: Record<string, unknown>): Order {
-  const row = record as unknown as Row;
-  return {
-    no: numberOf(row),
-    status: row.status,
-    customer: row.customer,
-    items: [{ product: row.product, qty: row.qty, ...(row.grind !== null && { grind: row.grind }) }],
-    ...(row.fulfilment === "delivery"
-      ? { fulfilment: row.fulfilment, address: row.address }
-      : { fulfilment: row.fulfilment, branch: row.branch, pickupCode: row.pickup_code }),
-    total: { amount: row.total, currency: "IDR" },
-    at: row.at,
-  };
-}
-
-function numberOf(row: Row): string {
-  return `KS-${String(row.id).padStart(4, "0")}`;
 }

@@ -43,19 +43,21 @@ export interface Review {
   readonly stars: number;
 }
 
+type Awaitable<T> = T | Promise<T>;
+
 /** The shop's own books: orders, stock and reviews. Sambung knows nothing of them. */
 export interface Orders {
   /** Places an order once per `idempotencyKey`; the same key again gets the first answer. */
-  place(order: OrderRequest, options: { readonly idempotencyKey: string }): Placed;
-  find(no: string): Order | undefined;
+  place(order: OrderRequest, options: { readonly idempotencyKey: string }): Awaitable<Placed>;
+  find(no: string): Awaitable<Order | undefined>;
   /** Newest first. */
-  list(): readonly Order[];
+  list(): Awaitable<readonly Order[]>;
   /** Hands the goods over, once. */
-  redeem(pickupCode: string): Redeemed;
+  redeem(pickupCode: string): Awaitable<Redeemed>;
   /** How many bags a branch has from now on; without a figure there is always enough. */
-  stock(product: ProductId, branch: BranchId, left: number): void;
-  saveReview(review: Review, options: { readonly idempotencyKey: string }): void;
-  close(): void;
+  stock(product: ProductId, branch: BranchId, left: number): Awaitable<void>;
+  saveReview(review: Review, options: { readonly idempotencyKey: string }): Awaitable<void>;
+  close(): Awaitable<void>;
 }
 
 /**

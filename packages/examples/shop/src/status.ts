@@ -16,7 +16,7 @@ export const statusForm = (orders: Orders, sameCustomer: SameCustomer) =>
 const tellStatus = (orders: Orders, sameCustomer: SameCustomer) =>
   kopi.action("tell-status", z.object({ number: z.string() }), async ({ number }, turn) => {
     const order = await turn.step("find-order", async (): Promise<Order | null> => {
-      const found = orders.find(number);
+      const found = await orders.find(number);
       return found !== undefined && (await sameCustomer(found.customer, turn.customer)) ? found : null;
     });
     if (order === null) return turn.say("status.unknown", { no: orderNumber(number) ?? number });

@@ -1,7 +1,7 @@
 import { consoleLog, SambungError, type Store, systemClock, systemRandom } from "@sambung/core";
-import { sqlite } from "@sambung/store-sqlite";
 import { EnvironmentError } from "../server/credentials.ts";
-import { type Environment, readEnvironment } from "../server/environment.ts";
+import { type Environment, readEnvironment, type StoreSetting } from "../server/environment.ts";
+import { storeOf } from "../server/storage.ts";
 
 /** What is wrong with how a command was called; the message is all that is shown. */
 export class UsageError extends Error {
@@ -21,12 +21,18 @@ export async function command(
   }
 }
 
-/** Opens the shop's store for as long as `use` takes; undefined when it cannot be, as while a running shop has it. */
+/** Path of the store's file, for commands that work on files; `instead` says what to do with a database. */
+export function fileOf({ store }: Environment, instead: string): string {
+  if (store.kind === "sqlite") return store.path;
+  throw new UsageError(instead);
+}
+
+/** Opens the shop's store for as long as `use` takes; undefined when it cannot be, as while a running shop has its file. */
 export async function withStore<Result>(
-  path: string,
+  setting: StoreSetting,
   use: (store: Store) => Promise<Result>,
 ): Promise<Result | undefined> {
-  const store = sqlite(path);
+  const store = await storeOf(setting);
   try {
     await store.open({ clock: systemClock(), random: systemRandom(), log: consoleLog() });
   } catch (error) {

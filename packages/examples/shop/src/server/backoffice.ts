@@ -20,7 +20,7 @@ const Pickup = z.object({ code: z.string().min(1).max(64) });
 /** What the people in the shop see and do: `/orders`, `/handoffs`, `/pickup`, `/dead-letters`. */
 export function backoffice({ orders, handoffs, deadLetters, pickedUp }: BackofficeOptions): Hono {
   const routes = new Hono();
-  routes.get("/orders", (c) => c.json({ orders: orders.list() }));
+  routes.get("/orders", async (c) => c.json({ orders: await orders.list() }));
   routes.get("/handoffs", async (c) => c.json({ handoffs: await handoffs() }));
   routes.get("/dead-letters", async (c) => c.json({ deadLetters: await deadLetters.list() }));
   routes.post("/dead-letters/:seq{[0-9]+}/retry", async (c) =>
@@ -35,7 +35,7 @@ export function backoffice({ orders, handoffs, deadLetters, pickedUp }: Backoffi
     async (c) => {
       const body = Pickup.safeParse(await c.req.json().catch(() => undefined));
       if (!body.success) return refusal(400, 'Send JSON such as {"code": "7F3K9Q"}.');
-      const redeemed = orders.redeem(body.data.code);
+      const redeemed = await orders.redeem(body.data.code);
       if (redeemed.status === "unknown") return refusal(404, "No order has this pick-up code.");
       if (redeemed.status === "already-redeemed") return refusal(409, "This order was handed over already.");
       await pickedUp(redeemed.order);

@@ -7,7 +7,7 @@ test("nothing is needed", () => {
   expect(readEnvironment({ PORT: "", HOST: " " })).toEqual({
     host: "127.0.0.1",
     port: 3000,
-    store: join(REPOSITORY, "data/shop.db"),
+    store: { kind: "sqlite", path: join(REPOSITORY, "data/shop.db") },
   });
 });
 
@@ -38,7 +38,7 @@ test("everything can be set", () => {
     host: "0.0.0.0",
     port: 0,
     publicUrl: "https://kopi.example",
-    store: "/var/lib/shop.db",
+    store: { kind: "sqlite", path: "/var/lib/shop.db" },
     telegram: { token: "1:abc", secret: "s3cret", apiRoot: "http://127.0.0.1:4000" },
     slack: { token: "xoxb-1-abc", signingSecret: "signing", slackApiUrl: "http://127.0.0.1:4002/api/" },
     whatsapp: {
@@ -74,13 +74,22 @@ test.each([
   [{ PORT: "99999" }, /^PORT must be/],
   [{ PORT: "http" }, /^PORT must be/],
   [{ PUBLIC_URL: "kopi.example" }, /^PUBLIC_URL must be/],
-  [{ SAMBUNG_STORE: "postgres://user:secret@db/shop" }, /^SAMBUNG_STORE names a Postgres database/],
   [{ SAMBUNG_STORE: "mysql://user:secret@db/shop" }, /^SAMBUNG_STORE must look like sqlite:/],
+  [{ SAMBUNG_STORE: "postgres" }, /^SAMBUNG_STORE=postgres also needs DATABASE_URL/],
+  [{ SAMBUNG_STORE: "postgres", DATABASE_URL: "mysql://user:secret@db/shop" }, /also needs DATABASE_URL/],
 ])("%o stops the start with the variable's name and no secret", (variables, message) => {
   const read = () => readEnvironment(variables);
   expect(read).toThrow(EnvironmentError);
   expect(read).toThrow(message);
   expect(read).not.toThrow(/user:secret/);
+});
+
+test("the store may be in Postgres; a DATABASE_URL alone is another program's", () => {
+  const url = "postgres://user:secret@db/shop";
+  const store = { kind: "postgres", url };
+  expect(readEnvironment({ SAMBUNG_STORE: url }).store).toEqual(store);
+  expect(readEnvironment({ SAMBUNG_STORE: "postgres", DATABASE_URL: url }).store).toEqual(store);
+  expect(readEnvironment({ DATABASE_URL: url }).store).toMatchObject({ kind: "sqlite" });
 });
 
 test("the shop's books lie beside the store", () => {

@@ -3,6 +3,11 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { EnvironmentError, liveChannels } from "./credentials.ts";
 
+/** Where the store is: a file by its absolute path, or a database. */
+export type StoreSetting =
+  | { readonly kind: "sqlite"; readonly path: string }
+  | { readonly kind: "postgres"; readonly url: string };
+
 /** What the demo server is told by its environment. */
 export interface Environment {
   readonly host: string;
@@ -10,8 +15,7 @@ export interface Environment {
   readonly port: number;
   /** Where the world reaches the server; the address it listens on when absent. */
   readonly publicUrl?: string;
-  /** Absolute path of the store's SQLite file. */
-  readonly store: string;
+  readonly store: StoreSetting;
   readonly telegram?: { readonly token: string; readonly secret: string; readonly apiRoot?: string };
   readonly slack?: { readonly token: string; readonly signingSecret: string; readonly slackApiUrl?: string };
   readonly whatsapp?: {
@@ -52,6 +56,7 @@ const Settings = z.object({
     .default(3000),
   PUBLIC_URL: url.optional(),
   SAMBUNG_STORE: text.default("sqlite:data/shop.db"),
+  DATABASE_URL: text.optional(),
   TELEGRAM_BOT_TOKEN: text
     .regex(/^\d{1,20}:[\w-]+$/, "must look like 123456:ABC..., as @BotFather shows it")
     .optional(),
@@ -90,7 +95,7 @@ export function readEnvironment(variables: { readonly [name: string]: string | u
     host: set.HOST,
     port: set.PORT,
     ...(set.PUBLIC_URL !== undefined && { publicUrl: set.PUBLIC_URL.replace(/\/+$/, "") }),
-    store: storePath(set.SAMBUNG_STORE),
+    store: storeSetting(set.SAMBUNG_STORE, set.DATABASE_URL),
     ...(live.has("telegram") && {
       telegram: {
         token: set.TELEGRAM_BOT_TOKEN as string,
@@ -126,15 +131,22 @@ export function ordersPath(store: string): string {
   return join(dirname(store), `${store.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "")}-orders.db`);
 }
 
-function storePath(setting: string): string {
-  if (/^postgres(ql)?:/.test(setting)) {
+const POSTGRES = /^postgres(?:ql)?:\/\/./;
+
+/** `DATABASE_URL` counts only when the store is said to be there: it may well be another program's. */
+function storeSetting(setting: string, databaseUrl: string | undefined): StoreSetting {
+  if (setting === "postgres") {
+    if (databaseUrl !== undefined && POSTGRES.test(databaseUrl)) return { kind: "postgres", url: databaseUrl };
     throw new EnvironmentError(
-      "SAMBUNG_STORE names a Postgres database, which this shop cannot use yet. Set it to sqlite:<file>, for example sqlite:data/shop.db.",
+      "SAMBUNG_STORE=postgres also needs DATABASE_URL=postgres://user:password@host/database.",
     );
   }
+  if (POSTGRES.test(setting)) return { kind: "postgres", url: setting };
   const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(setting)?.[1];
   if (path === undefined) {
-    throw new EnvironmentError(`SAMBUNG_STORE must look like sqlite:data/shop.db, not "${setting.split(":")[0]}:...".`);
+    throw new EnvironmentError(
+      `SAMBUNG_STORE must look like sqlite:data/shop.db or postgres://user:password@host/database, not "${setting.split(":")[0]}:...".`,
+    );
   }
-  return resolve(REPOSITORY, path);
+  return { kind: "sqlite", path: resolve(REPOSITORY, path) };
 }

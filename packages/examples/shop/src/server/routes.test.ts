@@ -1,7 +1,7 @@
 import type { Readiness } from "@sambung/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Order, Orders } from "../orders.ts";
-import { openOrders } from "../orders-sqlite.ts";
+import type { Order } from "../orders.ts";
+import { openOrders, type SqliteOrders } from "../orders-sqlite.ts";
 import { makeCallers } from "./callers.ts";
 import type { Environment } from "./environment.ts";
 import { shopRoutes } from "./routes.ts";
@@ -9,7 +9,7 @@ import { shopRoutes } from "./routes.ts";
 const environment: Environment = {
   host: "127.0.0.1",
   port: 0,
-  store: "unused",
+  store: { kind: "sqlite", path: "unused" },
   backofficeToken: "office",
   metricsToken: "numbers",
 };
@@ -22,7 +22,7 @@ const playground = Object.assign(async () => new Response("playground"), {
   page: () => new Response("the playground"),
 });
 
-let orders: Orders;
+let orders: SqliteOrders;
 let handedOver: Order[];
 let readiness: Readiness;
 

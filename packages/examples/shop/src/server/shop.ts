@@ -1,22 +1,20 @@
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { deskCases, type Store } from "@sambung/core";
 import { idEnEntities } from "@sambung/entities-id-en";
 import { local } from "@sambung/recognizer-local";
-import { sqlite } from "@sambung/store-sqlite";
 import { watchStore } from "@sambung/studio";
 import { prometheus } from "@sambung/telemetry-prometheus";
 import { kopiSambung } from "../bot.ts";
-import { openOrders } from "../orders-sqlite.ts";
 import type { SameCustomer } from "../services.ts";
 import { makeCallers } from "./callers.ts";
 import { openChannels } from "./channels.ts";
-import { type Environment, liveNames, ordersPath } from "./environment.ts";
+import { type Environment, liveNames } from "./environment.ts";
 import { listen } from "./listen.ts";
 import { watchEventLoop } from "./liveness.ts";
 import { makePage } from "./page.ts";
 import { shopPlayground } from "./playground/index.ts";
 import { shopRoutes } from "./routes.ts";
+import { openStorage } from "./storage.ts";
 
 export interface RunningShop {
   /** Where the server listens. */
@@ -29,10 +27,8 @@ export interface RunningShop {
 
 /** Opens the books, starts the bot on its channels and listens. */
 export async function startShop(environment: Environment): Promise<RunningShop> {
-  const folder = dirname(environment.store);
-  mkdirSync(folder, { recursive: true });
-  const orders = openOrders(ordersPath(environment.store), { now: () => Date.now() });
-  const watched = watchStore(sqlite(environment.store));
+  const { folder, orders, store: unwatched } = await openStorage(environment.store);
+  const watched = watchStore(unwatched);
   const { store } = watched;
   const callers = makeCallers();
   const live = liveNames(environment);
@@ -86,7 +82,7 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
       eventLoop.stop();
       await server.close();
       await channels.close();
-      orders.close();
+      await orders.close();
     },
   };
 }

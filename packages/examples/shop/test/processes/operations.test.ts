@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
+import { runCommand } from "./command.ts";
 import { ready, startDemo, temporaryFolder, type Variables } from "./demo.ts";
 
 const folder = temporaryFolder();
@@ -9,17 +8,8 @@ afterAll(() => folder.remove());
 const variables = { SAMBUNG_STORE: `sqlite:${join(folder.path, "shop.db")}` };
 const copy = join(folder.path, "backups", "shop.db");
 
-/** Runs a command of the shop as `npm run <name> -- ...` does. */
-function run(name: string, words: readonly string[], settings: Variables = variables) {
-  const file = fileURLToPath(new URL(`../../src/commands/${name}.ts`, import.meta.url));
-  const given = ["--conditions=@sambung/source", "--no-warnings", file, ...words];
-  return new Promise<{ readonly code: number; readonly output: string }>((resolve) => {
-    const env = { PATH: process.env["PATH"] ?? "", ...settings };
-    execFile(process.execPath, given, { env }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, output: stdout + stderr });
-    });
-  });
-}
+const run = (name: string, words: readonly string[], settings: Variables = variables) =>
+  runCommand(name, words, settings);
 
 interface Client {
   says(id: string, text: string): Promise<void>;

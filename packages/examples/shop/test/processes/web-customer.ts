@@ -44,7 +44,8 @@ export async function webCustomer(
 
   const submit = async (content: object, times = 1): Promise<MessageAnswer> => {
     count += 1;
-    const id = `m${count}`;
+    // A browser that comes back does not use its old ids again.
+    const id = `m${session.cursor}.${count}`;
     const answers = await Promise.all(
       Array.from({ length: times }, async () => json<MessageAnswer>(await send("/chat/messages", { id, ...content }))),
     );

@@ -2,14 +2,13 @@ import { type Chat, converse, virtualClock } from "@sambung/core/testing";
 import { idEnEntities } from "@sambung/entities-id-en";
 import { local } from "@sambung/recognizer-local";
 import { kopiSambung } from "../../src/bot.ts";
-import type { Orders } from "../../src/orders.ts";
-import { openOrders } from "../../src/orders-sqlite.ts";
+import { openOrders, type SqliteOrders } from "../../src/orders-sqlite.ts";
 import { reaskedInJournal } from "../questions.ts";
 
 /** Kopi Sambung on fake channels, with empty books and a clock that moves when told. */
 export interface ShopChat extends AsyncDisposable {
   readonly chat: Chat;
-  readonly orders: Orders;
+  readonly orders: SqliteOrders;
   /** Slots that were asked although they were filled, by the count of the test kit and by the journal's. */
   reasked(): { readonly shown: number; readonly journal: number; readonly folded: number };
 }

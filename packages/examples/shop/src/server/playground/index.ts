@@ -23,9 +23,8 @@ export function shopPlayground(options: {
     describe: describeSlot,
     examples: EXAMPLES,
     tour: TOUR,
-    records: (customers, locale) =>
-      orders
-        .list()
+    records: async (customers, locale) =>
+      (await orders.list())
         .filter(({ customer }) => customers.includes(customer))
         .map((order) => recordOf(order, locale === "en" ? "en" : "id")),
   });
