@@ -68,6 +68,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   "sweeper.ts": ["ports"],
   "dead-letters.ts": ["ports", "errors.ts"],
   "store-kit.ts": ["model", "ports"],
+  "channel-kit": ["model", "ports", "errors.ts"],
   "preview.ts": ["commit", "outbox", "model", "ports"],
   "turn.ts": [...STAGES, "model", "ports", "copy", "errors.ts", "ids.ts", "diagnostics.ts"],
   "channels.ts": ["engine", "identity", "inbox", "model", "ports", "errors.ts", "diagnostics.ts"],

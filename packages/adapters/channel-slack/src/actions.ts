@@ -1,3 +1,4 @@
+import { isoOfSeconds } from "@sambung/core/channel";
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "./wire.ts";
 import { labelOf, wordsOf } from "./words.ts";
 
@@ -27,7 +28,7 @@ export function answersOf(action: Fields): readonly Answer[] {
     case "timepicker":
       return text(textOf(action["selected_time"]));
     case "datetimepicker":
-      return text(secondsOf(action["selected_date_time"]));
+      return text(isoOfSeconds(numberOf(action["selected_date_time"])));
     default:
       return choices(action);
   }
@@ -56,11 +57,4 @@ function choice(token: string | undefined, shown: unknown): readonly Answer[] {
 
 function text(written: string | undefined): readonly Answer[] {
   return written === undefined || written === "" ? [] : [{ kind: "text", text: written }];
-}
-
-function secondsOf(value: unknown): string | undefined {
-  const seconds = numberOf(value);
-  return seconds === undefined || Math.abs(seconds) > 253_402_300_799
-    ? undefined
-    : new Date(seconds * 1000).toISOString();
 }

@@ -5,8 +5,9 @@
  * @module
  */
 import { type Clock, systemClock } from "@sambung/core";
+import { type FailureScope, makeFailures } from "@sambung/core/channel";
 import { type Delivery, makeDeliveries, type Post } from "./fake/delivery.ts";
-import { type FailureScope, type FakeFailure, makeFailures } from "./fake/failures.ts";
+import type { FakeFailure } from "./fake/failures.ts";
 import { type FakePerson, makePerson } from "./fake/people.ts";
 import type { ShownMessage } from "./fake/render.ts";
 import { serve } from "./fake/server.ts";
@@ -21,8 +22,9 @@ import {
 } from "./fake/state.ts";
 import type { Fields } from "./wire.ts";
 
+export type { FailureScope } from "@sambung/core/channel";
 export type { Delivery } from "./fake/delivery.ts";
-export type { FailureScope, FakeFailure } from "./fake/failures.ts";
+export type { FakeFailure } from "./fake/failures.ts";
 export type { FakeFile, FakePerson, TapResult } from "./fake/people.ts";
 export type { ShownButton, ShownControls, ShownEntity, ShownMessage } from "./fake/render.ts";
 export type { FakeCall } from "./fake/state.ts";
@@ -124,7 +126,7 @@ export async function fakeSlack(options: FakeSlackOptions = {}): Promise<FakeSla
   const sockets = makeSockets(clock);
   let webhook: { readonly url: string; readonly post: Post } | undefined;
   const deliveries = makeDeliveries(state, sockets, () => webhook);
-  const failures = makeFailures();
+  const failures = makeFailures<FakeFailure>();
   const server = await serve(state, sockets, failures);
   state.origin = server.origin;
 

@@ -5,6 +5,7 @@ import {
   type FittedPart,
   SambungError,
 } from "@sambung/core";
+import { acceptEach, answer, makeWork, within } from "@sambung/core/channel";
 import { placeOf } from "./conversation.ts";
 import { classify, nothingToWithdraw } from "./errors.ts";
 import { inbound, needsBot } from "./inbound.ts";
@@ -12,8 +13,8 @@ import type { Settings } from "./options.ts";
 import { outbound, type Posted, withdrawal } from "./outbound.ts";
 import { type SentMessages, sentMessages } from "./sent.ts";
 import { listen } from "./socket.ts";
-import { openTransport, type Transport, within } from "./transport.ts";
-import { answer, readPayload } from "./webhook.ts";
+import { openTransport, type Transport } from "./transport.ts";
+import { readPayload } from "./webhook.ts";
 import { fieldsOf, listOf, textOf } from "./wire.ts";
 
 /** What lives between `start` and `stop`. */
@@ -29,41 +30,27 @@ export interface Session {
 }
 
 const AUTH_TEST_MS = 2000;
-/** How long `stop` lets messages that are under way arrive. */
-const SEND_GRACE_MS = 5000;
 
 /** Finds Slack's client and, with Socket Mode, begins to listen. */
 export async function openSession(settings: Settings, context: ChannelContext): Promise<Session> {
   const { clock, log } = context;
   const { id: channel, intake: source } = settings;
   const transport = await openTransport(settings);
-  const intake = new AbortController();
-  const lifetime = new AbortController();
-  const requests = new Set<Promise<unknown>>();
-  const sends = new Set<Promise<unknown>>();
+  const work = makeWork(clock);
   const sent = sentMessages();
   let bot = settings.botUserId;
   let asking: Promise<void> | undefined;
 
   const askBot = async (): Promise<void> => {
     try {
-      const me = await within(clock, AUTH_TEST_MS, intake.signal, (signal) => transport.call("auth.test", {}, signal));
+      const me = await within(clock, AUTH_TEST_MS, work.intake, (signal) => transport.call("auth.test", {}, signal));
       bot = textOf(me["user_id"]);
     } finally {
       asking = undefined;
     }
   };
-  const accept = async (events: readonly ChannelEvent[]): Promise<void> => {
-    if (events.length === 0) return;
-    try {
-      await context.accept(events);
-    } catch (error) {
-      if (!SambungError.is(error) || error.code !== "event-invalid") throw error;
-      // Coming again would not repair an event: it is left out, and the others of its payload are not.
-      if (events.length > 1) for (const event of events) await accept([event]);
-      else log.error("slack-event-invalid", { channel, kind: events[0]?.kind, event: events[0]?.key });
-    }
-  };
+  const accept = (events: readonly ChannelEvent[]): Promise<void> =>
+    acceptEach(context, events, ({ kind, key }) => log.error("slack-event-invalid", { channel, kind, event: key }));
   const receive = async (payload: unknown): Promise<void> => {
     if (bot === undefined && needsBot(payload)) {
       asking ??= askBot();
@@ -89,9 +76,6 @@ export async function openSession(settings: Settings, context: ChannelContext): 
       return answer(503, { "retry-after": "1" });
     }
   };
-  const sending = <Result>(signal: AbortSignal, work: (either: AbortSignal) => Promise<Result>): Promise<Result> =>
-    track(sends, work(AbortSignal.any([signal, lifetime.signal])));
-
   const listening =
     "appToken" in source
       ? listen({
@@ -100,31 +84,25 @@ export async function openSession(settings: Settings, context: ChannelContext): 
           clock,
           log,
           channel,
-          signal: intake.signal,
+          signal: work.intake,
         })
       : Promise.resolve();
 
   return {
     transport,
-    handle: (request) => (intake.signal.aborted ? Promise.resolve(answer(503)) : track(requests, handle(request))),
+    handle: (request) => work.handling(() => handle(request)),
     post: (to, part, signal) =>
-      sending(signal, async (either) => {
+      work.sending(signal, async (either) => {
         const { method, parameters } = outbound(to, part);
         const ts = textOf((await transport.call(method, parameters, either))["ts"]);
         if (ts === undefined) return [];
         sent.keep(to, ts, { text: textOf(parameters["text"]) ?? "", blocks: listOf(parameters["blocks"]) });
         return [ts];
       }),
-    withdraw: (to, messageId, signal) => sending(signal, (either) => withdraw(transport, sent, to, messageId, either)),
+    withdraw: (to, messageId, signal) =>
+      work.sending(signal, (either) => withdraw(transport, sent, to, messageId, either)),
     stop: async () => {
-      intake.abort();
-      await listening;
-      await Promise.allSettled(requests);
-      const arrived = new AbortController();
-      const settled = Promise.allSettled(sends).then(() => arrived.abort());
-      await Promise.race([settled, clock.wait(SEND_GRACE_MS, arrived.signal)]);
-      lifetime.abort();
-      await Promise.allSettled(sends);
+      await work.stop(listening);
       transport.close();
     },
   };
@@ -169,11 +147,4 @@ async function read(
 function challengeOf(payload: unknown): string | undefined {
   const fields = fieldsOf(payload);
   return fields?.["type"] === "url_verification" ? textOf(fields["challenge"]) : undefined;
-}
-
-function track<Result>(running: Set<Promise<unknown>>, work: Promise<Result>): Promise<Result> {
-  running.add(work);
-  const forget = (): boolean => running.delete(work);
-  work.then(forget, forget);
-  return work;
 }

@@ -1,6 +1,7 @@
 import { type Clock, type Log, SambungError } from "@sambung/core";
+import { within } from "@sambung/core/channel";
 import { classify, retryAfterMs } from "./errors.ts";
-import { type Envelope, type SocketClient, within } from "./transport.ts";
+import type { Envelope, SocketClient } from "./transport.ts";
 
 /** How long a connection may take to be greeted. */
 const CONNECT_MS = 15_000;

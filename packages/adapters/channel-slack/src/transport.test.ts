@@ -3,10 +3,9 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { SambungError } from "@sambung/core";
-import { virtualClock } from "@sambung/core/testing";
 import { webApi } from "@slack/bolt";
 import { afterEach, describe, expect, test } from "vitest";
-import { openTransport, type TransportOptions, within } from "./transport.ts";
+import { openTransport, type TransportOptions } from "./transport.ts";
 
 const token = "xoxb-token-of-nobody";
 /** What RFC 6455 adds to a key before it is hashed. */
@@ -210,19 +209,4 @@ describe("downloads", () => {
     const page = await open(await server(files((origin) => `${origin}/login`, "text/html")));
     expect(await new Response(await page.download("F1", never)).text()).toBe("<html>");
   });
-});
-
-test("within aborts after its time and leaves nothing behind", async () => {
-  const clock = virtualClock();
-  const hanging = within(
-    clock,
-    3000,
-    never,
-    (signal) => new Promise((_, reject) => signal.addEventListener("abort", reject)),
-  );
-  const ended = hanging.catch(() => "ended");
-  await clock.advance(3000);
-  expect(await ended).toBe("ended");
-  expect(await within(clock, 3000, never, async () => "at once")).toBe("at once");
-  expect(clock.nextWake()).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createRequire } from "node:module";
 import type { Socket } from "node:net";
-import { type Clock, SambungError } from "@sambung/core";
+import { SambungError } from "@sambung/core";
 import { withoutTokens } from "./errors.ts";
 import { type Fields, fieldsOf, textOf } from "./wire.ts";
 
@@ -228,27 +228,4 @@ function cleared(error: unknown): unknown {
   }
   error.message = withoutTokens(error.message);
   return error;
-}
-
-/**
- * Runs `work` with a signal that aborts after `ms` or with `parent`, whichever comes first.
- *
- * @throws what `work` throws, for a time-out its reaction to the signal
- */
-export async function within<Result>(
-  clock: Clock,
-  ms: number,
-  parent: AbortSignal,
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const limit = new AbortController();
-  const done = new AbortController();
-  void clock.wait(ms, AbortSignal.any([done.signal, parent])).then(() => {
-    if (!done.signal.aborted) limit.abort();
-  });
-  try {
-    return await work(AbortSignal.any([limit.signal, parent]));
-  } finally {
-    done.abort();
-  }
 }

@@ -5,15 +5,17 @@
  * @module
  */
 import { type Clock, systemClock } from "@sambung/core";
+import { type FailureScope, makeFailures } from "@sambung/core/channel";
 import { type Delivery, makeUpdates, type Post } from "./fake/delivery.ts";
-import { type FailureScope, type FakeFailure, makeFailures } from "./fake/failures.ts";
+import type { FakeFailure } from "./fake/failures.ts";
 import { type FakePerson, makePerson } from "./fake/people.ts";
 import { serve } from "./fake/server.ts";
 import type { ChatRecord, FakeCall, FakeState, PersonRecord, ShownMessage } from "./fake/state.ts";
 import type { Fields } from "./wire.ts";
 
+export type { FailureScope } from "@sambung/core/channel";
 export type { Delivery } from "./fake/delivery.ts";
-export type { FailureScope, FakeFailure } from "./fake/failures.ts";
+export type { FakeFailure } from "./fake/failures.ts";
 export type { FakeFile, FakePerson, TapResult } from "./fake/people.ts";
 export type { FakeCall, ShownButton, ShownEntity, ShownMessage } from "./fake/state.ts";
 
@@ -107,7 +109,7 @@ export async function fakeTelegram(options: FakeTelegramOptions = {}): Promise<F
   };
   let post: Post = (request) => fetch(request);
   const updates = makeUpdates(state, clock, () => post);
-  const failures = makeFailures();
+  const failures = makeFailures<FakeFailure>();
   const server = await serve(state, updates, failures);
   const close = async (): Promise<void> => {
     updates.close();
@@ -115,7 +117,7 @@ export async function fakeTelegram(options: FakeTelegramOptions = {}): Promise<F
   };
 
   return {
-    apiRoot: server.apiRoot,
+    apiRoot: server.origin,
     token,
     username: state.username,
     botId: String(state.botId),

@@ -1,4 +1,5 @@
 import type { ChannelEvent, ConversationKind, EventBase } from "@sambung/core";
+import { isoOfSeconds } from "@sambung/core/channel";
 import { conversationId } from "./conversation.ts";
 import { mediaOf } from "./media.ts";
 import { type Fields, fieldsOf, idOf, listOf, numberOf, textOf } from "./wire.ts";
@@ -206,7 +207,11 @@ function baseOf(
     account: receiver.account,
     conversation: { id: conversationId(chatId, topic), kind },
     aliases: [{ kind: "telegram", account: "*", value: person, proven: true }],
-    at: isoOf(date) ?? receiver.receivedAt ?? isoOf(place?.["date"]) ?? new Date(0).toISOString(),
+    at:
+      isoOfSeconds(numberOf(date)) ??
+      receiver.receivedAt ??
+      isoOfSeconds(numberOf(place?.["date"])) ??
+      new Date(0).toISOString(),
     ...(name === undefined ? {} : { name }),
     ...(locale === undefined ? {} : { locale }),
     ...(messageId === undefined ? {} : { messageId }),
@@ -221,14 +226,6 @@ function kindOf(chat: Fields | undefined): ConversationKind | undefined {
 
 function fullName(person: Fields | undefined): string | undefined {
   return textOf([textOf(person?.["first_name"]), textOf(person?.["last_name"])].filter(Boolean).join(" "));
-}
-
-function isoOf(seconds: unknown): string | undefined {
-  const value = numberOf(seconds);
-  // 253402300799 is the last second of the year 9999; 0 is what Telegram sends when it no longer knows.
-  return value === undefined || value <= 0 || value > 253_402_300_799
-    ? undefined
-    : new Date(value * 1000).toISOString();
 }
 
 function addressing(

@@ -1,9 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { virtualClock } from "@sambung/core/testing";
 import { afterEach, describe, expect, test } from "vitest";
-import { openTransport, type TransportOptions, within } from "./transport.ts";
+import { openTransport, type TransportOptions } from "./transport.ts";
 
 const token = "7000001:token-of-nobody";
 const never = new AbortController().signal;
@@ -160,22 +159,5 @@ describe("downloads", () => {
   test("a file without a path", async () => {
     const transport = await open(await server((_, response) => response.end(ok({ file_id: "1" }))));
     await expect(transport.download("1", never)).rejects.toMatchObject({ code: "event-invalid" });
-  });
-});
-
-describe("within", () => {
-  test("aborts after its time and leaves nothing behind", async () => {
-    const clock = virtualClock();
-    const hanging = within(
-      clock,
-      3000,
-      never,
-      (signal) => new Promise((_, reject) => signal.addEventListener("abort", reject)),
-    );
-    const ended = hanging.catch(() => "ended");
-    await clock.advance(3000);
-    expect(await ended).toBe("ended");
-    expect(await within(clock, 3000, never, async () => "at once")).toBe("at once");
-    expect(clock.nextWake()).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { type Clock, SambungError } from "@sambung/core";
+import { SambungError } from "@sambung/core";
+import { loadPeer } from "@sambung/core/channel";
 import { withoutTokens } from "./errors.ts";
 import { fieldsOf, textOf } from "./wire.ts";
 
@@ -43,7 +44,11 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   const { token } = options;
   // A root without a final slash would lose its last segment when telegraf resolves addresses against it.
   const apiRoot = options.apiRoot.replace(/\/*$/, "/");
-  const { Telegram } = await loadVendor(options.load ?? (() => import("telegraf")));
+  const { Telegram } = await loadPeer<Vendor>(
+    "Telegram",
+    "telegraf@4.16.3",
+    options.load ?? (() => import("telegraf")),
+  );
   const agent = apiRoot.startsWith("https:") ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const client = new Telegram(token, { apiRoot, webhookReply: false });
   // Set afterwards, because telegraf takes no agent for plain http; ours can be closed.
@@ -78,16 +83,6 @@ export async function openTransport(options: TransportOptions): Promise<Transpor
   };
 }
 
-async function loadVendor(load: () => Promise<unknown>): Promise<Vendor> {
-  try {
-    return (await load()) as Vendor;
-  } catch (cause) {
-    throw new SambungError("peer-missing", "The Telegram channel needs telegraf: npm install telegraf@4.16.3", {
-      cause,
-    });
-  }
-}
-
 /** The same error without the token and without what was to be sent: telegraf keeps both in some of its errors. */
 function cleared(error: unknown, token: string, method: string): unknown {
   if (!(error instanceof Error)) return error;
@@ -96,27 +91,4 @@ function cleared(error: unknown, token: string, method: string): unknown {
   if (error.stack !== undefined) error.stack = clear(error.stack);
   if ("on" in error) Object.assign(error, { on: { method } });
   return error;
-}
-
-/**
- * Runs `work` with a signal that aborts after `ms` or with `parent`, whichever comes first.
- *
- * @throws what `work` throws, for a time-out its reaction to the signal
- */
-export async function within<Result>(
-  clock: Clock,
-  ms: number,
-  parent: AbortSignal,
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const limit = new AbortController();
-  const done = new AbortController();
-  void clock.wait(ms, AbortSignal.any([done.signal, parent])).then(() => {
-    if (!done.signal.aborted) limit.abort();
-  });
-  try {
-    return await work(AbortSignal.any([limit.signal, parent]));
-  } finally {
-    done.abort();
-  }
 }

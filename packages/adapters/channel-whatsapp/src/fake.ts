@@ -6,8 +6,9 @@
  */
 import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "@sambung/core";
+import { type FailureScope, makeFailures } from "@sambung/core/channel";
 import { type Deliveries, type Delivery, makeDeliveries } from "./fake/delivery.ts";
-import { type FailureScope, type FakeFailure, makeFailures } from "./fake/failures.ts";
+import type { FakeFailure } from "./fake/failures.ts";
 import { type FakePerson, makePerson, tellStatus } from "./fake/people.ts";
 import { serve } from "./fake/server.ts";
 import {
@@ -19,8 +20,9 @@ import {
   type TemplateRecord,
 } from "./fake/state.ts";
 
+export type { FailureScope } from "@sambung/core/channel";
 export type { Delivery } from "./fake/delivery.ts";
-export type { FailureScope, FakeFailure } from "./fake/failures.ts";
+export type { FakeFailure } from "./fake/failures.ts";
 export type { FakeFile, FakePerson } from "./fake/people.ts";
 export type { FakeCall, ShownButton, ShownEntity, ShownMessage } from "./fake/state.ts";
 
@@ -130,7 +132,7 @@ export async function fakeWhatsApp(options: FakeWhatsAppOptions = {}): Promise<F
     counters: { delivery: 0, message: 0, person: 0, file: 0 },
   };
   const deliveries = makeDeliveries(state);
-  const failures = makeFailures();
+  const failures = makeFailures<FakeFailure>("read");
   const background = new Set<Promise<unknown>>();
   const status: FakeWhatsApp["status"] = (messageId, word, error) => {
     const person = state.people.find(({ messages }) => messages.some(({ id }) => id === messageId));
@@ -148,7 +150,7 @@ export async function fakeWhatsApp(options: FakeWhatsAppOptions = {}): Promise<F
     background.add(work);
     void work.finally(() => background.delete(work));
   });
-  state.apiUrl = server.apiUrl;
+  state.apiUrl = server.origin;
   const close = async (): Promise<void> => {
     await Promise.allSettled(background);
     await server.close();
@@ -158,7 +160,7 @@ export async function fakeWhatsApp(options: FakeWhatsAppOptions = {}): Promise<F
   return {
     ...{ accessToken, phoneNumberId, appSecret, verifyToken, businessId, number },
     ...deliveries,
-    apiUrl: server.apiUrl,
+    apiUrl: server.origin,
     person: (who = {}) => {
       const person = personOf(state, who);
       if (who.started === true) person.wroteAt ??= state.now();

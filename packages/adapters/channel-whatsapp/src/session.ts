@@ -1,11 +1,12 @@
 import { type ChannelContext, type ChannelEvent, SambungError } from "@sambung/core";
+import { acceptEach, answer, makeWork, type Work, within } from "@sambung/core/channel";
 import { classify } from "./errors.ts";
 import { inbound, numbersIn } from "./inbound.ts";
 import type { Settings } from "./options.ts";
 import { readMark } from "./outbound.ts";
 import { makeReading } from "./reading.ts";
-import { openTransport, type Transport, within } from "./transport.ts";
-import { answer, readRequest } from "./webhook.ts";
+import { openTransport, type Transport } from "./transport.ts";
+import { readRequest } from "./webhook.ts";
 
 /** What lives between `start` and `stop`. */
 export interface Session {
@@ -17,32 +18,25 @@ export interface Session {
   number(): Promise<string | undefined>;
   /** Shows that the bot writes; nothing when this process has seen no message of the conversation. */
   typing(conversation: string, signal: AbortSignal): Promise<void>;
-  /** Runs a call that `stop` waits for. */
-  sending<Result>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+  readonly sending: Work["sending"];
   stop(): Promise<void>;
 }
 
 const NUMBER_MS = 3000;
 const MARK_MS = 10_000;
-/** How long `stop` lets messages that are under way arrive. */
-const SEND_GRACE_MS = 5000;
 
 /** Opens the channel. Meta is not asked anything yet. */
 export function openSession(settings: Settings, context: ChannelContext): Session {
   const { clock, log } = context;
   const channel = settings.id;
   const transport = openTransport(settings);
-  const intake = new AbortController();
-  const lifetime = new AbortController();
-  const requests = new Set<Promise<unknown>>();
-  const sends = new Set<Promise<unknown>>();
-  const background = new Set<Promise<unknown>>();
+  const work = makeWork(clock);
   let known = settings.number;
   let asking: Promise<string | undefined> | undefined;
 
   const askNumber = async (): Promise<string | undefined> => {
     try {
-      known = await within(clock, NUMBER_MS, intake.signal, (signal) => transport.number(signal));
+      known = await within(clock, NUMBER_MS, work.intake, (signal) => transport.number(signal));
     } catch (error) {
       log.warn("whatsapp-number-unknown", { channel, code: classify(error).kind });
     }
@@ -50,25 +44,20 @@ export function openSession(settings: Settings, context: ChannelContext): Sessio
     return known;
   };
   const markAsRead = (messageId: string): Promise<void> =>
-    track(
-      background,
-      within(clock, MARK_MS, lifetime.signal, (signal) => transport.mark(readMark(messageId, false), signal)).catch(
+    work.background(
+      within(clock, MARK_MS, work.lifetime, (signal) => transport.mark(readMark(messageId, false), signal)).catch(
         (error: unknown) => log.debug("whatsapp-not-marked-read", { channel, code: classify(error).kind }),
       ),
     );
   const reading = makeReading(settings.markRead ? markAsRead : undefined);
 
   const accept = async (events: readonly ChannelEvent[]): Promise<void> => {
-    if (events.length === 0) return;
-    try {
-      await context.accept(events);
-      reading.received(events);
-    } catch (error) {
-      if (!SambungError.is(error) || error.code !== "event-invalid") throw error;
-      // Coming again would not repair an event: it is left out, and the others of its batch are not.
-      if (events.length > 1) for (const event of events) await accept([event]);
-      else log.error("whatsapp-event-invalid", { channel, kind: events[0]?.kind, message: events[0]?.key });
-    }
+    const stored = new Set(events);
+    await acceptEach(context, events, (event) => {
+      stored.delete(event);
+      log.error("whatsapp-event-invalid", { channel, kind: event.kind, message: event.key });
+    });
+    reading.received([...stored]);
   };
   const receive = async (payload: unknown): Promise<void> => {
     const { phoneNumberId } = settings;
@@ -88,31 +77,23 @@ export function openSession(settings: Settings, context: ChannelContext): Sessio
       return answer(503, { "retry-after": "1" });
     }
   };
-  const sending: Session["sending"] = (signal, work) => track(sends, work(AbortSignal.any([signal, lifetime.signal])));
-
   return {
     transport,
     listButton: settings.listButton ?? listButtonOf(context.bot.locales),
-    handle: (request) => (intake.signal.aborted ? Promise.resolve(answer(503)) : track(requests, handle(request))),
+    handle: (request) => work.handling(() => handle(request)),
     number: () => {
       if (known !== undefined) return Promise.resolve(known);
-      asking ??= track(background, askNumber());
+      asking ??= work.background(askNumber());
       return asking;
     },
     typing: async (conversation, signal) => {
       const messageId = reading.newest(conversation);
       if (messageId === undefined) return;
-      await sending(signal, (either) => transport.mark(readMark(messageId, true), either));
+      await work.sending(signal, (either) => transport.mark(readMark(messageId, true), either));
     },
-    sending,
+    sending: work.sending,
     stop: async () => {
-      intake.abort();
-      await Promise.allSettled(requests);
-      const arrived = new AbortController();
-      const settled = Promise.allSettled(sends).then(() => arrived.abort());
-      await Promise.race([settled, clock.wait(SEND_GRACE_MS, arrived.signal)]);
-      lifetime.abort();
-      await Promise.allSettled([...sends, ...background]);
+      await work.stop();
       transport.close();
     },
   };
@@ -124,11 +105,4 @@ const LIST_BUTTONS: { readonly [language: string]: string } = { id: "Pilih", en:
 export function listButtonOf(locales: readonly string[]): string {
   const known = locales.flatMap((locale) => LIST_BUTTONS[locale.split("-")[0] ?? ""] ?? []);
   return known.length === 0 ? "Menu" : [...new Set(known)].join(" / ");
-}
-
-function track<Result>(running: Set<Promise<unknown>>, work: Promise<Result>): Promise<Result> {
-  running.add(work);
-  const forget = (): boolean => running.delete(work);
-  work.then(forget, forget);
-  return work;
 }

@@ -1,10 +1,9 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { virtualClock } from "@sambung/core/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import { settingsOf, type WhatsAppOptions } from "./options.ts";
-import { openTransport, type Transport, within } from "./transport.ts";
+import { openTransport, type Transport } from "./transport.ts";
 
 const accessToken = "EAAtokenOfNobody0123";
 const never = new AbortController().signal;
@@ -191,19 +190,4 @@ test("the number is read without its spaces", async () => {
     response.end(JSON.stringify({ display_phone_number: "+62 811-0000 1111" })),
   );
   expect(await open(root).number(never)).toBe("6281100001111");
-});
-
-test("a time limit aborts and leaves nothing behind", async () => {
-  const clock = virtualClock();
-  const hanging = within(
-    clock,
-    3000,
-    never,
-    (signal) => new Promise((_, reject) => signal.addEventListener("abort", reject)),
-  );
-  const ended = hanging.catch(() => "ended");
-  await clock.advance(3000);
-  expect(await ended).toBe("ended");
-  expect(await within(clock, 3000, never, async () => "at once")).toBe("at once");
-  expect(clock.nextWake()).toBeUndefined();
 });

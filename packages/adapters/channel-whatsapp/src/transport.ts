@@ -1,4 +1,4 @@
-import { type Clock, SambungError } from "@sambung/core";
+import { SambungError } from "@sambung/core";
 import { GraphError, retryAfterOf, withoutTokens } from "./errors.ts";
 import { openHttp, type Send } from "./http.ts";
 import type { Settings } from "./options.ts";
@@ -160,27 +160,4 @@ function errorOf(response: Response, body: Fields | undefined, clear: (text: str
     ...(subcode === undefined ? {} : { subcode }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
-}
-
-/**
- * Runs `work` with a signal that aborts after `ms` or with `parent`, whichever comes first.
- *
- * @throws what `work` throws, for a time-out its reaction to the signal
- */
-export async function within<Result>(
-  clock: Clock,
-  ms: number,
-  parent: AbortSignal,
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const limit = new AbortController();
-  const done = new AbortController();
-  void clock.wait(ms, AbortSignal.any([done.signal, parent])).then(() => {
-    if (!done.signal.aborted) limit.abort();
-  });
-  try {
-    return await work(AbortSignal.any([limit.signal, parent]));
-  } finally {
-    done.abort();
-  }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sameText, signatureMatches, signatureOf } from "./verify.ts";
+import { signatureMatches, signatureOf } from "./verify.ts";
 
 const SECRET = "app-secret";
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -31,8 +31,4 @@ test("any changed byte is noticed", () => {
       expect(signatureMatches(other, SECRET, signatureOf(body, SECRET))).toBe(false);
     }),
   );
-});
-
-test("any two different texts differ", () => {
-  fc.assert(fc.property(fc.string(), fc.string(), (a, b) => sameText(a, b) === (a === b)));
 });

@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { sameText } from "@sambung/core/channel";
 
 /** The header in which Meta signs the bytes of a webhook's body. */
 export const SIGNATURE_HEADER = "x-hub-signature-256";
@@ -11,14 +12,4 @@ export function signatureOf(body: Uint8Array, appSecret: string): string {
 /** Whether a body was signed with the app secret. Takes the same time however much of the signature is right. */
 export function signatureMatches(body: Uint8Array, appSecret: string, given: string | null): boolean {
   return given !== null && sameText(signatureOf(body, appSecret), given.toLowerCase());
-}
-
-/** Whether two texts are equal. Takes the same time however much of them is. */
-export function sameText(expected: string, given: string): boolean {
-  // Hashing first gives both sides one length, which the comparison needs and which hides the secret's own.
-  return timingSafeEqual(digest(expected), digest(given));
-}
-
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }

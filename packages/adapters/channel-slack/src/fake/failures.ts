@@ -15,34 +15,3 @@ export type FakeFailure =
   | { readonly how: "slow"; readonly until: Promise<void> }
   /** An answer that is not JSON, as a proxy gives. */
   | { readonly how: "garbage" };
-
-/** Which calls misbehave: all methods unless named, once unless told otherwise. */
-export interface FailureScope {
-  readonly method?: string | RegExp;
-  readonly times?: number;
-}
-
-/** Failures waiting for their calls, first come first served. */
-export interface Failures {
-  add(failure: FakeFailure, scope?: FailureScope): void;
-  take(method: string): FakeFailure | undefined;
-  clear(): void;
-}
-
-export function makeFailures(): Failures {
-  const rules: { readonly failure: FakeFailure; readonly fits: (method: string) => boolean; left: number }[] = [];
-  return {
-    add: (failure, { method = /^/, times = 1 } = {}) => {
-      const fits = (name: string): boolean => (typeof method === "string" ? name === method : method.test(name));
-      rules.push({ failure, fits, left: times });
-    },
-    take: (method) => {
-      const rule = rules.find((one) => one.left > 0 && one.fits(method));
-      if (rule !== undefined) rule.left -= 1;
-      return rule?.failure;
-    },
-    clear: () => {
-      rules.length = 0;
-    },
-  };
-}

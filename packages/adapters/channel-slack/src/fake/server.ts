@@ -1,72 +1,42 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Failures, type LoopbackServer, readBody, serveLoopback } from "@sambung/core/channel";
 import { type Fields, fieldsOf } from "../wire.ts";
 import { Refusal } from "./checks.ts";
-import type { Failures, FakeFailure } from "./failures.ts";
+import type { FakeFailure } from "./failures.ts";
 import { METHODS, openSocket } from "./methods.ts";
 import type { Sockets } from "./sockets.ts";
 import type { FakeCall, FakeState } from "./state.ts";
 
-/** The loopback server of a fake Slack. */
-export interface FakeServer {
-  readonly origin: string;
-  /** Open connections. */
-  connections(): number;
-  /** Resolves when nobody is connected. */
-  disconnected(): Promise<void>;
-  /** Breaks every connection, as a restart of the platform does. */
-  dropConnections(): void;
-  close(): Promise<void>;
-}
-
 /** Serves the Web API, uploads, downloads and sockets of `state` on a free loopback port. */
-export async function serve(state: FakeState, sockets: Sockets, failures: Failures): Promise<FakeServer> {
-  let open = 0;
-  const idle = new Set<() => void>();
-  const server: Server = createServer((request, response) => {
-    void answer(state, sockets, failures, request, response).catch(() => response.destroy());
-  });
-  server.on("connection", (socket) => {
-    open += 1;
-    socket.on("close", () => {
-      open -= 1;
-      if (open === 0) for (const resolve of idle) resolve();
-    });
-  });
-  server.on("upgrade", sockets.upgrade);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const dropConnections = (): void => {
-    sockets.drop();
-    server.closeAllConnections();
-  };
+export async function serve(
+  state: FakeState,
+  sockets: Sockets,
+  failures: Failures<FakeFailure>,
+): Promise<LoopbackServer> {
+  const loopback = await serveLoopback((request, response) => answer(state, sockets, failures, request, response));
+  loopback.server.on("upgrade", sockets.upgrade);
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    connections: () => open,
-    disconnected: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => idle.add(resolve))),
-    dropConnections,
-    close: () =>
-      new Promise((resolve) => {
-        sockets.close();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    ...loopback,
+    dropConnections: () => {
+      sockets.drop();
+      loopback.dropConnections();
+    },
+    close: () => {
+      sockets.close();
+      return loopback.close();
+    },
   };
 }
 
 async function answer(
   state: FakeState,
   sockets: Sockets,
-  failures: Failures,
+  failures: Failures<FakeFailure>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://fake");
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
+  const body = await readBody(request);
   const [, place = "", name = ""] = /^\/(api|upload|files)\/([\w.]+)/.exec(url.pathname) ?? [];
   if (place === "upload") return takeUpload(state, name, request, body, response);
   if (place === "files") return sendFile(state, name, request, response);

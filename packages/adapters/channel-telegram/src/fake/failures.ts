@@ -13,34 +13,3 @@ export type FakeFailure =
   | { readonly how: "slow"; readonly until: Promise<void> }
   /** An answer that is not JSON, as a proxy gives. */
   | { readonly how: "garbage" };
-
-/** Which calls misbehave: all methods unless named, once unless told otherwise. */
-export interface FailureScope {
-  readonly method?: string | RegExp;
-  readonly times?: number;
-}
-
-/** Failures waiting for their calls, first come first served. */
-export interface Failures {
-  add(failure: FakeFailure, scope?: FailureScope): void;
-  take(method: string): FakeFailure | undefined;
-  clear(): void;
-}
-
-export function makeFailures(): Failures {
-  const rules: { readonly failure: FakeFailure; readonly method: RegExp; left: number }[] = [];
-  return {
-    add: (failure, scope = {}) => {
-      const { method = /^/, times = 1 } = scope;
-      rules.push({ failure, method: typeof method === "string" ? new RegExp(`^${method}$`) : method, left: times });
-    },
-    take: (method) => {
-      const rule = rules.find((one) => one.left > 0 && one.method.test(method));
-      if (rule !== undefined) rule.left -= 1;
-      return rule?.failure;
-    },
-    clear: () => {
-      rules.length = 0;
-    },
-  };
-}

@@ -1,65 +1,25 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Failures, type LoopbackServer, readBody, serveLoopback } from "@sambung/core/channel";
 import { Refusal } from "./checks.ts";
 import type { Updates } from "./delivery.ts";
-import type { Failures } from "./failures.ts";
+import type { FakeFailure } from "./failures.ts";
 import { METHODS, parametersOf } from "./methods.ts";
 import type { FakeCall, FakeState } from "./state.ts";
 
-/** The loopback server of a fake Telegram. */
-export interface FakeServer {
-  readonly apiRoot: string;
-  /** Open connections. */
-  connections(): number;
-  /** Resolves when nobody is connected. */
-  disconnected(): Promise<void>;
-  /** Breaks every connection, as a restart of the platform does. */
-  dropConnections(): void;
-  close(): Promise<void>;
-}
-
 /** Serves the Bot API of `state` on a free loopback port. */
-export async function serve(state: FakeState, updates: Updates, failures: Failures): Promise<FakeServer> {
-  let open = 0;
-  const idle = new Set<() => void>();
-  const server: Server = createServer((request, response) => {
-    void answer(state, updates, failures, request, response).catch(() => response.destroy());
-  });
-  server.on("connection", (socket) => {
-    open += 1;
-    socket.on("close", () => {
-      open -= 1;
-      if (open === 0) for (const resolve of idle) resolve();
-    });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    apiRoot: `http://127.0.0.1:${port}`,
-    connections: () => open,
-    disconnected: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => idle.add(resolve))),
-    dropConnections: () => server.closeAllConnections(),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+export function serve(state: FakeState, updates: Updates, failures: Failures<FakeFailure>): Promise<LoopbackServer> {
+  return serveLoopback((request, response) => answer(state, updates, failures, request, response));
 }
 
 async function answer(
   state: FakeState,
   updates: Updates,
-  failures: Failures,
+  failures: Failures<FakeFailure>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://fake");
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = await readBody(request);
   const download = /^\/file\/bot([^/]+)\/(.+)$/.exec(url.pathname);
   if (download !== null) return sendFile(state, download[1] ?? "", decodeURIComponent(download[2] ?? ""), response);
 
@@ -72,11 +32,7 @@ async function answer(
   response.on("close", () => gone.abort());
   const call: FakeCall = { method, parameters: {} };
   try {
-    const parameters = parametersOf(
-      Buffer.concat(chunks).toString("utf8"),
-      request.headers["content-type"] ?? "",
-      url.searchParams,
-    );
+    const parameters = parametersOf(body.toString("utf8"), request.headers["content-type"] ?? "", url.searchParams);
     const record = Object.assign(call, { parameters });
     if (method !== "getUpdates") state.calls.push(record);
     const failure = failures.take(method);

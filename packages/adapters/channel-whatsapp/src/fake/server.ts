@@ -1,60 +1,19 @@
 import { createHash } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Failures, type LoopbackServer, readBody, serveLoopback } from "@sambung/core/channel";
 import { type Fields, fieldsOf } from "../wire.ts";
 import { Refusal, wrong } from "./checks.ts";
-import type { Failures } from "./failures.ts";
+import type { FakeFailure } from "./failures.ts";
 import { sendMessage } from "./messages.ts";
 import type { FakeCall, FakeState } from "./state.ts";
 
-/** The loopback server of a fake WhatsApp. */
-export interface FakeServer {
-  readonly apiUrl: string;
-  /** Open connections. */
-  connections(): number;
-  /** Resolves when nobody is connected. */
-  disconnected(): Promise<void>;
-  /** Breaks every connection, as a restart of the platform does. */
-  dropConnections(): void;
-  close(): Promise<void>;
-}
-
 /** Serves the Graph API of `state` on a free loopback port; `sent` hears of each message that was taken. */
-export async function serve(
+export function serve(
   state: FakeState,
-  failures: Failures,
+  failures: Failures<FakeFailure>,
   sent: (messageId: string) => void,
-): Promise<FakeServer> {
-  let open = 0;
-  const idle = new Set<() => void>();
-  const server: Server = createServer((request, response) => {
-    void answer(state, failures, sent, request, response).catch(() => response.destroy());
-  });
-  // Whoever leaves a connection open shall be seen to.
-  server.keepAliveTimeout = 0;
-  server.on("connection", (socket) => {
-    open += 1;
-    socket.on("close", () => {
-      open -= 1;
-      if (open === 0) for (const resolve of idle) resolve();
-    });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    apiUrl: `http://127.0.0.1:${port}`,
-    connections: () => open,
-    disconnected: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => idle.add(resolve))),
-    dropConnections: () => server.closeAllConnections(),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+): Promise<LoopbackServer> {
+  return serveLoopback((request, response) => answer(state, failures, sent, request, response));
 }
 
 /** A request of the Graph API, read. */
@@ -68,7 +27,7 @@ interface Asked {
 
 async function answer(
   state: FakeState,
-  failures: Failures,
+  failures: Failures<FakeFailure>,
   sent: (messageId: string) => void,
   request: IncomingMessage,
   response: ServerResponse,
@@ -110,9 +69,7 @@ async function answer(
 
 async function read(request: IncomingMessage): Promise<Asked> {
   const url = new URL(request.url ?? "/", "http://fake");
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks);
+  const body = await readBody(request);
   const path = url.pathname;
   const found = /^\/v\d+\.\d+\/([^/]+)(?:\/(\w+))?$/.exec(path);
   const download = /^\/files\/([^/]+)$/.exec(path);

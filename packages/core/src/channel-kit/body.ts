@@ -1,0 +1,33 @@
+/** Largest body of a webhook that is read, in bytes. */
+export const MAX_BODY_BYTES = 1_048_576;
+
+/** The content type of a JSON body, with or without parameters. */
+export const JSON_BODY: RegExp = /^application\/json\s*(;|$)/i;
+
+/** An answer without a body: platforms look at the status only. */
+export function answer(status: number, headers: Record<string, string> = {}): Response {
+  return new Response(null, { status, headers });
+}
+
+/** The bytes of a body; undefined when there are more than `limit`, of which no more are read. */
+export async function readAtMost(
+  request: Request,
+  limit: number = MAX_BODY_BYTES,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) return undefined;
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop early cancels the stream, so an endless body ends here.
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks, size));
+}
+
+/** @throws TypeError for bytes that are no UTF-8 */
+export function textOfBody(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+}

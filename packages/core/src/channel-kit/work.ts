@@ -1,0 +1,81 @@
+import type { Clock } from "../ports/clock.ts";
+import { answer } from "./body.ts";
+
+/** How long `stop` lets messages that are under way arrive. */
+const SEND_GRACE_MS = 5000;
+
+/** What a channel does between `start` and `stop`, so that it can end in order. */
+export interface Work {
+  /** Aborts when nothing new is taken in any more. */
+  readonly intake: AbortSignal;
+  /** Aborts when everything has to end now. */
+  readonly lifetime: AbortSignal;
+  /** Answers a request; 503 once the channel is stopping. */
+  handling(answering: () => Promise<Response>): Promise<Response>;
+  /** Runs a call to the platform; its signal aborts with `signal` and with the channel. */
+  sending<Result>(signal: AbortSignal, call: (either: AbortSignal) => Promise<Result>): Promise<Result>;
+  /** Keeps work nobody waits for; `stop` aborts `lifetime` and waits for it. */
+  background<Result>(work: Promise<Result>): Promise<Result>;
+  /**
+   * Ends everything: intake first, requests that are being answered, sends after a short grace, the rest.
+   *
+   * @param receiving what polls or listens, and ends with `intake`
+   */
+  stop(receiving?: Promise<unknown>): Promise<void>;
+}
+
+/** The work of one channel. */
+export function makeWork(clock: Clock): Work {
+  const intake = new AbortController();
+  const lifetime = new AbortController();
+  const requests = new Set<Promise<unknown>>();
+  const sends = new Set<Promise<unknown>>();
+  const rest = new Set<Promise<unknown>>();
+  return {
+    intake: intake.signal,
+    lifetime: lifetime.signal,
+    handling: (answering) => (intake.signal.aborted ? Promise.resolve(answer(503)) : track(requests, answering())),
+    sending: (signal, call) => track(sends, call(AbortSignal.any([signal, lifetime.signal]))),
+    background: (work) => track(rest, work),
+    stop: async (receiving) => {
+      intake.abort();
+      await receiving;
+      await Promise.allSettled(requests);
+      const arrived = new AbortController();
+      const settled = Promise.allSettled(sends).then(() => arrived.abort());
+      await Promise.race([settled, clock.wait(SEND_GRACE_MS, arrived.signal)]);
+      lifetime.abort();
+      await Promise.allSettled([...sends, ...rest]);
+    },
+  };
+}
+
+function track<Result>(running: Set<Promise<unknown>>, work: Promise<Result>): Promise<Result> {
+  running.add(work);
+  const forget = (): boolean => running.delete(work);
+  work.then(forget, forget);
+  return work;
+}
+
+/**
+ * Runs `work` with a signal that aborts after `ms` or with `parent`, whichever comes first.
+ *
+ * @throws what `work` throws, for a time-out its reaction to the signal
+ */
+export async function within<Result>(
+  clock: Clock,
+  ms: number,
+  parent: AbortSignal,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const limit = new AbortController();
+  const done = new AbortController();
+  void clock.wait(ms, AbortSignal.any([done.signal, parent])).then(() => {
+    if (!done.signal.aborted) limit.abort();
+  });
+  try {
+    return await work(AbortSignal.any([limit.signal, parent]));
+  } finally {
+    done.abort();
+  }
+}
