@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { accountOf } from "./account.ts";
 import { type ChannelHost, makeChannelHost } from "./channels.ts";
 import { makeCopywriter } from "./copy/index.ts";
 import { deadLettersOf } from "./dead-letters.ts";
@@ -175,6 +176,7 @@ export const startApp: StartBot = async (definition, options) => {
         data: data ?? {},
       });
     },
+    customer: (customer) => accountOf(customer, { store, ids, clock, accept: (event) => inbox(customer, event) }),
     readiness,
     async health() {
       const known = readiness();

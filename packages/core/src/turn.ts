@@ -10,21 +10,20 @@ import { settle } from "./commit/index.ts";
 import type { Copywriter } from "./copy/index.ts";
 import { observedStage } from "./diagnostics.ts";
 import type { Dialog } from "./dialog/index.ts";
-import { type IdentifyResult, type IdentifyTools, identify, mergeStates } from "./identity/index.ts";
+import { type IdentifyResult, type IdentifyTools, identify, mergeToUndo } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
-import type { Alias } from "./model/alias.ts";
-import { type Conversation, conversationKey } from "./model/conversation.ts";
+import { makeJoining } from "./joining.ts";
+import type { Conversation } from "./model/conversation.ts";
 import type { CustomerState } from "./model/customer.ts";
 import type { BotDefinition, CopyVariables } from "./model/definition.ts";
 import { type Effects, noEffects, type Reply } from "./model/effects.ts";
-import { type Event, isChannelEvent, type MergeEvent } from "./model/event.ts";
-import type { Fact, JournalEntry, Trace } from "./model/journal.ts";
-import type { JsonObject } from "./model/json.ts";
+import { type Event, isChannelEvent } from "./model/event.ts";
+import type { Fact, Trace } from "./model/journal.ts";
 import type { RankedIntent, Understood } from "./model/understood.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { DeskCase } from "./ports/desk.ts";
 import type { TurnFunctions, TurnRequest, TurnResult } from "./ports/engine.ts";
-import type { LogWrite, Store } from "./ports/store.ts";
+import type { Store } from "./ports/store.ts";
 import type { Understanding } from "./understand/index.ts";
 
 /** The stages and what they share. */
@@ -43,9 +42,8 @@ export interface TurnParts {
   readonly region: string;
 }
 
-/** How many lines a desk case and a reset conversation log begin with. */
+/** How many lines a desk case begins with. */
 const DESK_LINES = 10;
-const SNAPSHOT_LINES = 50;
 const TRACED_INTENTS = 3;
 
 /** Puts the stages together into what an engine runs. */
@@ -57,6 +55,8 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     advance: observedStage("dialog", dialog.advance),
     settle: observedStage("commit", settle),
   };
+
+  const joining = makeJoining({ ...parts, reply });
 
   async function turn(request: TurnRequest): Promise<TurnResult> {
     const { event, signal, steps } = request;
@@ -78,7 +78,10 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     let effects: Effects;
     let understood: Understood | undefined;
     if (event.kind === "merge") {
-      effects = adopt(state, event);
+      effects = joining.adopt(state, event);
+    } else if (event.kind === "unmerge") {
+      const replies = conversation === undefined ? [] : [reply(state, conversation, "sambung.unlink.nothing")];
+      effects = { ...noEffects(state), replies };
     } else if (who.handled) {
       // Nothing was said in any language, so none is kept: what is told here must not outweigh what was written elsewhere.
       effects = { ...answerIdentity(state, who, conversation), state: who.state };
@@ -180,39 +183,6 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     };
   }
 
-  /** A proof of possession for an alias nobody has yet, or that is this customer's already. */
-  function adopt(state: CustomerState, event: MergeEvent): Effects {
-    const { with: alias, from, conversation } = event;
-    const now = clock.now();
-    const sender = state.conversations.find((known) => conversationKey(known) === conversationKey(conversation))?.alias;
-    const linked = state.aliases
-      .filter((known) => !sameAlias(known, alias))
-      .map((known) =>
-        sender !== undefined && sameAlias(known, sender) && known.assurance === "channel"
-          ? { ...known, assurance: "linked" as const }
-          : known,
-      );
-    const adopted: CustomerState = {
-      ...state,
-      aliases: [...linked, { ...alias, assurance: "linked", at: now }],
-      conversations:
-        from === undefined || state.conversations.some((known) => conversationKey(known) === conversationKey(from))
-          ? state.conversations
-          : [...state.conversations, { ...from, at: now, alias, reachable: true }],
-    };
-    return {
-      ...noEffects(adopted),
-      bind: [alias],
-      facts: [{ type: "alias-bound", kind: alias.kind }],
-      replies: [
-        reply(adopted, conversation, "sambung.linked", {
-          channel: channelName(from?.channel ?? alias.kind),
-          other: channelName(conversation.channel),
-        }),
-      ],
-    };
-  }
-
   async function linesOf(customer: string, limit: number): Promise<DeskCase["lines"]> {
     const entries = await parts.store.timeline(customer, limit);
     const lines = [...entries]
@@ -224,56 +194,11 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     return lines.slice(-limit);
   }
 
-  /** Conversation logs start over: a `reset`, then what both sides had said, oldest first. */
-  async function resets(state: CustomerState, customers: readonly string[]): Promise<LogWrite[]> {
-    const logs = state.conversations.filter(
-      (known) => known.kind === "direct" && parts.delivery(known.channel) === "log",
-    );
-    if (logs.length === 0) return [];
-    const timelines = await Promise.all(customers.map((customer) => parts.store.timeline(customer, SNAPSHOT_LINES)));
-    const lines = timelines
-      .flat()
-      .sort((a, b) => a.at - b.at)
-      .flatMap(linesShown)
-      .slice(-SNAPSHOT_LINES);
-    return logs.flatMap(({ channel, id: conversation }) => {
-      const id = parts.ids.message();
-      const to = { channel, id: conversation };
-      const reset: LogWrite = { conversation: to, event: "reset", id, data: { reason: "linked", messages: [] } };
-      const messages = lines.map(
-        (data, index): LogWrite => ({ conversation: to, event: "msg", id: `${id}.${index}`, data }),
-      );
-      return [reset, ...messages];
-    });
-  }
-
   return {
     turn,
-
-    async merge(survivor, discarded, event) {
-      const now = clock.now();
-      const merged = mergeStates(survivor, discarded, event, now, parts.ids);
-      const to = event.conversation;
-      const source = merged.state.conversations.find(
-        (known) => known.kind === "direct" && sameAlias(known.alias, event.with),
-      );
-      const linked = reply(merged.state, to, "sambung.linked", {
-        channel: channelName(source?.channel ?? event.with.kind),
-        other: channelName(to.channel),
-      });
-      const resumed = dialog.resume(merged.state, source?.channel, to, now, merged.facts);
-      const effects: Effects = {
-        ...resumed,
-        replies: [linked, ...resumed.replies],
-        timers: [...merged.timers, ...resumed.timers],
-      };
-      const settled = settle(
-        { event, conversation: to, effects, facts: merged.facts, lines: [] },
-        { delivery: parts.delivery, now },
-      );
-      const log = [...(await resets(effects.state, [survivor.customer, discarded.customer])), ...settled.log];
-      return { result: { ...settled, log }, record: merged.record };
-    },
+    merge: joining.merge,
+    mergeToUndo: (merges, customer, event) => mergeToUndo(merges, customer, event, clock.now()),
+    unmerge: joining.unmerge,
 
     apologize(request, code) {
       const state = withLocale(request.state, request.event);
@@ -293,25 +218,9 @@ function conversationOf(event: Event, state: CustomerState): Conversation | unde
   if (isChannelEvent(event))
     return { channel: event.channel, id: event.conversation.id, kind: event.conversation.kind };
   if (event.kind === "merge") return event.conversation;
+  if (event.kind === "unmerge" && event.conversation !== undefined) return event.conversation;
   const known = state.conversations.find((other) => other.kind === "direct" && other.reachable);
   return known === undefined ? undefined : { channel: known.channel, id: known.id, kind: known.kind };
-}
-
-/** A journal entry as a conversation log shows it. */
-function linesShown(entry: JournalEntry): JsonObject[] {
-  const common = { via: entry.conversation?.channel ?? "web", at: new Date(entry.at).toISOString() };
-  const heard = entry.heard === undefined ? [] : [{ from: "customer", ...common, text: entry.heard }];
-  return [...heard, ...(entry.said ?? []).map((text) => ({ from: "bot", ...common, text }))];
-}
-
-function sameAlias(a: Alias, b: Alias): boolean {
-  return a.kind === b.kind && a.account === b.account && a.value === b.value;
-}
-
-/** `telegram:bandung` -> `Telegram`. */
-function channelName(channel: string): string {
-  const platform = channel.split(":")[0] ?? channel;
-  return platform === "whatsapp" ? "WhatsApp" : platform.charAt(0).toUpperCase() + platform.slice(1);
 }
 
 function traceOf(understood: Understood | undefined, ms: number): Trace {

@@ -24,10 +24,12 @@ export function watchStore(inner: Store): WatchedStore {
     }) as Call;
   const commit = told(inner.commit);
   const merge = told(inner.merge);
+  const unmerge = told(inner.unmerge);
   const store = new Proxy(inner, {
     get(target, name) {
       if (name === "commit") return commit;
       if (name === "merge") return merge;
+      if (name === "unmerge") return unmerge;
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === "function" ? value.bind(target) : value;
     },

@@ -1,4 +1,4 @@
-import type { StepContext, StepOptions } from "../model/definition.ts";
+import type { AccountApi, StepContext, StepOptions } from "../model/definition.ts";
 import type { ChannelEvent } from "../model/event.ts";
 import type { Json } from "../model/json.ts";
 import type { Block } from "../model/message.ts";
@@ -61,6 +61,8 @@ export interface Turn<V extends VocabularyTypes> {
   handoff(queue: string, note?: string): void;
   /** Notes in the journal that something happened to the customer; flows may start on it (`touch`). */
   touch(name: string, data?: Json): void;
+  /** What customers may do about their own account: take a connection back. */
+  readonly account: AccountApi;
   /** Adds to the profile what is known about this customer for good. */
   remember(profile: Partial<V["profile"]>): void;
 }

@@ -5,7 +5,7 @@ import type { Conversation } from "../model/conversation.ts";
 import type { CustomerState, Task } from "../model/customer.ts";
 import type { CopyVariables, RepairRules } from "../model/definition.ts";
 import type { Effects, Handoff, Reply, TimerChange, Withdrawal } from "../model/effects.ts";
-import type { Event } from "../model/event.ts";
+import type { Event, InternalEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Block, Choice, OutgoingMessage } from "../model/message.ts";
@@ -45,6 +45,7 @@ export interface Draft {
   readonly facts: Fact[];
   readonly timers: TimerChange[];
   readonly handoffs: Handoff[];
+  readonly enqueue: InternalEvent[];
   readonly todo: Todo[];
   /** Lines that go into the same message as what is said next. */
   lead: string[];
@@ -90,6 +91,7 @@ export function newDraft(
     facts: [],
     timers: [],
     handoffs: [],
+    enqueue: [],
     todo: [],
     lead: [],
     recap: undefined,
@@ -110,7 +112,7 @@ export function toEffects(draft: Draft): Effects {
     facts: draft.facts,
     timers: draft.timers,
     handoffs: draft.handoffs,
-    enqueue: [],
+    enqueue: draft.enqueue,
     bind: [],
     usedCodes: [],
     ...(draft.redact ? { redact: true } : {}),

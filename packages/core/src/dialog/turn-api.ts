@@ -1,7 +1,10 @@
 import { SambungError } from "../errors.ts";
+import { conversationKey } from "../model/conversation.ts";
+import type { ProfileSource } from "../model/customer.ts";
 import type { StepContext, StepOptions, TurnApi } from "../model/definition.ts";
 import { isChannelEvent } from "../model/event.ts";
 import { frozen, type Json, type JsonObject } from "../model/json.ts";
+import { accountOf } from "./account.ts";
 import { type Draft, fact, localeOf, say, show, text } from "./draft.ts";
 import { requestHandoff } from "./handoff.ts";
 import { toJson } from "./json.ts";
@@ -54,6 +57,7 @@ export function openTurn(draft: Draft, scope: string): OpenTurn {
       if (draft.scope === "group") return;
       fact(draft, { type: "touch", name, ...(data === undefined ? {} : { data: toJson(data) ?? null }) });
     },
+    account: accountOf(draft, gate.pass),
     remember(profile) {
       gate.pass();
       remember(draft, profile);
@@ -144,10 +148,18 @@ function remember(draft: Draft, patch: JsonObject): void {
     );
   }
   const profile: { [field: string]: Json | undefined } = { ...draft.state.profile };
+  const sources: { [field: string]: ProfileSource } = { ...draft.state.sources };
+  const { channel, conversation, now: at } = draft;
+  const place = conversation === undefined ? "" : conversationKey(conversation);
   for (const [field, value] of Object.entries(parsed.data as { readonly [field: string]: unknown })) {
     const json = toJson(value);
-    if (json === undefined) delete profile[field];
-    else profile[field] = json;
+    if (json === undefined) {
+      delete profile[field];
+      delete sources[field];
+      continue;
+    }
+    profile[field] = json;
+    sources[field] = { from: "customer", at, channel, conversation: place };
   }
-  draft.state = { ...draft.state, profile };
+  draft.state = { ...draft.state, profile, sources };
 }

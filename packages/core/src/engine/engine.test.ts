@@ -70,6 +70,8 @@ async function world(handler: Handler = () => {}, options: Partial<WorldOptions>
       };
       return { result: answer(state, event, "merged"), record };
     },
+    mergeToUndo: () => undefined,
+    unmerge: () => Promise.reject(new Error("nothing is undone here")),
     apologize(request, code) {
       apologies.push(code);
       return answer(request.state, request.event, `sorry ${code}`);

@@ -1,8 +1,8 @@
 import { SambungError } from "../errors.ts";
 import type { CustomerId } from "../model/customer.ts";
-import type { MergeEvent } from "../model/event.ts";
+import type { MergeEvent, UnmergeEvent } from "../model/event.ts";
 import type { TurnResult } from "../ports/engine.ts";
-import type { Claim, CommitOutcome, PendingEvent, TurnCommit } from "../ports/store.ts";
+import type { Claim, CommitOutcome, PendingEvent, StoredMerge, TurnCommit } from "../ports/store.ts";
 import type { Committer, Entry } from "./committer.ts";
 import { codeOf, isStoreFailure, reasonOf } from "./failure.ts";
 import { type InProcessEngineOptions, QUEUE_LIMIT, STORE_RETRY_MS } from "./options.ts";
@@ -227,6 +227,33 @@ export class Mailboxes {
     return found === undefined || found.customer === runner.customer ? undefined : found.customer;
   }
 
+  /** The merge an event asks to undo, unless there is none that stands, or it is another or too old. */
+  async undoable(runner: Runner, event: UnmergeEvent): Promise<StoredMerge | undefined> {
+    const { store, functions } = this.#options;
+    return functions.mergeToUndo(await store.merges(runner.customer), runner.customer, event);
+  }
+
+  /** What waits for the restored customer leaves the survivor's queue. */
+  divide(survivor: Runner, restored: Runner, moved: readonly number[]): void {
+    const seqs = new Set(moved);
+    for (const waiting of [...survivor.queue]) {
+      if (waiting.seq === undefined || !seqs.has(waiting.seq)) continue;
+      survivor.remove(waiting);
+      restored.requeue(waiting);
+    }
+    // There may be more than is kept in memory, and whose both are is asked of the store.
+    survivor.invalidate();
+    restored.invalidate();
+    restored.more = moved.length > 0;
+    this.drain(restored);
+  }
+
+  /** Whether an event makes one customer out of two, or two out of one: a turn of its own. */
+  async #isForTwo(runner: Runner, event: Waiting["event"]): Promise<boolean> {
+    if (event.kind === "merge") return (await this.otherOf(runner, event)) !== undefined;
+    return event.kind === "unmerge" && (await this.undoable(runner, event)) !== undefined;
+  }
+
   #evict(): void {
     for (const [customer, runner] of this.#runners) {
       if (this.#runners.size <= CACHE_LIMIT * 0.9) return;
@@ -246,7 +273,7 @@ export class Mailboxes {
         if (runner.state === undefined) await this.#reload(runner);
         runner.asking = false;
         if (runner.state === undefined || runner.queue[0] !== waiting) continue;
-        if (waiting.event.kind === "merge" && (await this.otherOf(runner, waiting.event)) !== undefined) {
+        if (await this.#isForTwo(runner, waiting.event)) {
           // Held from here on, so that nothing begins between this turn and the merge.
           runner.locks += 1;
           merge = waiting;

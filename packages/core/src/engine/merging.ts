@@ -1,4 +1,4 @@
-import type { MergeEvent } from "../model/event.ts";
+import type { MergeEvent, UnmergeEvent } from "../model/event.ts";
 import type { Committer } from "./committer.ts";
 import { codeOf, reasonOf } from "./failure.ts";
 import type { Mailboxes } from "./mailboxes.ts";
@@ -26,12 +26,16 @@ export class Merging {
   /** `runner` is held by the caller's lock, which ends here. */
   async run(runner: Runner, waiting: Waiting): Promise<void> {
     this.#running += 1;
-    const event = waiting.event as MergeEvent;
+    const event = waiting.event as MergeEvent | UnmergeEvent;
     const runners = [runner];
     const releases: (() => void)[] = [];
     try {
-      const other = await this.#mailboxes.otherOf(runner, event);
-      if (other !== undefined) {
+      const other = event.kind === "merge" ? await this.#mailboxes.otherOf(runner, event) : undefined;
+      if (event.kind === "unmerge") {
+        releases.push(await runner.acquire());
+        await this.#committer.flush();
+        await this.#unmergeHeld(runner, waiting, event);
+      } else if (other !== undefined) {
         runners.push(this.#mailboxes.runner(other));
         const lowerFirst = [...runners].sort((a, b) => (a.customer < b.customer ? -1 : 1));
         for (const each of lowerFirst) releases.push(await each.acquire());
@@ -81,7 +85,7 @@ export class Merging {
       stepped: false,
     });
     const outcome = await store.merge({
-      record,
+      record: { ...record, version: kept.version + 1 },
       survivor: { customer: kept.customer, version: kept.version, epoch: kept.epoch },
       discarded: { customer: dropped.customer, version: dropped.version, epoch: dropped.epoch },
       seq: waiting.seq,
@@ -93,5 +97,44 @@ export class Merging {
     runner.remove(waiting);
     this.#mailboxes.handOver(discarded, survivor);
     this.#mailboxes.published(survivor.customer, result, outcome);
+  }
+
+  async #unmergeHeld(runner: Runner, waiting: Waiting, event: UnmergeEvent): Promise<void> {
+    const { store, functions } = this.#options;
+    if (runner.queue[0] !== waiting || waiting.seq === undefined) return;
+    const mailbox = (await store.load(runner.customer, { after: 0, events: 0 }))?.mailbox;
+    const record = await this.#mailboxes.undoable(runner, event);
+    if (mailbox?.customer !== runner.customer || record === undefined) {
+      runner.invalidate();
+      return;
+    }
+    checkKnown(mailbox.state);
+    const untouched = mailbox.version === (record.version ?? Number.NaN) + event.turns;
+    const { result, restored } = await functions.unmerge(mailbox.state, record, event, untouched);
+    const {
+      customer,
+      version,
+      epoch,
+      seq: _,
+      ...turn
+    } = toCommit({ ...mailbox, customer: runner.customer }, waiting, {
+      result,
+      stepped: false,
+    });
+    const outcome = await store.unmerge({
+      merge: record.id,
+      undone: { at: this.#options.clock.now(), proof: event.proof },
+      survivor: { customer, version, epoch },
+      seq: waiting.seq,
+      turn,
+      restored,
+    });
+    // What was on its way in knows its place before it is divided.
+    await this.#committer.flush();
+    runner.invalidate();
+    if (outcome.status !== "committed") return;
+    runner.remove(waiting);
+    this.#mailboxes.divide(runner, this.#mailboxes.runner(restored.customer), outcome.moved);
+    this.#mailboxes.published(runner.customer, { ...result, log: [...result.log, ...restored.log] }, outcome);
   }
 }

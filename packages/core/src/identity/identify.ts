@@ -129,7 +129,7 @@ function withAliases(
   const more =
     added.length === 0
       ? state
-      : { ...state, aliases: [...state.aliases, ...added.map((alias) => newAlias(alias, now))] };
+      : { ...state, aliases: [...state.aliases, ...added.map((alias) => newAlias(alias, now, event.aliases[0]))] };
   return event.kind === "identity" ? retire(more, event) : more;
 }
 

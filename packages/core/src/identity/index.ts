@@ -2,3 +2,4 @@ export { type FoundCode, findCode, hashCode, type MadeCode, makeCode } from "./c
 export { type IdentifyRequest, type IdentifyResult, type IdentifyTools, identify } from "./identify.ts";
 export { WrongCodeLimiter } from "./limiter.ts";
 export { chooseSurvivor, type Merged, mergeStates } from "./merge.ts";
+export { mergeToUndo, REGRET_MS, type Unmerged, unmergeStates } from "./unmerge.ts";

@@ -66,6 +66,7 @@ export function mergeStates(
     ...(name === undefined ? {} : { name }),
     ...(locale === undefined ? {} : { locale }),
     profile: { ...other.profile, ...better.profile },
+    ...mergeSources(better, other),
     aliases: mergeAliases(survivor.aliases, discarded.aliases, event.with),
     conversations: mergeConversations(survivor.conversations, discarded.conversations),
     tasks: tasks.tasks,
@@ -96,6 +97,13 @@ export function mergeStates(
     },
     timers: [],
   };
+}
+
+/** Where each field that counts came from. */
+function mergeSources(better: CustomerState, other: CustomerState): Pick<CustomerState, "sources"> {
+  const lost = Object.entries(other.sources ?? {}).filter(([field]) => !Object.hasOwn(better.profile, field));
+  const sources = { ...Object.fromEntries(lost), ...better.sources };
+  return Object.keys(sources).length === 0 ? {} : { sources };
 }
 
 /** What either side may still change. */

@@ -1,8 +1,8 @@
-import type { Alias, SeenAlias } from "../model/alias.ts";
+import { type Alias, aliasKey, type SeenAlias } from "../model/alias.ts";
 import type { CustomerState, KnownAlias, KnownConversation } from "../model/customer.ts";
 import type { ChannelEvent, ReachabilityEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
-import { assuranceOf, knownAlias, plainAlias } from "./alias.ts";
+import { assuranceOf, knownAlias, plainAlias, sameAlias } from "./alias.ts";
 
 /** Conversations a state remembers. */
 export const MAX_CONVERSATIONS = 32;
@@ -54,8 +54,9 @@ function withSender(state: CustomerState, sender: SeenAlias | undefined, now: nu
 }
 
 /** An alias seen for the first time. */
-export function newAlias(alias: SeenAlias, now: number): KnownAlias {
-  return { ...plainAlias(alias), assurance: assuranceOf(alias), at: now };
+export function newAlias(alias: SeenAlias, now: number, sender: SeenAlias = alias): KnownAlias {
+  const known = { ...plainAlias(alias), assurance: assuranceOf(alias), at: now };
+  return sameAlias(alias, sender) ? known : { ...known, with: aliasKey(sender) };
 }
 
 function placeOf(conversations: readonly KnownConversation[], event: ChannelEvent): number {

@@ -121,10 +121,23 @@ export interface KnownConversation extends Conversation {
   readonly locale?: string;
 }
 
+/** Where a field of the profile came from. */
+export interface ProfileSource {
+  /** `customer`: said in a conversation. `login`: the site's login says so. `application`: the bot's own code. */
+  readonly from: "customer" | "login" | "application";
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly channel: string;
+  /** Key of the conversation it was learned in. */
+  readonly conversation: string;
+}
+
 /** An alias bound to this customer. */
 export interface KnownAlias extends Alias {
   readonly assurance: Assurance;
   readonly at: number;
+  /** The alias ({@link aliasKey}) it came with, when the platform told of two at once. */
+  readonly with?: string;
 }
 
 /** All a turn knows about a person: one JSON document of at most 64 kB. */
@@ -136,6 +149,8 @@ export interface CustomerState {
   /** The language the customer last wrote in, one of the bot's locales. */
   readonly locale?: string;
   readonly profile: JsonObject;
+  /** Where each field of the profile came from. Absent when nothing is known of it. */
+  readonly sources?: { readonly [field: string]: ProfileSource };
   readonly aliases: readonly KnownAlias[];
   /** Newest activity first, at most 32. */
   readonly conversations: readonly KnownConversation[];

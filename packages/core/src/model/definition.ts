@@ -194,6 +194,16 @@ export interface StepOptions {
   readonly timeoutMs?: number;
 }
 
+/** What a customer may do about their own account. In a group all of it does nothing. */
+export interface AccountApi {
+  /**
+   * Takes the latest connection of two accounts back: each has their own data again. Without `channel` it must not be older
+   * than 24 hours ("bukan saya"); with it the connection must have brought that channel instance ("putuskan WhatsApp"). The
+   * customer is told what came of it.
+   */
+  unlink(options?: { readonly channel?: string }): void;
+}
+
 /** What a handler may do during a turn; nothing leaves the process before the turn commits. */
 export interface TurnApi {
   readonly event: ChannelEvent | undefined;
@@ -213,6 +223,7 @@ export interface TurnApi {
   handoff(queue: string, note?: string): void;
   /** Notes in the journal that something happened to the customer; flows may start on it. */
   touch(name: string, data?: Json): void;
+  readonly account: AccountApi;
   /** Merges into the profile; checked against the vocabulary's profile schema. */
   remember(profile: JsonObject): void;
 }

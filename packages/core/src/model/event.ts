@@ -182,6 +182,8 @@ export interface UnmergeEvent extends InternalBase {
   readonly merge?: string;
   /** Only if the merge is not older than this, milliseconds. */
   readonly withinMs?: number;
+  /** Only if it separates this channel instance from the rest. */
+  readonly channel?: string;
   /** Turns that asking for it took: they are no reason to say that something happened since. */
   readonly turns: number;
   /** Where it was asked for, so that the answer goes there. */

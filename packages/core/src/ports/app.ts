@@ -8,7 +8,7 @@ import type { Desk } from "./desk.ts";
 import type { Extractor } from "./extractor.ts";
 import type { Log } from "./log.ts";
 import type { Recognizer } from "./recognizer.ts";
-import type { DeadLetter, Store } from "./store.ts";
+import type { DeadLetter, RecordedMerge, Store } from "./store.ts";
 
 /** Settings of the in-process engine; the defaults suit one process on one machine. */
 export interface EngineOptions {
@@ -68,6 +68,18 @@ export interface DeadLetters {
   drop(seq: number): Promise<boolean>;
 }
 
+/** One customer, for the application's own code: staff tools, imports, tests. Follows merges. */
+export interface CustomerAccount {
+  /** Merges this customer took part in, newest first. */
+  merges(): Promise<readonly RecordedMerge[]>;
+  /**
+   * Takes the latest merge back, however long ago it was; resolves when the request is durable.
+   *
+   * @param merge only if it is this one; the request is without effect otherwise
+   */
+  unmerge(merge?: string): Promise<void>;
+}
+
 /** A running bot. */
 export interface App {
   /** Web-standard handler: mount it in any HTTP server. Routes to the channels by their mount points, 404 otherwise. */
@@ -81,6 +93,8 @@ export interface App {
   ): Promise<void>;
   /** Wakes flows that wait for `name` and starts those that start on it (`touch`). The same `key` twice counts once. */
   signal(customer: CustomerId, name: string, data?: JsonObject, options?: { readonly key?: string }): Promise<void>;
+  /** One customer's account. */
+  customer(customer: CustomerId): CustomerAccount;
   /** What the process knows of itself; touches nothing. */
   readiness(): Readiness;
   /** {@link App.readiness} and whether the store takes a write, tried at most once a second. For `/readyz`. */

@@ -1,11 +1,11 @@
 import type { Alias } from "../model/alias.ts";
 import type { CustomerId, CustomerState } from "../model/customer.ts";
 import type { Effects } from "../model/effects.ts";
-import type { Event, MergeEvent } from "../model/event.ts";
+import type { Event, MergeEvent, UnmergeEvent } from "../model/event.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { DeskCase } from "./desk.ts";
 import type { StepRunner } from "./step.ts";
-import type { LogWrite, StoredMerge, StoredOutbox } from "./store.ts";
+import type { LogWrite, RecordedMerge, RestoredCustomer, StoredMerge, StoredOutbox } from "./store.ts";
 
 /** What one turn gets from the engine. */
 export interface TurnRequest {
@@ -40,6 +40,15 @@ export interface TurnFunctions {
     discarded: CustomerState,
     event: MergeEvent,
   ): Promise<{ readonly result: TurnResult; readonly record: StoredMerge }>;
+  /** The merge that an event asks to undo; undefined when it is too late or there is none. */
+  mergeToUndo(merges: readonly RecordedMerge[], customer: CustomerId, event: UnmergeEvent): StoredMerge | undefined;
+  /** Two customers out of one again. `untouched`: no turn ran since the merge, besides those that asked for this. */
+  unmerge(
+    state: CustomerState,
+    record: StoredMerge,
+    event: UnmergeEvent,
+    untouched: boolean,
+  ): Promise<{ readonly result: TurnResult; readonly restored: RestoredCustomer }>;
   /** What is said when an event is given up: one apology. */
   apologize(request: Omit<TurnRequest, "steps" | "signal">, code: string): TurnResult;
 }

@@ -32,7 +32,14 @@ export function watchStore(store: Store, committed: (turn: WatchedTurn) => void)
     if (outcome.status === "committed") tell(request.survivor.customer, request.turn);
     return outcome;
   };
-  const watched: Partial<Store> = { commit, merge };
+  const unmerge: Store["unmerge"] = async (request) => {
+    const outcome = await store.unmerge(request);
+    if (outcome.status !== "committed") return outcome;
+    tell(request.survivor.customer, request.turn);
+    tell(request.restored.customer, request.restored);
+    return outcome;
+  };
+  const watched: Partial<Store> = { commit, merge, unmerge };
   return new Proxy(store, {
     get(target, name) {
       const own: unknown = Reflect.get(watched, name);

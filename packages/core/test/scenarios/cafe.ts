@@ -30,10 +30,12 @@ const en = {
 export interface Orders {
   readonly all: unknown[];
   readonly keys: Set<string>;
+  /** The key of every call, also repeated ones. */
+  readonly calls: string[];
 }
 
 export function placed(): Orders {
-  return { all: [], keys: new Set() };
+  return { all: [], keys: new Set(), calls: [] };
 }
 
 /** A small café, enough to try everything a form does. */
@@ -48,6 +50,8 @@ export function cafe(orders: Orders) {
     intents: {
       order: { id: ["mau pesan", "pesan {qty} {product}"], en: ["I want to order", "{qty} {product} please"] },
       hours: { id: ["jam buka"], en: ["opening hours"] },
+      "not-me": { id: ["bukan saya"], en: ["that's not me"] },
+      "unlink-telegram": { id: ["putuskan telegram"], en: ["disconnect telegram"] },
     },
     copy: { id, en },
   });
@@ -83,6 +87,7 @@ export function cafe(orders: Orders) {
     remind: { after: "2h", say: "order.reminder" },
     async submit(values, turn) {
       const no = await turn.step("place", ({ key }) => {
+        orders.calls.push(key);
         if (!orders.keys.has(key)) {
           orders.keys.add(key);
           orders.all.push(values);
@@ -95,6 +100,10 @@ export function cafe(orders: Orders) {
   return vocabulary.bot({
     name: "cafe",
     forms: [order],
-    answers: { hours: { public: true, run: (turn) => turn.say("hours") } },
+    answers: {
+      hours: { public: true, run: (turn) => turn.say("hours") },
+      "not-me": (turn) => turn.account.unlink(),
+      "unlink-telegram": (turn) => turn.account.unlink({ channel: "telegram" }),
+    },
   });
 }

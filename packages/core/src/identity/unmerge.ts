@@ -1,0 +1,167 @@
+import { type Alias, ASSURANCES, type Assurance, aliasKey } from "../model/alias.ts";
+import { type Conversation, conversationKey } from "../model/conversation.ts";
+import type { CustomerId, CustomerState, KnownAlias, Task } from "../model/customer.ts";
+import type { TimerChange } from "../model/effects.ts";
+import type { UnmergeEvent } from "../model/event.ts";
+import type { Fact, JournalEntry } from "../model/journal.ts";
+import type { RecordedMerge, StoredMerge } from "../ports/store.ts";
+import { plainAlias, sameAlias } from "./alias.ts";
+
+/** How long a customer may say "that's not me" after two were made one. Staff may later, too. */
+export const REGRET_MS: number = 24 * 60 * 60 * 1_000;
+
+/** Two customers out of one. */
+export interface Unmerged {
+  readonly survivor: CustomerState;
+  readonly discarded: CustomerState;
+  /** What is the discarded one's of the time in which they were one. */
+  readonly aliases: readonly Alias[];
+  readonly conversations: readonly Pick<Conversation, "channel" | "id">[];
+  readonly tasks: readonly string[];
+  /** Begun since, by whomever: they belong to nobody now. */
+  readonly closed: readonly Task[];
+  readonly facts: readonly Fact[];
+  readonly timers: readonly TimerChange[];
+}
+
+/** The merge that an event asks to undo: the latest one that stands, if it is the one meant and not too long ago. */
+export function mergeToUndo(
+  merges: readonly RecordedMerge[],
+  customer: CustomerId,
+  event: UnmergeEvent,
+  now: number,
+): StoredMerge | undefined {
+  const latest = merges.find((each) => each.undone === undefined && each.survivor === customer);
+  if (latest === undefined || latest.undone !== undefined) return undefined;
+  if (event.merge !== undefined && event.merge !== latest.id) return undefined;
+  if (event.withinMs !== undefined && latest.at + event.withinMs < now) return undefined;
+  if (event.channel !== undefined && !separates(latest, event.channel)) return undefined;
+  return latest;
+}
+
+/** Whether one side of a merge has the platform and the other has not. */
+function separates({ survivorBefore, discardedBefore }: StoredMerge, channel: string): boolean {
+  const has = (state: CustomerState): boolean => state.conversations.some((known) => known.channel === channel);
+  return has(survivorBefore) !== has(discardedBefore);
+}
+
+/**
+ * Takes a merge back. When nothing was accepted since, both states are what they were, to the byte. Otherwise forms are as
+ * they were before the merge, flows go on from where they are, and what was completed since stays completed: nothing that
+ * was confirmed runs again. What came under a name of one side stays with that side; tasks begun since are closed.
+ *
+ * @param since what happened since the merge, from the survivor's journal
+ * @param untouched true when no turn ran since, besides those that asked for this
+ */
+export function unmergeStates(
+  current: CustomerState,
+  record: StoredMerge,
+  since: readonly JournalEntry[],
+  untouched: boolean,
+  proof: string,
+): Unmerged {
+  const { survivorBefore, discardedBefore } = record;
+  const theirs = namesOf(discardedBefore, current.aliases);
+  const isTheirs = (alias: Alias): boolean => theirs.has(aliasKey(alias));
+  const places = placesOf(discardedBefore, current, isTheirs);
+  const before = new Set([...survivorBefore.tasks, ...discardedBefore.tasks].map(({ id }) => id));
+  const closed = current.tasks.filter(({ id }) => !before.has(id));
+  const ended = new Set(since.flatMap(({ facts }) => facts.flatMap((fact) => endOf(fact) ?? [])));
+  const sides = untouched
+    ? { survivor: survivorBefore, discarded: discardedBefore }
+    : {
+        survivor: sideOf(
+          survivorBefore,
+          current,
+          (alias) => !isTheirs(alias),
+          ended,
+          (place) => !places.has(place),
+        ),
+        discarded: sideOf(discardedBefore, current, isTheirs, ended, (place) => places.has(place)),
+      };
+  return {
+    ...sides,
+    aliases: [...current.aliases, ...discardedBefore.aliases].filter(isTheirs).map(plainAlias),
+    conversations: [...places.values()],
+    tasks: discardedBefore.tasks.map(({ id }) => id),
+    closed,
+    facts: [
+      { type: "customer-unlinked", from: record.discarded, proof },
+      ...closed.map((task): Fact => ({ type: "task-ended", task: task.id, name: task.name, reason: "unlinked" })),
+    ],
+    timers: closed.map(({ id }) => ({ change: "cancel", task: id })),
+  };
+}
+
+/** The aliases a side had, and those that came with one of them since. */
+function namesOf(before: CustomerState, now: readonly KnownAlias[]): ReadonlySet<string> {
+  const names = new Set(before.aliases.map(aliasKey));
+  for (const alias of now) if (alias.with !== undefined && names.has(alias.with)) names.add(aliasKey(alias));
+  return names;
+}
+
+function placesOf(
+  before: CustomerState,
+  current: CustomerState,
+  isTheirs: (alias: Alias) => boolean,
+): ReadonlyMap<string, Pick<Conversation, "channel" | "id">> {
+  const known = [...before.conversations, ...current.conversations.filter(({ alias }) => isTheirs(alias))];
+  return new Map(known.map(({ channel, id }) => [conversationKey({ channel, id }), { channel, id }]));
+}
+
+function endOf(fact: Fact): string | undefined {
+  return fact.type === "task-completed" ? fact.task : undefined;
+}
+
+function sideOf(
+  before: CustomerState,
+  current: CustomerState,
+  isOwn: (alias: Alias) => boolean,
+  ended: ReadonlySet<string>,
+  isHere: (place: string) => boolean,
+): CustomerState {
+  const tasks = before.tasks.flatMap((task) => taskNow(task, current, ended) ?? []);
+  const known = new Set(tasks.map(({ id }) => id));
+  const conversations = current.conversations.filter((place) => isHere(conversationKey(place)));
+  const { sources, done, ...rest } = before;
+  const learned = Object.entries(current.sources ?? {}).filter(
+    ([field, source]) => isHere(source.conversation) && source.at !== sources?.[field]?.at,
+  );
+  const profile = { ...before.profile };
+  for (const [field] of learned) profile[field] = current.profile[field];
+  const origins = { ...sources, ...Object.fromEntries(learned) };
+  const mayChange = (current.done ?? []).filter(({ task }) => before.tasks.some(({ id }) => id === task));
+  const finished = [...(done ?? []), ...mayChange];
+  return {
+    ...rest,
+    profile,
+    ...(Object.keys(origins).length === 0 ? {} : { sources: origins }),
+    aliases: current.aliases.filter(isOwn).map((alias) => aliasNow(alias, before)),
+    conversations: conversations.length === 0 ? before.conversations : conversations,
+    tasks,
+    prompts: before.prompts.filter(({ task }) => task === null || known.has(task)),
+    offers: before.offers.filter((id) => known.has(id)),
+    ...(finished.length === 0 ? {} : { done: finished }),
+  };
+}
+
+/**
+ * A form is as it was, but what was shown of it since does not count: a yes confirms only what is shown again. A flow goes
+ * on from where it is, because what it did is done.
+ */
+function taskNow(task: Task, current: CustomerState, ended: ReadonlySet<string>): Task | undefined {
+  if (ended.has(task.id)) return undefined;
+  const now = current.tasks.find(({ id }) => id === task.id);
+  if (now !== undefined && task.kind === "flow") return now;
+  const changed = now === undefined || now.revision !== task.revision;
+  return changed ? { ...task, revision: Math.max(task.revision, now?.revision ?? 0) + 1, shown: {} } : task;
+}
+
+/** What the merge alone had raised falls back; what was proven since stays. */
+function aliasNow(alias: KnownAlias, before: CustomerState): KnownAlias {
+  const known = before.aliases.find((other) => sameAlias(other, alias));
+  const rank = (assurance: Assurance): number => ASSURANCES.indexOf(assurance);
+  return known === undefined || rank(alias.assurance) > rank("linked")
+    ? alias
+    : { ...alias, assurance: known.assurance };
+}

@@ -1,0 +1,118 @@
+import { type Chat, converse } from "@sambung/core/testing";
+import { expect, test } from "vitest";
+import { cafe, placed } from "./cafe.ts";
+
+const CHANNELS = { channels: ["web", "telegram"] };
+
+/** Budi with a half-filled form on the web, and somebody with another one in Telegram. */
+async function twoForms(chat: Chat): Promise<void> {
+  const budi = chat.person("budi");
+  await budi.on("web").says("mau pesan");
+  await budi.on("web").says("kopi gayo");
+  await chat.clock.advance("1m");
+  await budi.on("telegram").says("mau pesan");
+  await budi.on("telegram").says("teh melati");
+  await budi.on("telegram").says("5");
+}
+
+async function states(chat: Chat): Promise<readonly [string, string]> {
+  return [JSON.stringify(await chat.state("budi", "web")), JSON.stringify(await chat.state("budi", "telegram"))];
+}
+
+test("staff take a connection back: both are what they were, to the byte", async () => {
+  await using chat = await converse(cafe(placed()), CHANNELS);
+  await twoForms(chat);
+  await chat.person("budi").links("web", "telegram");
+  const one = await chat.customer("budi", "web");
+  expect(await chat.customer("budi", "telegram")).toBe(one);
+  const [merge] = (await chat.app.customer(one ?? "").merges()) ?? [];
+  expect(merge?.proof).toBe("link-code");
+  await chat.app.customer(one ?? "").unmerge(merge?.id);
+  await chat.rest();
+  if (merge === undefined || merge.undone !== undefined) throw new Error("the merge stands no more");
+  expect((await states(chat)).toSorted()).toEqual(
+    [merge.survivorBefore, merge.discardedBefore].map((each) => JSON.stringify(each)).toSorted(),
+  );
+  expect(await chat.customer("budi", "telegram")).not.toBe(one);
+});
+
+test("'bukan saya' within a day gives each their own form back", async () => {
+  await using chat = await converse(cafe(placed()), CHANNELS);
+  await twoForms(chat);
+  const budi = chat.person("budi");
+  await budi.links("web", "telegram");
+  await budi.on("web").says("bukan saya");
+  budi.hears("Telegram sudah saya lepas");
+  await budi.on("web").says("3");
+  budi.hears("Diantar atau ambil sendiri?");
+  await budi.on("telegram").says("diantar");
+  budi.hears("alamat");
+  expect((await chat.state("budi", "web"))?.tasks.map(({ values }) => values)).toEqual([
+    { product: "kopi-gayo", qty: 3 },
+  ]);
+  expect((await chat.state("budi", "telegram"))?.tasks.map(({ values }) => values)).toEqual([
+    { product: "teh-melati", qty: 5, fulfilment: "delivery" },
+  ]);
+});
+
+test("after a day it is too late for the customer, not for 'putuskan Telegram'", async () => {
+  await using chat = await converse(cafe(placed()), CHANNELS);
+  await twoForms(chat);
+  const budi = chat.person("budi");
+  await budi.links("web", "telegram");
+  await chat.clock.advance("25h");
+  await budi.on("web").says("bukan saya");
+  budi.hears("Tidak ada sambungan baru");
+  await budi.on("web").says("putuskan telegram");
+  budi.hears("Telegram sudah saya lepas");
+});
+
+test("what was confirmed since stays confirmed: it never runs again", async () => {
+  const orders = placed();
+  await using chat = await converse(cafe(orders), CHANNELS);
+  await twoForms(chat);
+  const budi = chat.person("budi");
+  await budi.links("web", "telegram");
+  await budi.on("telegram").says("ambil sendiri");
+  await budi.on("telegram").taps("Ya, benar");
+  budi.hears("KS-0001");
+  expect(orders.all).toHaveLength(1);
+  await budi.on("web").says("bukan saya");
+  budi.hears("sudah saya lepas");
+  await budi.on("telegram").says("ya");
+  expect(orders.all).toHaveLength(1);
+  expect((await chat.state("budi", "telegram"))?.tasks).toEqual([]);
+  expect((await chat.state("budi", "web"))?.tasks.map(({ values }) => values)).toEqual([{ product: "kopi-gayo" }]);
+});
+
+test("a yes to what was shown while they were one confirms nothing", async () => {
+  const orders = placed();
+  await using chat = await converse(cafe(orders), CHANNELS);
+  await twoForms(chat);
+  const budi = chat.person("budi");
+  await budi.links("web", "telegram");
+  await budi.on("telegram").says("ambil sendiri");
+  budi.hears("Sudah benar?");
+  await budi.on("web").says("bukan saya");
+  await budi.on("telegram").says("ya");
+  expect(orders.all).toEqual([]);
+});
+
+test("what each said stays with the channel it was said on, and nobody reads the other's", async () => {
+  await using chat = await converse(cafe(placed()), CHANNELS);
+  await twoForms(chat);
+  const budi = chat.person("budi");
+  await budi.links("web", "telegram");
+  await budi.on("telegram").says("jam buka");
+  await budi.on("web").says("bukan saya");
+  const heard = async (channel: string) => {
+    const customer = (await chat.customer("budi", channel)) ?? "";
+    return (await chat.store.timeline(customer, 50)).flatMap((entry) => entry.heard ?? []).reverse();
+  };
+  expect(await heard("web")).toEqual(["mau pesan", "kopi gayo", "bukan saya"]);
+  expect(await heard("telegram")).toEqual(["mau pesan", "teh melati", "5", expect.stringMatching(/-/), "jam buka"]);
+  const web = (await chat.customer("budi", "web")) ?? "";
+  const text = JSON.stringify(await chat.store.export(web));
+  expect(text).not.toContain("teh melati");
+  expect(text).not.toContain("jam buka");
+});
