@@ -385,3 +385,99 @@ describe.each([{ fuse: true }, { fuse: false }])("the in-process engine, $fuse",
     expect((await store.find({ kind: "test", account: "*", value: "sari" }))?.customer).toBe(one?.customer);
   });
 });
+
+/** Lets calls of one method of a store wait until the test goes on. */
+function held<Method extends "commit" | "load">(store: Store, method: Method) {
+  const original = store[method].bind(store) as (...given: unknown[]) => Promise<unknown>;
+  let gate: Promise<void> | undefined;
+  let open: () => void = () => {};
+  const calls = { waiting: 0 };
+  store[method] = (async (...given: unknown[]) => {
+    // Answers are given as of the moment of the call: what happens meanwhile is not in them.
+    const result = method === "load" ? await original(...given) : undefined;
+    if (gate !== undefined) {
+      calls.waiting += 1;
+      await gate;
+    }
+    return method === "load" ? result : original(...given);
+  }) as Store[Method];
+  return {
+    calls,
+    hold() {
+      gate = new Promise((resolve) => {
+        open = resolve;
+      });
+    },
+    release() {
+      gate = undefined;
+      calls.waiting = 0;
+      open();
+    },
+  };
+}
+
+describe("no event is forgotten", () => {
+  const turns = async (ready: () => boolean): Promise<void> => {
+    while (!ready()) await new Promise(setImmediate);
+  };
+
+  test("that arrives while the rest is about to be read", async () => {
+    const store = memoryStore();
+    const commits = held(store, "commit");
+    const { engine, says, state } = await world(
+      ({ event }) => {
+        if (event.kind === "text" && event.text === "99") commits.hold();
+      },
+      { store },
+    );
+    const burst = numbers(101).map((text) => says("budi", text));
+    await turns(() => commits.calls.waiting > 0);
+    // A hundred have run and are being written; the last one waits in the store, and so does whatever comes now.
+    const late = says("budi", "late");
+    // It is looked up, and its group not yet taken.
+    for (let hops = 0; hops < 20; hops += 1) await undefined;
+    commits.release();
+    expect(await Promise.all([...burst, late])).toEqual(Array(102).fill("accepted"));
+    await engine.idle();
+    expect((await state("budi"))?.memory["order"]).toEqual([...numbers(101), "late"]);
+  });
+
+  test("that another process adds while what waits is being read", async () => {
+    const store = memoryStore();
+    const loads = held(store, "load");
+    const collected: (() => void)[] = [];
+    let hear: (hint: { readonly kind: "work" }) => void = () => {};
+    const shared: Store["shared"] = {
+      async collect({ called }) {
+        for (const tell of collected.splice(0)) {
+          called(customer);
+          tell();
+        }
+        return { more: false, taken: false };
+      },
+      listen(listener) {
+        hear = listener;
+        return () => {};
+      },
+    };
+    let customer = "";
+    const { engine, says, state } = await world(undefined, { store: Object.assign(store, { shared }) });
+    await says("budi", "first");
+    customer = (await store.find({ kind: "test", account: "*", value: "budi" }))?.customer ?? "";
+    const call = async (): Promise<void> => {
+      const done = new Promise<void>((resolve) => collected.push(resolve));
+      hear({ kind: "work" });
+      await done;
+    };
+    loads.hold();
+    await call();
+    await turns(() => loads.calls.waiting > 0);
+    const accept = { event: message("budi", "from elsewhere", "x"), dedupe: dedupe("budi", "x"), customer };
+    await store.commit({ entries: [{ accept }], outbox: [], receipts: [] });
+    await call();
+    loads.release();
+    await engine.idle();
+    expect((await state("budi"))?.memory["order"]).toEqual(["first", "from elsewhere"]);
+    await engine.stop();
+  });
+});

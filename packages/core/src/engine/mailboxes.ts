@@ -135,8 +135,8 @@ export class Mailboxes {
   /** Events wait for a customer. Whoever rests, and has not moved since the last time this was said, has forgotten them. */
   remind(customer: CustomerId): void {
     const runner = this.runner(customer);
-    const forgotten = runner.idle && runner.remindedAt === runner.version;
-    runner.remindedAt = runner.idle ? runner.version : undefined;
+    const forgotten = runner.resting && runner.remindedAt === runner.version;
+    runner.remindedAt = runner.resting ? runner.version : undefined;
     if (!forgotten) return;
     this.#options.log.warn("mailbox-reminded", {});
     this.called(customer);
@@ -165,8 +165,8 @@ export class Mailboxes {
     }
     if (this.#shared && runner.more && runner.queue.indexOf(waiting) > 0) runner.remove(waiting);
     // It may have been written after the rest was read, and an answer that is on its way does not know of it.
-    if (this.#shared && (runner.asking || (!runner.queue.includes(waiting) && !runner.hasRun(waiting))))
-      runner.more = true;
+    const unseen = !runner.queue.includes(waiting) && !runner.hasRun(waiting);
+    if (unseen || (this.#shared && runner.asking)) runner.more = true;
     if (seq !== undefined && runner.queue.includes(waiting)) runner.lastSeq = Math.max(runner.lastSeq, seq);
     if (customer !== runner.customer) {
       // The alias belonged to somebody else when the accept was written.
@@ -269,7 +269,11 @@ export class Mailboxes {
         if (runner.queue.length === 0 && runner.more) await this.#readMore(runner);
         runner.asking = false;
         const waiting = runner.queue[0];
-        if (waiting === undefined) break;
+        if (waiting === undefined) {
+          // What was added while the rest was read is asked for once more.
+          if (runner.more) continue;
+          break;
+        }
         if (runner.state === undefined) await this.#reload(runner);
         runner.asking = false;
         if (runner.state === undefined || runner.queue[0] !== waiting) continue;
@@ -353,9 +357,9 @@ export class Mailboxes {
     }
     runner.more ||= claim?.more ?? false;
     for (const pending of claim?.events ?? []) {
+      runner.lastSeq = Math.max(runner.lastSeq, pending.seq);
       if (runner.speculative.some(({ waiting }) => waiting.seq === pending.seq)) continue;
       runner.requeue(waitingFrom(runner, pending));
-      runner.lastSeq = Math.max(runner.lastSeq, pending.seq);
     }
   }
 
