@@ -186,9 +186,9 @@ export const startApp: StartBot = async (definition, options) => {
     },
     deadLetters: deadLettersOf(store, (event) => engine.accept([event])),
     backlog: () => ({ outbox: sender.pressure() }),
-    async idle() {
-      for (let calm = 0; calm < 2; calm += 1) {
-        await engine.idle();
+    async idle(signal) {
+      for (let calm = 0; calm < 2 && signal?.aborted !== true; calm += 1) {
+        await engine.idle(signal);
         if (!sender.pressure()) continue;
         calm = 0;
         await sender.idle();

@@ -101,9 +101,9 @@ export class InProcessEngine implements Engine {
     return this.#committer.flush();
   }
 
-  async idle(): Promise<void> {
+  async idle(signal?: AbortSignal): Promise<void> {
     let flushed = false;
-    while (!this.#idle) {
+    while (!this.#idle && signal?.aborted !== true) {
       if (this.#resting && !flushed) {
         // Only marks are left, and no group is coming that they could ride on.
         flushed = true;
@@ -125,7 +125,9 @@ export class InProcessEngine implements Engine {
     const late = new Promise<void>((resolve) => {
       cancel = this.#scheduler.after(timeoutMs, resolve);
     });
-    await Promise.race([this.idle(), late]);
+    const enough = new AbortController();
+    await Promise.race([this.idle(enough.signal), late]);
+    enough.abort();
     cancel();
     await this.#committer.flush();
   }

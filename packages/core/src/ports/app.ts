@@ -102,8 +102,8 @@ export interface App {
   backlog(): Backlog;
   /** Events that were given up. */
   readonly deadLetters: DeadLetters;
-  /** Resolves when no event waits or runs and the outbox is drained; for tests and scripts. */
-  idle(): Promise<void>;
+  /** Resolves when no event waits or runs and the outbox is drained, or nobody waits for that any more; for tests and scripts. */
+  idle(signal?: AbortSignal): Promise<void>;
   /** Closes the intake, finishes running turns, keeps what is not sent; under 10 s. */
   stop(): Promise<void>;
   readonly store: Store;

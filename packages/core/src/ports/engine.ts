@@ -60,7 +60,7 @@ export interface Engine {
   /** Closes the intake, finishes running turns, keeps the outbox; at most `timeoutMs`, default 10,000. */
   stop(timeoutMs?: number): Promise<void>;
   /** Resolves when nothing is waiting or running; for tests and graceful stop. */
-  idle(): Promise<void>;
+  idle(signal?: AbortSignal): Promise<void>;
 }
 
 /** An event on its way in: for whom, and under which dedupe key. */

@@ -35,6 +35,9 @@ export interface AskedCounter {
   adopt(bot: BotDefinition): void;
 }
 
+/** What a send key has after the id of its message: which part it is. */
+const PART = /[.:]\d+$/;
+
 const ENDINGS: ReadonlySet<Fact["type"]> = new Set<Fact["type"]>([
   "task-completed",
   "task-cancelled",
@@ -86,8 +89,7 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
       for (const message of messages) tasksAt.set(message, now);
     },
     shown(sendKey, text) {
-      const message = [...tasksAt.keys()].find((id) => sendKey.startsWith(id));
-      const known = message === undefined ? undefined : tasksAt.get(message);
+      const known = tasksAt.get(sendKey.replace(PART, ""));
       if (known === undefined) return;
       const open = [...known.values()].filter((task) => task.open);
       const asked = questionsIn(text, questions).flatMap(({ form, slot }) =>
@@ -111,6 +113,12 @@ interface Question {
   readonly form: string;
   readonly slot: string;
   readonly text: string;
+  /** The text with a space before, after and between its words. */
+  readonly words: string;
+}
+
+function inWords(text: string): string {
+  return ` ${text.replaceAll(/\s+/g, " ")} `;
 }
 
 function questionsOf(bot: BotDefinition): readonly Question[] {
@@ -119,7 +127,7 @@ function questionsOf(bot: BotDefinition): readonly Question[] {
       Object.values(bot.vocabulary.copy).flatMap((texts) =>
         Object.entries(texts)
           .filter(([key]) => key === ask || key.startsWith(`${ask}@`))
-          .map(([, text]) => ({ form: form.name, slot, text })),
+          .map(([, text]) => ({ form: form.name, slot, text, words: inWords(text) })),
       ),
     ),
   );
@@ -145,8 +153,8 @@ function slotsMeant(task: KnownTask, slot: string): readonly string[] {
 
 /** Questions that stand in a text as words of their own; one that is only part of a longer one does not count. */
 function questionsIn(text: string, questions: readonly Question[]): readonly Question[] {
-  const words = (written: string): string => ` ${written.replaceAll(/\s+/g, " ")} `;
-  const found = questions.filter((question) => words(text).includes(words(question.text)));
+  const said = inWords(text);
+  const found = questions.filter((question) => said.includes(question.words));
   return found.filter(
     (question) =>
       !found.some((other) => other.text.length > question.text.length && other.text.includes(question.text)),

@@ -63,8 +63,8 @@ export interface PersonWorld {
   readonly transcript: Transcript;
   channel(id: string): FakeChannel;
   readonly firstChannel: string;
-  /** Lets the bot work until it is at rest. */
-  run<T>(work: Promise<T>, what: string): Promise<T>;
+  /** Lets the bot work until it is at rest; what its process did not live through is done again. */
+  run<T>(work: () => Promise<T>, what: string): Promise<T>;
 }
 
 /** A person with what the conversation keeps about them. */
@@ -107,7 +107,7 @@ export function makePerson(name: string, options: PersonOptions, world: PersonWo
     return deliver(channel, event);
   };
   const deliver = async (channel: FakeChannel, event: ChannelEvent): Promise<Acceptance> => {
-    const [acceptance] = await world.run(channel.accept(event), `${name} on ${channel.id}`);
+    const [acceptance] = await world.run(() => channel.accept(event), `${name} on ${channel.id}`);
     if (acceptance === undefined) throw new Error(`The bot did not say what became of an event on ${channel.id}`);
     return acceptance;
   };
@@ -170,7 +170,10 @@ export function makePerson(name: string, options: PersonOptions, world: PersonWo
       const channel = world.channel(from);
       const alias = channel.alias(sender(from));
       const conversation = { channel: from, id: sender(from).value, kind: "direct" } as const;
-      const link = await world.run(channel.context().issueLink(alias, conversation, to), `a link code for ${name}`);
+      const link = await world.run(
+        () => channel.context().issueLink(alias, conversation, to),
+        `a link code for ${name}`,
+      );
       await act(to, undefined, { kind: "text", text: link.code }, link.code);
       return link;
     },

@@ -8,6 +8,7 @@ import type { App, StartOptions } from "../ports/app.ts";
 import type { Store } from "../ports/store.ts";
 import { seededRandom, type VirtualClock, virtualClock } from "./clock.ts";
 import { type AskedCounts, askedCounter } from "./converse-asked.ts";
+import { type CrashPhase, type CrashPlan, type Life, startLife } from "./converse-crash.ts";
 import { drive } from "./converse-drive.ts";
 import { type KnownPerson, makePerson, type Person, type PersonOptions } from "./converse-person.ts";
 import { Transcript } from "./converse-transcript.ts";
@@ -63,14 +64,26 @@ export interface Chat {
   state(person: string, channel?: string): Promise<CustomerState | undefined>;
   /** What was said, one line per message. */
   transcript(): string;
-  /** What every committed turn left behind, in the order of the commits. */
-  journal(): readonly JournalEntry[];
+  /** What every committed turn left behind, in the order of the commits, from the `from`th on. */
+  journal(from?: number): readonly JournalEntry[];
   /** How often a filled slot was asked again: once as the channels showed it, once as the journal says. */
   asked(): AskedCounts;
   /** Waits until the bot has nothing left to do now. */
   rest(): Promise<void>;
   /** Stops the bot and starts it again over the same store, as a deploy does; with another bot if given. */
   restart(bot?: Conversable): Promise<void>;
+  /**
+   * Ends the process, as `kill -9` would, when it gets to this phase next. Whoever writes then still waits for the answer:
+   * the bot is started again over the same store, and the platform delivers again what it got no answer for.
+   *
+   * @example
+   * chat.crashBefore("commit");
+   * await budi.says("2");
+   * budi.hears("Diantar atau ambil sendiri?");
+   */
+  crashBefore(phase: CrashPhase): void;
+  /** How often the process has ended by {@link Chat.crashBefore}. */
+  crashes(): number;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -126,38 +139,56 @@ export async function converse(bot: Conversable, options: ConverseOptions = {}):
         })
       : definition;
   const unguard = guard ? installGuard() : () => {};
-  const launch = (definition: BotDefinition): Promise<App> =>
-    drive(
+  const plan: CrashPlan = { next: undefined, count: 0 };
+  let life: Life;
+  const launch = (definition: BotDefinition): Promise<App> => {
+    life = startLife({ store: watched, clock, channels: [...channels.values()] }, plan);
+    return drive(
       startApp(watch(definition), {
         ...start,
         // A group is committed as soon as it can be: nobody here gains from waiting for company.
         engine: { groupMs: 0, ...start.engine },
-        store: watched,
-        channels: [...channels.values()],
-        clock,
+        ...{ store: life.store, channels: life.channels, clock: life.clock },
         random,
         log,
       }),
       clock,
       "starting the bot",
     );
+  };
   let running = bot;
   let app = await launch(bot.definition);
 
+  let calls = 0;
   const people = new Map<string, KnownPerson>();
   const markAll = (): void => {
     for (const known of people.values()) known.mark();
   };
+  /** Does something that the process must live through; if it ends meanwhile, once more in its next life. */
+  const survive = async <T>(work: () => Promise<T>, what: string): Promise<T> => {
+    for (;;) {
+      const done = work().then((result) => ({ result }));
+      const outcome = await drive(Promise.race([done, life.crashed]), clock, what);
+      if (outcome !== "crashed") return outcome.result;
+      done.catch(() => undefined);
+      await store.close();
+      app = await launch(running.definition);
+    }
+  };
   const rest = async (): Promise<void> => {
-    await drive(app.idle(), clock, "waiting for the bot to come to rest");
+    await survive(() => app.idle(life.ended), "waiting for the bot to come to rest");
     const found = violation;
     violation = undefined;
     if (found !== undefined) throw found;
   };
-  const run = async <T>(work: Promise<T>, what: string): Promise<T> => {
-    const result = await drive(work, clock, what);
+  const run = async <T>(work: () => Promise<T>, what: string): Promise<T> => {
+    const result = await survive(work, what);
     await rest();
     return result;
+  };
+  const stop = async (): Promise<void> => {
+    plan.next = undefined;
+    await drive(app.stop(), clock, "stopping the bot");
   };
   const channel = (id: string): FakeChannel => {
     const found = channels.get(id);
@@ -202,12 +233,16 @@ export async function converse(bot: Conversable, options: ConverseOptions = {}):
     send: async (name, copy, variables) => {
       const to = await mustBeCustomer(name);
       markAll();
-      await run(app.send(to, copy, variables), `sending to ${name}`);
+      calls += 1;
+      const key = `sent-${calls}`;
+      await run(() => app.send(to, copy, variables, { key }), `sending to ${name}`);
     },
     signal: async (name, signal, data) => {
       const to = await mustBeCustomer(name);
       markAll();
-      await run(app.signal(to, signal, data), `a signal for ${name}`);
+      calls += 1;
+      const key = `signalled-${calls}`;
+      await run(() => app.signal(to, signal, data, { key }), `a signal for ${name}`);
     },
     customer,
     state: async (name, id) => {
@@ -216,19 +251,23 @@ export async function converse(bot: Conversable, options: ConverseOptions = {}):
       return claim?.mailbox.state;
     },
     transcript: () => transcript.text(),
-    journal: () => [...journal],
+    journal: (from = 0) => journal.slice(from),
     asked: () => counter.counts(),
     rest,
     restart: async (next = running) => {
-      await drive(app.stop(), clock, "stopping the bot");
+      await stop();
       running = next;
       counter.adopt(next.definition);
       markAll();
       app = await launch(next.definition);
       await rest();
     },
+    crashBefore: (phase) => {
+      plan.next = phase;
+    },
+    crashes: () => plan.count,
     [Symbol.asyncDispose]: async () => {
-      await drive(app.stop(), clock, "stopping the bot");
+      await stop();
       unguard();
     },
   };

@@ -22,6 +22,8 @@ export { capabilityTable } from "./channel-table.ts";
 export { seededRandom, type VirtualClock, virtualClock } from "./clock.ts";
 export { type Chat, type Conversable, type ConverseOptions, converse } from "./converse.ts";
 export type { AskedCount, AskedCounts } from "./converse-asked.ts";
+export type { CrashPhase } from "./converse-crash.ts";
+export { CRASH_PHASES } from "./converse-crash.ts";
 export type { Hears, OnChannel, Person, PersonOptions } from "./converse-person.ts";
 export { extractorLaws } from "./extractor-laws.ts";
 export {
@@ -32,6 +34,16 @@ export {
   fakeChannel,
   type SentPart,
 } from "./fake-channel.ts";
+export type { JourneyWords } from "./journey-words.ts";
+export {
+  type JourneyAction,
+  type JourneyOptions,
+  type JourneyReport,
+  type JourneyWeights,
+  type JourneyWorld,
+  playJourneys,
+} from "./journeys.ts";
+export { keepPrepared } from "./keep-prepared.ts";
 export { holds, type Law, rejectsWith, same } from "./law.ts";
 export { type LogLine, type MemoryLog, memoryLog, silentLog } from "./log.ts";
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from "./memory-store.ts";

@@ -108,11 +108,19 @@ export function totalOf(order: { readonly product: ProductId; readonly qty: numb
 
 /** `Rp95.000`, for lists that the copy cannot format itself. */
 export function rupiah(amount: number, locale: Locale): string {
-  const format = new Intl.NumberFormat(locale, {
+  const format = formats.get(locale) ?? rupiahFormat(locale);
+  formats.set(locale, format);
+  return format.format(amount).replaceAll(/\s/g, "");
+}
+
+/** Making one takes longer than all else a menu needs. */
+const formats = new Map<Locale, Intl.NumberFormat>();
+
+function rupiahFormat(locale: Locale): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, {
     style: "currency",
     currency: "IDR",
     currencyDisplay: "narrowSymbol",
     maximumFractionDigits: 0,
   });
-  return format.format(amount).replaceAll(/\s/g, "");
 }

@@ -1,4 +1,4 @@
-import { type Chat, converse, virtualClock } from "@sambung/core/testing";
+import { type Chat, converse, keepPrepared, virtualClock } from "@sambung/core/testing";
 import { idEnEntities } from "@sambung/entities-id-en";
 import { local } from "@sambung/recognizer-local";
 import { kopiSambung } from "../../src/bot.ts";
@@ -13,6 +13,9 @@ export interface ShopChat extends AsyncDisposable {
   reasked(): { readonly shown: number; readonly journal: number; readonly folded: number };
 }
 
+/** Learns the shop's words once for all conversations of a file. */
+const recognizer = keepPrepared(local());
+
 export async function openShop(): Promise<ShopChat> {
   const clock = virtualClock();
   const orders = openOrders(":memory:", clock);
@@ -23,7 +26,7 @@ export async function openShop(): Promise<ShopChat> {
   const chat: Chat = await converse(kopiSambung({ orders, sameCustomer }), {
     channels: ["web", "telegram"],
     clock,
-    recognizer: local(),
+    recognizer,
     extractors: [idEnEntities()],
   });
   return {
