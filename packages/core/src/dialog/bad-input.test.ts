@@ -127,7 +127,7 @@ describe("choices and confirmations out of place", () => {
       > pesan 2 kopi gayo, ambil sendiri di Bandung
       < ${summary}
       > eh jadinya 500 dan toraja aja
-      < Oke, Kopi jadi Kopi Toraja. / Hmm, itu belum bisa saya pakai. / Kopi: Kopi Toraja / Jumlah: 2 / Pengiriman: Ambil sendiri / Cabang: Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+      < Oke, Kopi jadi Kopi Toraja. / Paling banyak 99, ya. / Kopi: Kopi Toraja / Jumlah: 2 / Pengiriman: Ambil sendiri / Cabang: Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
     `);
   });
 });

@@ -129,7 +129,7 @@ const chats: { readonly [title: string]: string } = {
   "by name with a value out of range keeps the old one": `
     ${filled}
     > ganti jumlahnya jadi 500
-    < Hmm, itu belum bisa saya pakai. / Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+    < Paling banyak 99, ya. / Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
   `,
   "the same value changes nothing": `
     ${filled}

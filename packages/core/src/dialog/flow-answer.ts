@@ -12,7 +12,7 @@ export type FlowAnswer =
   | { readonly kind: "value"; readonly value: Json }
   | { readonly kind: "skipped" }
   /** It is an answer, but not one the question takes. */
-  | { readonly kind: "invalid" }
+  | { readonly kind: "invalid"; readonly raw: Json }
   | { readonly kind: "none" };
 
 export interface FlowAsk {
@@ -59,7 +59,7 @@ function checked(ask: FlowAsk, raws: readonly Json[]): FlowAnswer {
     if (ask.options !== undefined && !ask.options.some((option) => sameJson(option.value, value))) continue;
     return { kind: "value", value };
   }
-  return { kind: "invalid" };
+  return { kind: "invalid", raw: raws[0] ?? null };
 }
 
 function namedOptions(draft: Draft, ask: FlowAsk): readonly Json[] {

@@ -4,12 +4,13 @@ import type { Task } from "../model/customer.ts";
 import type { ChoiceDefinition, CopyVariables, FlowDefinition } from "../model/definition.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { slotKind } from "../model/slot-kind.ts";
-import { changeTask, current, type Draft, fact, lead } from "./draft.ts";
+import { changeTask, current, type Draft, fact } from "./draft.ts";
 import { type FlowAsk, readFlowAnswer } from "./flow-answer.ts";
 import { type Entry, entryOf, withBlocked, withEntry, withoutName, withQuestion } from "./flow-memo.ts";
 import { flowOptions, showFlowQuestion } from "./flow-question.ts";
 import { toJson } from "./json.ts";
 import { closePrompt, findPrompt } from "./prompts.ts";
+import { refusalOf, tellRefusal } from "./refusal.ts";
 import { closeOffer } from "./stack.ts";
 import { activeTask, putOnTop } from "./state.ts";
 import { type Gate, makeGate } from "./turn-api.ts";
@@ -147,7 +148,7 @@ export function ask(
     if (answer.kind === "skipped") return skipped(run, name);
     if (answer.kind === "none") run.unmatched = true;
     else {
-      lead(draft, "sambung.invalid");
+      tellRefusal(draft, refusalOf(draft, schema, answer.raw));
       showFlowQuestion(draft, id, run.memo);
     }
     suspend(run);

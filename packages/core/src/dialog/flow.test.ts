@@ -50,7 +50,7 @@ describe("a flow", () => {
       > mau ulas
       < Bintang berapa untuk kopinya?
       > 9
-      < Hmm, itu belum bisa saya pakai. / Bintang berapa untuk kopinya?
+      < Paling banyak 5, ya. / Bintang berapa untuk kopinya?
       > jam buka
       < Buka 08.00-20.00.
       < Bintang berapa untuk kopinya?

@@ -215,7 +215,7 @@ describe("a list", () => {
     `,
     "a number that does not fit keeps the old one": `
       > gayonya jadi 500
-      < Hmm, itu belum bisa saya pakai. / 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / Pengiriman: Ambil sendiri / ${ask}
+      < Paling banyak 99, ya. / 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / Pengiriman: Ambil sendiri / ${ask}
     `,
     "no room for more": `
       > tambah 1 kintamani

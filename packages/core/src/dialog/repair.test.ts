@@ -185,13 +185,13 @@ const chats: { readonly [title: string]: string } = {
     > pesan gayo
     < Berapa bungkus?
     > 150
-    < Hmm, itu belum bisa saya pakai. / Berapa bungkus?
+    < Paling banyak 99, ya. / Berapa bungkus?
     > 15
     < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
   `,
   "an answer out of range in the opening message": `
     > pesan 150 kopi gayo diantar
-    < Hmm, itu belum bisa saya pakai. / Berapa bungkus?
+    < Paling banyak 99, ya. / Berapa bungkus?
     > 2
     < Alamatnya di mana?
   `,
@@ -359,7 +359,9 @@ describe("repair", () => {
     const chat = makeChat(shop(), { intents });
     await chat.play(opening);
     await chat.sends({ kind: "text", text: "x".repeat(100_000) });
-    expect(shownReplies(chat.last)).toEqual(["Hmm, itu belum bisa saya pakai. / Alamatnya di mana?"]);
+    expect(shownReplies(chat.last)).toEqual([
+      "Itu terlalu panjang; tulis maksimal 4.000 huruf, ya. / Alamatnya di mana?",
+    ]);
     expect(JSON.stringify(chat.state).length).toBeLessThan(10_000);
   });
 

@@ -7,6 +7,7 @@ import { itemIds, type ListPlan } from "./list-plan.ts";
 import { type FormPlan, rankOf } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
 import type { Found, Reading } from "./reading.ts";
+import { type Refusal, tellRefusal } from "./refusal.ts";
 import { clearSlot, MEMO, reopenSlot, setSlot, settleSlots } from "./slots.ts";
 import { understoodAgain } from "./stack.ts";
 import { accept, applies, isFilled, shownValue, slotLabel } from "./values.ts";
@@ -39,7 +40,7 @@ interface Taken {
   /** Filled for the first time, although something else was asked. */
   readonly noted: SlotPlan[];
   narrowed: Narrowed | undefined;
-  refused: { readonly slot: SlotPlan; readonly why: string } | undefined;
+  refused: { readonly slot: SlotPlan; readonly why: Refusal } | undefined;
 }
 
 /** Takes what a message says, in the order in which slots come to apply, and goes on with the form. */
@@ -77,7 +78,7 @@ export function takeFound(
   }
   if (taken.refused !== undefined) {
     const { slot, why } = taken.refused;
-    lead(draft, why, { slot: slotLabel(draft, slot, values) });
+    tellRefusal(draft, why, { slot: slotLabel(draft, slot, values) });
     if (!isFilled(current(draft, id), slot.name)) changeMemo(draft, id, MEMO.next, slot.name);
   }
   askNext(draft, id, form, taken.narrowed);

@@ -8,6 +8,7 @@ import { assemble, itemIds, itemOf, partSlot } from "./list-plan.ts";
 import { type FormPlan, orderOf } from "./plan.ts";
 import { type Option, optionOf, type SlotPlan } from "./plan-slot.ts";
 import { labelOf } from "./prompts.ts";
+import { type Refusal, refusalOf } from "./refusal.ts";
 
 /** Longest free text a slot takes, UTF-16 units; more would not fit into a customer's state. */
 const MAX_FREE_TEXT = 4_000;
@@ -15,8 +16,8 @@ const MAX_FREE_TEXT = 4_000;
 /** What stands in for a secret wherever something is stored. */
 export const SECRET = "[secret]";
 
-/** A value that a slot takes, or the copy key that says what is wrong with it. */
-export type Accepted = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly why: string };
+/** A value that a slot takes, or what is wrong with it. */
+export type Accepted = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly why: Refusal };
 
 /** What the bot's own functions may look at; for a part of a list with its item. */
 export function contextOf(draft: Draft, values: JsonObject, slot?: SlotPlan): SlotContext {
@@ -50,15 +51,17 @@ export function optionsOf(draft: Draft, slot: SlotPlan, values: JsonObject): rea
 
 /** Checks a value by the slot's schema, its choices and its own check, in this order. */
 export function accept(draft: Draft, slot: SlotPlan, raw: unknown, values: JsonObject): Accepted {
-  if (typeof raw === "string" && raw.length > MAX_FREE_TEXT) return { ok: false, why: "sambung.invalid" };
+  if (typeof raw === "string" && raw.length > MAX_FREE_TEXT) {
+    return { ok: false, why: { key: "sambung.invalid.long", variables: { bound: MAX_FREE_TEXT } } };
+  }
   const value = parse(slot.schema, raw);
-  if (value === undefined) return { ok: false, why: "sambung.invalid" };
+  if (value === undefined) return { ok: false, why: refusalOf(draft, slot.schema, raw) };
   const options = optionsOf(draft, slot, values);
   if (options !== undefined && !options.some((option) => sameJson(option.value, value))) {
-    return { ok: false, why: "sambung.invalid" };
+    return { ok: false, why: { key: "sambung.invalid" } };
   }
   const checked = slot.definition.check?.(value, contextOf(draft, values, slot)) ?? true;
-  return checked === true ? { ok: true, value } : { ok: false, why: checked };
+  return checked === true ? { ok: true, value } : { ok: false, why: { key: checked } };
 }
 
 /**

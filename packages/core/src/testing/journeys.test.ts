@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { list, number } from "../api/entities.ts";
 import { defineVocabulary } from "../bot.ts";
+import type { Fact } from "../model/journal.ts";
 import { type Chat, converse } from "./converse.ts";
 import { type JourneyOptions, playJourneys } from "./journeys.ts";
 
@@ -96,7 +97,7 @@ describe("random journeys", { timeout: 60_000 }, () => {
         journal: (from) =>
           chat.journal(from).map((entry) => ({
             ...entry,
-            facts: entry.facts.flatMap((fact) =>
+            facts: entry.facts.flatMap((fact): Fact[] =>
               fact.type === "slot-asked" ? [{ ...fact, type: "slot-filled" as const, from: "x" }, fact] : [fact],
             ),
           })),

@@ -46,7 +46,7 @@ export interface JourneyWorld {
   check?(): void;
   /** Further promises, looked at when the journey is over. */
   end?(): void;
-  [Symbol.asyncDispose](): Promise<void>;
+  [Symbol.asyncDispose](): PromiseLike<void>;
 }
 
 export interface JourneyOptions {
