@@ -188,7 +188,7 @@ export function adapterViolations(manifest: Manifest, sources: Source[]): string
       if (specifier.startsWith(".")) {
         if (resolve(path, specifier) === undefined && !test)
           wrong = `imports ${specifier}, which is outside of its src`;
-      } else if (specifier === "@sambung/core/testing") {
+      } else if (/^@sambung\/core\/testing(\/|$)/.test(specifier)) {
         if (!mayUseKit) wrong = "imports @sambung/core/testing, which only tests and the fake may";
       } else if (name.startsWith("@sambung/") && name !== "@sambung/core" && !test) {
         wrong = `imports ${specifier}: an adapter imports @sambung/core only, never another package of ours`;

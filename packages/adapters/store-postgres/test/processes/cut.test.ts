@@ -5,7 +5,7 @@ import { postgres } from "@sambung/store-postgres";
 import { canRun } from "@sambung/test-support";
 import { POSTGRES_HOW, postgresServer } from "@sambung/test-support/postgres";
 import { afterAll, describe, expect, test } from "vitest";
-import { withClient } from "./fleet.ts";
+import { withClient } from "./database.ts";
 
 const server = await postgresServer();
 afterAll(() => server?.close());

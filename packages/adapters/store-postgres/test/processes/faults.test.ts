@@ -1,8 +1,18 @@
+import {
+  answered,
+  judge,
+  NOTHING_WRONG,
+  nothingSeen,
+  pause,
+  readBooks,
+  Traffic,
+  type WorkerProcess,
+} from "@sambung/core/testing/processes";
+import { postgres } from "@sambung/store-postgres";
 import { canRun } from "@sambung/test-support";
 import { POSTGRES_HOW, postgresServer } from "@sambung/test-support/postgres";
 import { afterAll, describe, expect, test } from "vitest";
-import { judge, NOTHING_WRONG, nothingSeen, readBooks, WorkerProcess, withClient } from "./fleet.ts";
-import { pause, settled, Traffic } from "./traffic.ts";
+import { startWorker, withClient } from "./database.ts";
 
 const server = await postgresServer();
 afterAll(() => server?.close());
@@ -14,13 +24,17 @@ async function twoWorkers() {
   schemas += 1;
   const schema = `faults_${process.pid}_${schemas}`;
   const seen = nothingSeen();
-  const first = await WorkerProcess.start(url, schema, seen);
-  const workers = [first, await WorkerProcess.start(url, schema, seen)] as const;
+  const first = await startWorker(url, schema, seen);
+  const workers = [first, await startWorker(url, schema, seen)] as const;
   return { schema, seen, workers };
 }
 
-async function journalOf(schema: string, customer: string): Promise<readonly number[]> {
-  return (await readBooks(url, schema)).handled.get(customer) ?? [];
+/** How many turns were committed, while processes run. */
+function journalLength(schema: string): Promise<number> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ turns: string }>(`SELECT count(*) AS turns FROM "${schema}".journal`);
+    return Number(rows[0]?.turns);
+  });
 }
 
 describe.runIf(there)("a process that stands still", () => {
@@ -35,16 +49,16 @@ describe.runIf(there)("a process that stands still", () => {
     const begin = performance.now();
     // The other process accepts meanwhile: nobody waits but the customer.
     expect(await other.bring("budi", 17)).toBe(true);
-    while ((await journalOf(schema, "budi")).length < 2) await pause(50);
+    while ((await journalLength(schema)) < 2) await pause(50);
     const takenOver = performance.now() - begin;
     stopped.signal("SIGCONT");
     stopped.hold(false);
     // It has started over and works on as somebody new.
     while ((seen.logged.get("worker-replaced") ?? 0) === 0) await pause(20);
     while (!(await stopped.bring("budi", 18))) await pause(20);
-    await withClient(url, (client) => settled(client, schema));
+    await answered(seen, new Map([["budi", 3]]));
     await Promise.all(workers.map((worker) => worker.stop()));
-    const books = await readBooks(url, schema);
+    const books = await readBooks(postgres({ url, schema }), ["budi"]);
     console.log(
       `SIGSTOP: taken over after ${Math.round(takenOver)} ms; handled ${books.handled.get("budi")?.join()}, ` +
         `version ${books.versions.get("budi")}, logged ${JSON.stringify(Object.fromEntries(seen.logged))}`,
@@ -78,10 +92,14 @@ describe.runIf(there)("a server that goes away", () => {
       await traffic.until(traffic.count + 300);
       traffic.done = true;
       await running;
-      await withClient(url, (client) => settled(client, schema));
+      await traffic.answered();
       expect(workers.map(({ gone }) => gone)).toEqual([false, false]);
       await Promise.all(workers.map((worker) => worker.stop()));
-      const wrongs = judge(traffic.acknowledged, await readBooks(url, schema), seen);
+      const wrongs = judge(
+        traffic.acknowledged,
+        await readBooks(postgres({ url, schema }), traffic.acknowledged.keys()),
+        seen,
+      );
       console.log(
         `${RESTARTS} restarts: ${traffic.count} acknowledged, ${traffic.refused} refused, accepting again after ${away.join(", ")} ms; ` +
           `${JSON.stringify(wrongs)}, logged ${JSON.stringify(Object.fromEntries(seen.logged))}`,
@@ -108,11 +126,15 @@ describe.runIf(there)("a server that goes away", () => {
       await traffic.until(traffic.count + 100);
       traffic.done = true;
       await running;
-      await settled(client, schema);
+      await traffic.answered();
     });
     expect(workers.map(({ gone }) => gone)).toEqual([false, false]);
     await Promise.all(workers.map((worker) => worker.stop()));
-    const wrongs = judge(traffic.acknowledged, await readBooks(url, schema), seen);
+    const wrongs = judge(
+      traffic.acknowledged,
+      await readBooks(postgres({ url, schema }), traffic.acknowledged.keys()),
+      seen,
+    );
     console.log(
       `${terminated} sessions terminated: ${traffic.count} acknowledged, ${traffic.refused} refused; ${JSON.stringify(wrongs)}, ` +
         `logged ${JSON.stringify(Object.fromEntries(seen.logged))}`,

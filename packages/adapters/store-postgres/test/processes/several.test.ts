@@ -1,8 +1,9 @@
+import { answered, judge, NOTHING_WRONG, nothingSeen, readBooks } from "@sambung/core/testing/processes";
+import { postgres } from "@sambung/store-postgres";
 import { canRun } from "@sambung/test-support";
 import { POSTGRES_HOW, postgresServer } from "@sambung/test-support/postgres";
 import { afterAll, describe, expect, test } from "vitest";
-import { judge, NOTHING_WRONG, nothingSeen, readBooks, WorkerProcess, withClient } from "./fleet.ts";
-import { settled } from "./traffic.ts";
+import { startWorker, withClient } from "./database.ts";
 
 const EVENTS = Number(process.env["EVENTS"] ?? 10_000);
 
@@ -14,7 +15,7 @@ describe.runIf(canRun(server !== undefined, "several processes on Postgres", POS
   test(`one customer, ${EVENTS} events over both: one chain of versions, no overlap`, async () => {
     const schema = `several_${process.pid}`;
     const seen = nothingSeen();
-    const workers = await Promise.all([0, 1].map(() => WorkerProcess.start(url, schema, seen)));
+    const workers = await Promise.all([0, 1].map(() => startWorker(url, schema, seen)));
     const begin = performance.now();
     // The order in which the platform heard the acknowledgements of one caller; sixteen callers at once.
     const CALLERS = 16;
@@ -28,10 +29,10 @@ describe.runIf(canRun(server !== undefined, "several processes on Postgres", POS
         }
       }),
     );
-    await withClient(url, (client) => settled(client, schema));
+    await answered(seen, new Map([["budi", EVENTS]]));
     await Promise.all(workers.map((worker) => worker.stop()));
     const seconds = (performance.now() - begin) / 1_000;
-    const books = await readBooks(url, schema);
+    const books = await readBooks(postgres({ url, schema }), ["budi"]);
     const wrongs = judge(new Map([["budi", Array.from({ length: EVENTS }, (_, mark) => mark)]]), books, seen);
     console.log(
       `2 processes, 1 customer, ${EVENTS} events: version ${books.versions.get("budi")}, gaps ${wrongs.gaps}, lost ${wrongs.lost}, ` +

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
+import type { Store } from "../../ports/store.ts";
+import { seededRandom, virtualClock } from "../clock.ts";
+import { silentLog } from "../log.ts";
 import type { FromWorker, Phase, ToWorker } from "./messages.ts";
-
-const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
 
 /** What the platform saw and the workers told, over all processes. */
 export interface Seen {
@@ -51,8 +51,9 @@ export class WorkerProcess {
     });
   }
 
-  static async start(url: string, schema: string, seen: Seen): Promise<WorkerProcess> {
-    const child = fork(WORKER, [url, schema], {
+  /** Starts a module that calls {@link runWorker}; resolves when the application takes messages. */
+  static async start(module: URL, given: readonly string[], seen: Seen): Promise<WorkerProcess> {
+    const child = fork(fileURLToPath(module), [...given], {
       execArgv: ["--conditions=@sambung/source", "--no-warnings"],
       env: { PATH: process.env["PATH"] ?? "" },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -124,49 +125,44 @@ export interface Books {
   readonly unsent: number;
 }
 
-export async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client(url);
-  client.on("error", () => {});
-  await client.connect();
+/** Reads a store that no process uses any more. */
+export async function readBooks(store: Store, customers: Iterable<string>): Promise<Books> {
+  await store.open({ clock: virtualClock(), random: seededRandom(1), log: silentLog });
   try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
-export function readBooks(url: string, schema: string): Promise<Books> {
-  return withClient(url, async (client) => {
-    const rows = await client.query<{ entry: string }>(`SELECT entry FROM "${schema}".journal ORDER BY seq`);
     const handled = new Map<string, number[]>();
     const counts = new Map<string, number[]>();
-    for (const { entry } of rows.rows) {
-      const { conversation, heard, said } = JSON.parse(entry) as {
-        readonly conversation: { readonly id: string };
-        readonly heard: string;
-        readonly said: readonly string[];
-      };
-      const marks = handled.get(conversation.id) ?? [];
-      marks.push(Number(heard.replace(/\D/g, "")));
-      handled.set(conversation.id, marks);
-      const numbers = counts.get(conversation.id) ?? [];
-      numbers.push(Number(said[0]?.split(":")[0]));
-      counts.set(conversation.id, numbers);
+    for (let after = 0, more = true; more; ) {
+      const { entries, cursor } = await store.journal({ after, limit: 1_000 });
+      for (const { conversation, heard, said } of entries) {
+        const id = conversation?.id ?? "";
+        const marks = handled.get(id) ?? [];
+        marks.push(Number(heard?.replace(/\D/g, "")));
+        handled.set(id, marks);
+        const numbers = counts.get(id) ?? [];
+        numbers.push(Number(said?.[0]?.split(":")[0]));
+        counts.set(id, numbers);
+      }
+      more = entries.length > 0;
+      after = cursor;
     }
-    const versions = await client.query<{ value: string; version: string }>(
-      `SELECT a.value, c.version FROM "${schema}".alias a JOIN "${schema}".customer c ON c.id = a.customer`,
-    );
-    const left = await client.query<{ waiting: number; unsent: number }>(
-      `SELECT (SELECT count(*)::int FROM "${schema}".inbox) AS waiting, (SELECT count(*)::int FROM "${schema}".outbox) AS unsent`,
-    );
+    const versions = new Map<string, number>();
+    for (const value of customers) {
+      const found = await store.find({ kind: "test", account: "*", value });
+      const claim = await store.load(found?.customer ?? "", { after: 0, events: 0 });
+      if (claim !== undefined) versions.set(value, claim.mailbox.version);
+    }
+    const claims = await store.claim({ owner: "reader", limit: 1_000, events: 1_000 });
+    const unsent = await store.outbox({ after: 0, limit: 1_000 });
     return {
       handled,
       counts,
-      versions: new Map(versions.rows.map(({ value, version }) => [value, Number(version)])),
-      waiting: left.rows[0]?.waiting ?? -1,
-      unsent: left.rows[0]?.unsent ?? -1,
+      versions,
+      waiting: claims.reduce((sum, { events }) => sum + events.length, 0),
+      unsent: unsent.length,
     };
-  });
+  } finally {
+    await store.close();
+  }
 }
 
 /** How many intervals of one customer overlap another one. */

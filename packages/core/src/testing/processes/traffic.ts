@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type pg from "pg";
 import type { Seen, WorkerProcess } from "./fleet.ts";
 
 /** So many messages of one customer may be without an answer. */
@@ -30,9 +29,9 @@ export class Traffic {
   done = false;
   readonly #chance: Chance;
   readonly #seen: Seen;
-  readonly #pick: (place: number) => WorkerProcess;
+  readonly #pick: (place: number) => WorkerProcess | undefined;
 
-  constructor(customers: number, seed: string, seen: Seen, pick: (place: number) => WorkerProcess) {
+  constructor(customers: number, seed: string, seen: Seen, pick: (place: number) => WorkerProcess | undefined) {
     this.acknowledged = new Map(Array.from({ length: customers }, (_, index) => [`c${index}`, [] as number[]]));
     this.#chance = chanceOf(seed);
     this.#seen = seen;
@@ -44,6 +43,20 @@ export class Traffic {
     await Promise.all([...this.acknowledged].map(([name, marks]) => this.#customer(name, marks)));
   }
 
+  /** Resolves when everything that was acknowledged up to now was answered; to how long that took, in milliseconds. */
+  async answered(): Promise<number> {
+    const begin = performance.now();
+    await answered(this.#seen, new Map([...this.acknowledged].map(([name, marks]) => [name, marks.length])));
+    return performance.now() - begin;
+  }
+
+  /** Resolves when a message was acknowledged that came later than now; to how long that took, in milliseconds. */
+  async taking(): Promise<number> {
+    const begin = performance.now();
+    await this.until(this.count + 1);
+    return performance.now() - begin;
+  }
+
   async until(count: number): Promise<void> {
     while (this.count < count) await pause(5);
   }
@@ -51,48 +64,36 @@ export class Traffic {
   async #customer(name: string, marks: number[]): Promise<void> {
     const chance = this.#chance;
     for (let mark = 1; !this.done; mark += 1) {
-      for (let tries = 0; !(await this.#pick(chance(`${name} ${mark} ${tries}`)).bring(name, mark)); tries += 1) {
-        this.refused += 1;
-        await pause(5);
-      }
+      await this.#bring(name, mark);
       marks.push(mark);
       this.count += 1;
       // People read some answers before they go on.
       while (!this.done && mark - new Set(this.#seen.sent.get(name)).size > UNANSWERED) await pause(5);
       if (chance(`${name} ${mark} again`) < 0.2) {
         this.repeated += 1;
-        await this.#pick(chance(`${name} ${mark} to`)).bring(name, mark);
+        await this.#pick(chance(`${name} ${mark} to`))?.bring(name, mark);
       }
     }
   }
-}
 
-/** Waits until a table is empty up to a seq. */
-async function drained(client: pg.Client, schema: string, table: "inbox" | "outbox", last: string): Promise<void> {
-  for (const until = performance.now() + STUCK_MS; ; ) {
-    const left = await client.query(`SELECT * FROM "${schema}".${table} WHERE seq <= $1 LIMIT 5`, [last]);
-    if (left.rowCount === 0) return;
-    if (performance.now() > until) {
-      const customers = await client.query(
-        `SELECT id, owner, ready, called FROM "${schema}".customer WHERE ready <= $1`,
-        [last],
-      );
-      throw new Error(`stuck: ${JSON.stringify({ left: left.rows, customers: customers.rows })}`);
+  /** Until a process has taken it; while none lives, the platform waits. */
+  async #bring(name: string, mark: number): Promise<void> {
+    for (let tries = 0; ; await pause(5)) {
+      const worker = this.#pick(this.#chance(`${name} ${mark} ${tries}`));
+      if (worker === undefined) continue;
+      if (await worker.bring(name, mark)) return;
+      tries += 1;
+      this.refused += 1;
     }
-    await pause(10);
   }
 }
 
-/** Milliseconds until everything that waits at this moment was handled by somebody. */
-export async function recovery(client: pg.Client, schema: string): Promise<number> {
-  const begin = performance.now();
-  const { rows } = await client.query<{ last: string | null }>(`SELECT max(seq) AS last FROM "${schema}".inbox`);
-  await drained(client, schema, "inbox", rows[0]?.last ?? "0");
-  return performance.now() - begin;
-}
-
-/** Resolves when every event was handled and every message sent. */
-export async function settled(client: pg.Client, schema: string): Promise<void> {
-  await recovery(client, schema);
-  await drained(client, schema, "outbox", `${Number.MAX_SAFE_INTEGER}`);
+/** Resolves when every customer heard as many different answers as given. */
+export async function answered(seen: Seen, counts: ReadonlyMap<string, number>): Promise<void> {
+  for (const until = performance.now() + STUCK_MS; ; ) {
+    const open = [...counts].filter(([name, count]) => new Set(seen.sent.get(name)).size < count);
+    if (open.length === 0) return;
+    if (performance.now() > until) throw new Error(`no answer for a minute: ${open.map(([name]) => name).join()}`);
+    await pause(10);
+  }
 }

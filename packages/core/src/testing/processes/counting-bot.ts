@@ -1,5 +1,8 @@
-import { type Channel, defineVocabulary, pattern, type TurnOf } from "@sambung/core";
 import { z } from "zod";
+import type { Bot } from "../../api/bot-types.ts";
+import { pattern } from "../../api/entities.ts";
+import { defineVocabulary, type TurnOf } from "../../bot.ts";
+import type { Channel } from "../../ports/channel.ts";
 
 const copy = { noted: "{count}:{mark}" } as const;
 
@@ -27,7 +30,7 @@ export interface Hooks {
 }
 
 /** A bot that counts a customer's messages and says how many there were. */
-export function countingBot(hooks: Hooks) {
+export function countingBot(hooks: Hooks): Pick<Bot, "start"> {
   const note = (turn: TurnOf<typeof vocabulary>): void => {
     hooks.turn();
     const count = (turn.profile.count ?? 0) + 1;

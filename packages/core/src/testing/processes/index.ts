@@ -1,0 +1,19 @@
+/**
+ * Processes of a bot that are killed, stopped and started while customers write, for the tests of stores.
+ *
+ * @module
+ */
+export {
+  type Books,
+  judge,
+  NOTHING_WRONG,
+  nothingSeen,
+  readBooks,
+  type Seen,
+  WorkerProcess,
+  type Wrongs,
+} from "./fleet.ts";
+export { type KillLoopOptions, type KillLoopResult, killLoop } from "./kill-loop.ts";
+export { PHASES, type Phase } from "./messages.ts";
+export { answered, pause, Traffic } from "./traffic.ts";
+export { runWorker } from "./worker.ts";
