@@ -30,16 +30,27 @@ export function encodeState(
 
 /** A mailbox whose state is decoded when it is first read. */
 export function lazyMailbox(customer: CustomerId, version: number, epoch: number, text: string): Mailbox {
-  let state: CustomerState | undefined;
-  return {
-    customer,
-    version,
-    epoch,
-    get state() {
-      state ??= JSON.parse(text) as CustomerState;
-      return state;
-    },
-  };
+  return new LazyMailbox(customer, version, epoch, text);
+}
+
+class LazyMailbox implements Mailbox {
+  readonly customer: CustomerId;
+  readonly version: number;
+  readonly epoch: number;
+  readonly #text: string;
+  #state: CustomerState | undefined;
+
+  constructor(customer: CustomerId, version: number, epoch: number, text: string) {
+    this.customer = customer;
+    this.version = version;
+    this.epoch = epoch;
+    this.#text = text;
+  }
+
+  get state(): CustomerState {
+    this.#state ??= JSON.parse(this.#text) as CustomerState;
+    return this.#state;
+  }
 }
 
 /** Something about an event as JSON text, without the platform's own payload: for what outlives the turn. */

@@ -17,25 +17,23 @@ export interface OpenTurn {
   guard(): void;
 }
 
-/** The turn a handler gets. `scope` makes the keys of its steps. */
+/**
+ * The turn a handler gets. `scope` makes the keys of its steps.
+ *
+ * One literal of plain values and functions: an object with getters of its own, or one that functions are put into later,
+ * gets a shape of its own in V8, and what hangs on a shape lives until the next full garbage collection.
+ */
 export function openTurn(draft: Draft, scope: string): OpenTurn {
   const gate = makeGate(draft.signal);
   const { event, understood } = draft;
-  const api: TurnApi = {
+  const api: Writable<TurnApi> = {
     event: event !== undefined && isChannelEvent(event) ? event : undefined,
-    // In a group nothing of the person is known, and nothing is learned.
-    get profile(): JsonObject {
-      return draft.scope === "group" ? {} : frozen(draft.state.profile);
-    },
-    get locale(): string {
-      return localeOf(draft);
-    },
+    profile: profileOf(draft),
+    locale: localeOf(draft),
     channel: draft.channel,
     customer: draft.state.customer,
     text: understood.text ?? "",
-    get entities(): JsonObject {
-      return entitiesByName(draft);
-    },
+    entities: entitiesByName(draft),
     say(key, variables) {
       gate.pass();
       say(draft, text(draft, key, variables));
@@ -61,9 +59,17 @@ export function openTurn(draft: Draft, scope: string): OpenTurn {
     remember(profile) {
       gate.pass();
       remember(draft, profile);
+      api.profile = profileOf(draft);
     },
   };
   return { api, close: gate.close, guard: gate.pass };
+}
+
+type Writable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** In a group nothing of the person is known, and nothing is learned. */
+function profileOf(draft: Draft): JsonObject {
+  return draft.scope === "group" ? {} : frozen(draft.state.profile);
 }
 
 /** Lets calls through until it is closed, and knows what is still running. */

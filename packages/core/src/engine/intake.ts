@@ -26,7 +26,7 @@ export class Intake {
   readonly #options: InProcessEngineOptions;
   readonly #committer: Committer;
   readonly #mailboxes: Mailboxes;
-  readonly #inflight = new Map<string, Promise<EngineAcceptance>>();
+  readonly #inflight = new Map<string, { accepted: Promise<EngineAcceptance> | undefined }>();
   /** Customers that accepts in the open group are about to create. */
   readonly #fresh = new Map<string, CustomerId>();
   #arrivals: Arrival[] = [];
@@ -45,14 +45,16 @@ export class Intake {
   /** Resolves when the event is durable. The same event once more, meanwhile, waits for the first one. */
   accept(event: EngineEvent): Promise<EngineAcceptance> {
     const key = Buffer.from(event.dedupe).toString("latin1");
-    const running = this.#inflight.get(key);
+    const running = this.#inflight.get(key)?.accepted;
     if (running !== undefined) return running.then((acceptance) => ({ ...acceptance, status: "duplicate" }));
     const accepted = new Promise<EngineAcceptance>((resolve, reject) => {
       this.#arrivals.push({ event, resolve, reject });
     });
-    this.#inflight.set(key, accepted);
+    const inflight: { accepted: Promise<EngineAcceptance> | undefined } = { accepted };
+    this.#inflight.set(key, inflight);
     const forget = (): void => {
       this.#inflight.delete(key);
+      inflight.accepted = undefined;
     };
     accepted.then(forget, forget);
     this.#wake();

@@ -1,8 +1,9 @@
+import { Bag, type BagItem } from "../bag.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** A turn under observation. */
-export interface Watched {
+export interface Watched extends BagItem {
   /** Monotonic milliseconds after which the turn is given up; moved while a step runs. */
   deadline: number;
   stepping: number;
@@ -17,7 +18,7 @@ const CHECK_MS = 100;
 export class Watchdog {
   readonly #clock: Clock;
   readonly #scheduler: Scheduler;
-  readonly #watched = new Set<Watched>();
+  readonly #watched = new Bag<Watched>();
   #armed = false;
 
   constructor(clock: Clock, scheduler: Scheduler) {
@@ -26,7 +27,13 @@ export class Watchdog {
   }
 
   watch(limitMs: number, expire: () => void): Watched {
-    const watched: Watched = { deadline: this.#clock.monotonic() + limitMs, stepping: 0, left: limitMs, expire };
+    const watched: Watched = {
+      deadline: this.#clock.monotonic() + limitMs,
+      stepping: 0,
+      left: limitMs,
+      expire,
+      place: -1,
+    };
     this.#watched.add(watched);
     if (!this.#armed) this.#arm();
     return watched;
@@ -49,7 +56,7 @@ export class Watchdog {
     this.#scheduler.after(CHECK_MS, () => {
       this.#armed = false;
       const now = this.#clock.monotonic();
-      for (const watched of [...this.#watched]) {
+      for (const watched of this.#watched.all()) {
         if (watched.stepping > 0 || watched.deadline > now) continue;
         this.#watched.delete(watched);
         watched.expire();

@@ -1,3 +1,4 @@
+import { Bag, type BagItem } from "../bag.ts";
 import type { Channel, DeliveryError, SendOptions, SendResult } from "../ports/channel.ts";
 import type { Clock } from "../ports/clock.ts";
 
@@ -7,7 +8,7 @@ export type Outcome =
   | { readonly status: "refused"; readonly error: DeliveryError }
   | { readonly status: "stopped" };
 
-interface Attempt {
+interface Attempt extends BagItem {
   readonly deadline: number;
   end(outcome: Outcome): void;
   abort(): void;
@@ -25,8 +26,7 @@ const TIMED_OUT: Outcome = {
 export class Attempts {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
-  /** In the order of their deadlines, since all have the same limit. */
-  readonly #open = new Set<Attempt>();
+  readonly #open = new Bag<Attempt>();
   readonly #closing = new AbortController();
   #watching = false;
 
@@ -42,22 +42,16 @@ export class Attempts {
     call: (options: SendOptions) => Promise<SendResult>,
   ): Promise<Outcome> {
     return new Promise((resolve) => {
-      let controller: AbortController | undefined;
+      const options = new Call(key);
       const attempt: Attempt = {
+        place: -1,
         deadline: this.#clock.monotonic() + this.#timeoutMs,
         end: (outcome) => {
           if (this.#open.delete(attempt)) resolve(outcome);
         },
-        abort: () => controller?.abort(),
+        abort: () => options.abort(),
       };
       this.#open.add(attempt);
-      const options: SendOptions = {
-        key,
-        get signal() {
-          controller ??= new AbortController();
-          return controller.signal;
-        },
-      };
       const refused = (error: unknown): void => {
         // A late error of a call that was given up says nothing any more.
         if (this.#open.has(attempt)) attempt.end({ status: "refused", error: classify(channel, error) });
@@ -74,7 +68,7 @@ export class Attempts {
   /** Aborts what runs: nobody waits for its outcome. */
   abandon(): void {
     this.#closing.abort();
-    for (const attempt of [...this.#open]) {
+    for (const attempt of this.#open.all()) {
       attempt.end({ status: "stopped" });
       attempt.abort();
     }
@@ -82,17 +76,39 @@ export class Attempts {
 
   async #watch(): Promise<void> {
     this.#watching = true;
-    for (let [first] = this.#open; first !== undefined; [first] = this.#open) {
-      const wait = first.deadline - this.#clock.monotonic();
-      if (wait > 0) {
-        await this.#clock.wait(wait, this.#closing.signal);
-        if (this.#closing.signal.aborted) break;
-        continue;
+    while (this.#open.size > 0 && !this.#closing.signal.aborted) {
+      const now = this.#clock.monotonic();
+      let next = Number.POSITIVE_INFINITY;
+      for (const attempt of this.#open.all()) {
+        if (attempt.deadline > now) {
+          next = Math.min(next, attempt.deadline);
+          continue;
+        }
+        attempt.end(TIMED_OUT);
+        attempt.abort();
       }
-      first.end(TIMED_OUT);
-      first.abort();
+      if (next < Number.POSITIVE_INFINITY) await this.#clock.wait(next - now, this.#closing.signal);
     }
     this.#watching = false;
+  }
+}
+
+/** What a channel gets with a message. A class, because objects with getters of their own outlive the call by far. */
+class Call implements SendOptions {
+  readonly key: string;
+  #controller: AbortController | undefined;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#controller?.abort();
   }
 }
 
