@@ -45,7 +45,7 @@ export function resolve(from: string, specifier: string): string | undefined {
   return parts.join("/");
 }
 
-const LEAVES = ["errors.ts", "ids.ts", "duration.ts", "diagnostics.ts"];
+const LEAVES = ["bag.ts", "errors.ts", "ids.ts", "duration.ts", "diagnostics.ts"];
 const STAGES = ["inbox", "identity", "understand", "dialog", "commit", "outbox"];
 const SHARED_BY_STAGES = ["model", "ports", "copy", ...LEAVES];
 const ANYTHING = "anything";

@@ -277,7 +277,8 @@ export class Mailboxes {
         if (runner.state === undefined) await this.#reload(runner);
         runner.asking = false;
         if (runner.state === undefined || runner.queue[0] !== waiting) continue;
-        if (await this.#isForTwo(runner, waiting.event)) {
+        const { kind } = waiting.event;
+        if ((kind === "merge" || kind === "unmerge") && (await this.#isForTwo(runner, waiting.event))) {
           // Held from here on, so that nothing begins between this turn and the merge.
           runner.locks += 1;
           merge = waiting;
