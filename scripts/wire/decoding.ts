@@ -33,8 +33,12 @@ export async function decode(
   const platform = PLATFORMS[name ?? ""];
   if (platform === undefined) throw new UsageError(`Name one channel: ${Object.keys(PLATFORMS).join(", ")}`);
   const posted = readPosted(json, platform.contentType);
-  const opened = platform.open(reader(platform, options), posted);
-  await knock(opened, posted, options);
+  const opened = await platform.open(reader(platform, options), posted);
+  try {
+    await knock(opened, posted, options);
+  } finally {
+    await opened.close?.();
+  }
   if (posted.method !== "POST") return [];
   const headers = { date: new Date(options.now).toUTCString(), ...posted.headers };
   return eventsOf(opened.channel, posted, headers, options).map(ordered);

@@ -21,7 +21,7 @@ try {
     allowPositionals: true,
     options: { help: { type: "boolean", short: "h" } },
   });
-  console.log(values.help ? USAGE : JSON.stringify(run(positionals), null, 2));
+  console.log(values.help ? USAGE : JSON.stringify(await run(positionals), null, 2));
 } catch (error) {
   const code = (error as { readonly code?: string }).code ?? "";
   const refused = SambungError.is(error);
@@ -30,13 +30,14 @@ try {
   process.exitCode = refused ? 1 : 2;
 }
 
-function run(names: readonly string[]): unknown {
+async function run(names: readonly string[]): Promise<unknown> {
   const platform = PLATFORMS[names[0] ?? ""];
   if (platform === undefined || names.length !== 1) {
     throw new UsageError(`Name one channel: ${Object.keys(PLATFORMS).join(", ")}`);
   }
   const fields = objectOf(readInput(), "The message");
-  const { channel } = platform.open(() => undefined);
+  const { channel, close } = await platform.open(() => undefined);
+  await close?.();
   const to = objectOf(fields["to"] ?? {}, '"to"');
   const kind = to["kind"] === "group" ? "group" : "direct";
   return preview(messageOf(fields), channel, { channel: channel.id, id: String(to["id"] ?? platform.to), kind }).calls;

@@ -43,6 +43,13 @@ const SHOWN: { readonly [channel: string]: readonly (readonly [payload: string, 
     ["status-failed", JSON_TYPE],
     ["number-changed", JSON_TYPE],
   ],
+  botframework: [
+    ["text", JSON_TYPE],
+    ["group-mention", JSON_TYPE],
+    ["choice-invoke", JSON_TYPE],
+    ["file", JSON_TYPE],
+    ["reaction", JSON_TYPE],
+  ],
 };
 
 const page = readFileSync(PAGE, "utf8");

@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import { botframework } from "@sambung/channel-botframework";
+import { fakeBotframework } from "@sambung/channel-botframework/fake";
 import { slack } from "@sambung/channel-slack";
 import { telegram } from "@sambung/channel-telegram";
 import { web } from "@sambung/channel-web";
@@ -22,6 +24,8 @@ export interface Opened {
   readonly channel: Channel;
   /** Headers that prove a body, made with the secrets the channel was opened with. */
   readonly sign: (body: Uint8Array, at: number) => Promise<Readonly<Record<string, string>>>;
+  /** Ends what was opened beside the channel. */
+  readonly close?: () => Promise<void>;
 }
 
 /** What the commands know about one platform. */
@@ -35,7 +39,7 @@ export interface Platform {
    * @param read variables of the environment
    * @param posted the request that will be read, for what it tells about the bot when no variable does
    */
-  open(read: Read, posted?: Posted): Opened;
+  open(read: Read, posted?: Posted): Opened | Promise<Opened>;
 }
 
 /** Nobody listens there: what a channel asks of its platform on the side fails at once. */
@@ -115,7 +119,41 @@ export const PLATFORMS: { readonly [name: string]: Platform } = {
       };
     },
   },
+  botframework: {
+    contentType: "application/json",
+    variables: [
+      { name: "MICROSOFT_APP_PASSWORD", what: "a client secret of the bot's app", proof: true },
+      { name: "MICROSOFT_APP_ID", what: "the bot's app id" },
+      { name: "BOTFRAMEWORK_OPENID_METADATA", what: "where the keys of the tokens are, if not at Microsoft's" },
+      { name: "BOTFRAMEWORK_SERVICE_HOSTS", what: "further hosts of connectors, with commas" },
+    ],
+    to: "a:1rini",
+    open: async (read, posted) => {
+      const appId = read("MICROSOFT_APP_ID") ?? "none";
+      const appPassword = read("MICROSOFT_APP_PASSWORD");
+      const openIdMetadata = read("BOTFRAMEWORK_OPENID_METADATA");
+      if (appPassword !== undefined) {
+        const serviceHosts = read("BOTFRAMEWORK_SERVICE_HOSTS")?.split(",") ?? [];
+        const metadata = openIdMetadata !== undefined && { openIdMetadata };
+        return { channel: botframework({ appId, appPassword, serviceHosts, ...metadata }), sign: async () => ({}) };
+      }
+      const fake = await fakeBotframework({ appId, appPassword: MADE_UP });
+      const serviceUrl = addressIn(posted?.text) ?? fake.serviceUrl;
+      const serviceHosts = [new URL(serviceUrl).host];
+      return {
+        channel: botframework({ appId, appPassword: MADE_UP, openIdMetadata: fake.openIdMetadata, serviceHosts }),
+        sign: async (_body, at) => ({ authorization: await fake.authorization({ at, serviceUrl }) }),
+        close: fake.close,
+      };
+    },
+  },
 };
+
+/** Where an activity says it came from. */
+function addressIn(text: string | undefined): string | undefined {
+  const found = /"serviceUrl"\s*:\s*"([^"\\]+)"/.exec(text ?? "")?.[1];
+  return found !== undefined && URL.canParse(found) ? found : undefined;
+}
 
 /** Every bot of Telegram has a name that ends in "bot". */
 function mentionedBot(text: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { SambungError } from "@sambung/core";
+import { type HttpSend, openHttp } from "@sambung/core/channel";
 import { GraphError, retryAfterOf, withoutTokens } from "./errors.ts";
-import { openHttp, type Send } from "./http.ts";
 import type { Settings } from "./options.ts";
 import { type Fields, fieldsOf, idOf, listOf, numberOf, textOf } from "./wire.ts";
 
@@ -47,7 +47,7 @@ const NEVER = new AbortController().signal;
 export function openTransport(settings: Settings): Transport {
   const { accessToken, apiUrl, phoneNumberId } = settings;
   const own = settings.fetch === undefined ? openHttp() : undefined;
-  const send: Send = own?.send ?? withFetch(settings.fetch as typeof fetch);
+  const send: HttpSend = own?.send ?? withFetch(settings.fetch as typeof fetch);
   const authorization = `Bearer ${accessToken}`;
   const clear = (text: string): string => withoutTokens(text.replaceAll(accessToken, "[token]"));
 
@@ -134,7 +134,7 @@ function isAllowed(address: string, { apiUrl, mediaHosts }: Settings): boolean {
   return sameOrigin || (url.protocol === "https:" && mediaHosts.has(url.host));
 }
 
-function withFetch(fetcher: typeof fetch): Send {
+function withFetch(fetcher: typeof fetch): HttpSend {
   return (url, init) => fetcher(url, { ...init, redirect: "manual" });
 }
 

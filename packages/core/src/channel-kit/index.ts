@@ -8,6 +8,7 @@ export { acceptEach } from "./accept.ts";
 export { answer, JSON_BODY, MAX_BODY_BYTES, readAtMost, textOfBody } from "./body.ts";
 export { type FailureScope, type Failures, makeFailures } from "./failures.ts";
 export { type Fields, fieldsOf, isoOfSeconds, listOf, numberOf, textOf } from "./fields.ts";
+export { type Http, type HttpSend, openHttp } from "./http.ts";
 export { type LoopbackServer, readBody, serveLoopback } from "./loopback.ts";
 export { loadPeer } from "./peer.ts";
 export { sameText } from "./secrets.ts";

@@ -3,6 +3,7 @@ import { directoryFiles, web } from "@sambung/channel-web";
 import type { App, Channel } from "@sambung/core";
 import type { PlaygroundPhone } from "@sambung/studio";
 import type { Environment } from "./environment.ts";
+import { openBotframework } from "./platforms/botframework.ts";
 import { openSlack } from "./platforms/slack.ts";
 import { openTelegram } from "./platforms/telegram.ts";
 import { openWhatsApp } from "./platforms/whatsapp.ts";
@@ -34,11 +35,16 @@ export async function openChannels(environment: Environment, around: ChannelSurr
     files: { store: directoryFiles(join(around.folder, "chat-files")) },
     ...(environment.webIdentitySecret !== undefined && { identitySecret: environment.webIdentitySecret }),
   });
-  const platforms = await Promise.all([openWhatsApp(environment), openTelegram(environment), openSlack(environment)]);
+  const platforms = await Promise.all([
+    openWhatsApp(environment),
+    openTelegram(environment),
+    openSlack(environment),
+    openBotframework(environment),
+  ]);
   const fakes = platforms.flatMap(({ fake }) => fake ?? []);
   return {
     all: [site, ...platforms.map(({ channel }) => channel)],
-    phones: fakes.map(({ phone }) => phone),
+    phones: fakes.flatMap(({ phone }) => phone ?? []),
     connect: (app) => {
       for (const fake of fakes) fake.connect(app);
     },

@@ -8,8 +8,6 @@ interface CredentialSet {
   /** All of them or none. */
   readonly required: readonly string[];
   readonly optional: readonly string[];
-  /** The shop has the channel's adapter. */
-  readonly built: boolean;
 }
 
 const SETS: readonly CredentialSet[] = [
@@ -17,44 +15,37 @@ const SETS: readonly CredentialSet[] = [
     channel: "telegram",
     required: ["TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"],
     optional: ["TELEGRAM_API_ROOT"],
-    built: true,
   },
   {
     channel: "slack",
     required: ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"],
     optional: ["SLACK_API_URL"],
-    built: true,
   },
   {
     channel: "whatsapp",
     required: ["WHATSAPP_ACCESS_TOKEN", "WHATSAPP_PHONE_NUMBER_ID", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN"],
     optional: ["WHATSAPP_API_URL"],
-    built: true,
   },
   {
     channel: "botframework",
     required: ["MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD"],
     optional: ["MICROSOFT_APP_TENANT_ID", "BOTFRAMEWORK_OPENID_METADATA"],
-    built: false,
   },
 ];
 
 /**
  * The channels whose credentials are complete.
  *
- * @throws EnvironmentError when a set is half there, or belongs to a channel this shop does not have
+ * @throws EnvironmentError when a set is half there
  */
 export function liveChannels(given: { readonly [name: string]: string | undefined }): ReadonlySet<string> {
   const live = new Set<string>();
-  for (const { channel, required, optional, built } of SETS) {
+  for (const { channel, required, optional } of SETS) {
     const present = [...required, ...optional].find((name) => given[name] !== undefined);
     if (present === undefined) continue;
     const missing = required.find((name) => given[name] === undefined);
     if (missing !== undefined) {
       throw new EnvironmentError(`${missing} is missing: ${present} is set, and ${channel} needs ${list(required)}.`);
-    }
-    if (!built) {
-      throw new EnvironmentError(`${present} is set, but this shop has no ${channel} channel yet. Unset it to start.`);
     }
     live.add(channel);
   }

@@ -25,6 +25,12 @@ export interface Environment {
     readonly verifyToken: string;
     readonly apiUrl?: string;
   };
+  readonly botframework?: {
+    readonly appId: string;
+    readonly appPassword: string;
+    readonly tenantId?: string;
+    readonly openIdMetadata?: string;
+  };
   readonly webIdentitySecret?: string;
   readonly backofficeToken?: string;
   readonly playgroundToken?: string;
@@ -32,7 +38,7 @@ export interface Environment {
 }
 
 /** Channels that can talk to real platforms. */
-const PLATFORMS = ["telegram", "whatsapp", "slack"] as const;
+const PLATFORMS = ["telegram", "whatsapp", "slack", "botframework"] as const;
 
 /** Names of the channels that talk to real platforms. */
 export function liveNames(environment: Environment): readonly string[] {
@@ -70,6 +76,10 @@ const Settings = z.object({
   SLACK_BOT_TOKEN: word.regex(/^xox[a-z][-.]/, "must look like xoxb-..., as the app's OAuth page shows it").optional(),
   SLACK_SIGNING_SECRET: word.optional(),
   SLACK_API_URL: url.optional(),
+  MICROSOFT_APP_ID: text.regex(/^[\w-]+$/, "must be the id of the bot's app").optional(),
+  MICROSOFT_APP_PASSWORD: word.optional(),
+  MICROSOFT_APP_TENANT_ID: text.regex(/^[\w.-]+$/, "must be the tenant's id").optional(),
+  BOTFRAMEWORK_OPENID_METADATA: url.optional(),
   WEB_IDENTITY_SECRET: text.optional(),
   BACKOFFICE_TOKEN: text.optional(),
   PLAYGROUND_TOKEN: text.optional(),
@@ -117,6 +127,14 @@ export function readEnvironment(variables: { readonly [name: string]: string | u
         appSecret: set.WHATSAPP_APP_SECRET as string,
         verifyToken: set.WHATSAPP_VERIFY_TOKEN as string,
         ...(set.WHATSAPP_API_URL !== undefined && { apiUrl: set.WHATSAPP_API_URL.replace(/\/+$/, "") }),
+      },
+    }),
+    ...(live.has("botframework") && {
+      botframework: {
+        appId: set.MICROSOFT_APP_ID as string,
+        appPassword: set.MICROSOFT_APP_PASSWORD as string,
+        ...(set.MICROSOFT_APP_TENANT_ID !== undefined && { tenantId: set.MICROSOFT_APP_TENANT_ID }),
+        ...(set.BOTFRAMEWORK_OPENID_METADATA !== undefined && { openIdMetadata: set.BOTFRAMEWORK_OPENID_METADATA }),
       },
     }),
     ...(set.WEB_IDENTITY_SECRET !== undefined && { webIdentitySecret: set.WEB_IDENTITY_SECRET }),

@@ -9,7 +9,7 @@ export interface Platform {
     /** Leads what people do there to the running bot. */
     connect(app: Pick<App, "fetch">): void;
     close(): Promise<void>;
-    /** What people see of it in the playground. */
-    readonly phone: PlaygroundPhone;
+    /** What people see of it in the playground; absent where the playground has no such phone. */
+    readonly phone?: PlaygroundPhone;
   };
 }

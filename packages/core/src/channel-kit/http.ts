@@ -2,8 +2,8 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 
-/** What this adapter needs of `fetch`. It follows no redirects: a token must not go anywhere else. */
-export type Send = (
+/** What an adapter needs of `fetch`. It follows no redirects: a token must not go anywhere else. */
+export type HttpSend = (
   url: string,
   init: {
     readonly method: string;
@@ -15,7 +15,9 @@ export type Send = (
 
 /** A client with connections of its own. */
 export interface Http {
-  readonly send: Send;
+  readonly send: HttpSend;
+  /** The agent behind it, for client libraries that take one. */
+  agentFor(url: string): HttpAgent;
   /** Closes every connection. */
   close(): void;
 }
@@ -29,15 +31,16 @@ const IDLE_MS = 30_000;
 export function openHttp(): Http {
   const options = { keepAlive: true, timeout: IDLE_MS };
   const agents = { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
+  const agentFor = (url: string): HttpAgent => agents[url.startsWith("https:") ? "https:" : "http:"];
   return {
+    agentFor,
     send: (url, { method, headers, body, signal }) =>
       new Promise((resolve, reject) => {
         const secure = url.startsWith("https:");
-        const agent = agents[secure ? "https:" : "http:"];
         const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
         const request = (secure ? httpsRequest : httpRequest)(
           url,
-          { method, headers: { ...headers, ...length }, agent, signal },
+          { method, headers: { ...headers, ...length }, agent: agentFor(url), signal },
           (incoming) => resolve(responseOf(incoming)),
         );
         request.on("error", reject);
