@@ -1,4 +1,4 @@
-// npm run bench [-- turns|postgres|correctness|nlu] [--json] [--rounds N] [--turns N] [--customers N]
+// npm run bench [-- turns|stores|correctness|nlu] [--json] [--rounds N] [--turns N] [--customers N]
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
@@ -12,10 +12,10 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
     turns: { type: "string", default: "20000" },
-    customers: { type: "string", default: "100" },
+    customers: { type: "string" },
   },
 });
-const SUITES = ["turns", "postgres", "correctness", "nlu"];
+const SUITES = ["turns", "stores", "correctness", "nlu"];
 const wanted = positionals.length === 0 ? SUITES : positionals;
 const unknown = wanted.filter((suite) => !SUITES.includes(suite));
 if (unknown.length > 0) {
@@ -35,7 +35,9 @@ if (!Object.keys(dependencies).every((name) => existsSync(`${here}node_modules/$
 const options = {
   rounds: Number(values.rounds),
   turns: Number(values.turns),
-  customers: Number(values.customers),
+  customers: Number(values.customers ?? 100),
+  /** Of suites that look at several numbers of customers. */
+  sizes: values.customers === undefined ? [1, 100, 1_000, 10_000] : [Number(values.customers)],
   log: values.json ? console.error : console.log,
 };
 const machine = `Node ${process.version}, ${os.cpus().length} x ${os.cpus()[0]?.model ?? "unknown"}, load ${os.loadavg()[0].toFixed(1)}`;
