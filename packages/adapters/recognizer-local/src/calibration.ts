@@ -1,3 +1,5 @@
+import { exponential } from "./exponential.ts";
+
 /** What was predicted for texts the model had not learnt from. */
 export interface HeldOut {
   readonly classes: number;
@@ -76,11 +78,11 @@ export function probabilitiesOf(
   for (let k = 0; k < classes; k++) {
     const value = ((logs[from + k] as number) + linearWeight * (margins[from + k] as number)) / temperature;
     into[k] = value;
-    highest = Math.max(highest, value);
+    if (value > highest) highest = value;
   }
   let total = 0;
   for (let k = 0; k < classes; k++) {
-    const value = Math.exp((into[k] as number) - highest);
+    const value = exponential((into[k] as number) - highest);
     into[k] = value;
     total += value;
   }

@@ -1,4 +1,4 @@
-import { BLOCKS, type Emit, emitAll, makeFeatures, PAIRS, WORDS, type WordHashes } from "./features.ts";
+import { BLOCKS, type Emit, emitAll, featureOf, makeFeatures, PAIRS, WORDS, type WordHashes } from "./features.ts";
 import { MAX_FEATURES } from "./scorer.ts";
 
 /** Known features: hash -> index, in an open table, and their weights. */
@@ -15,6 +15,8 @@ export interface FeatureTable {
   readonly unseenWeight: number;
   /** How much each kind of features counts. */
   readonly blockWeights: readonly number[];
+  /** The words of the training texts: their features are looked up before the first message comes. */
+  readonly words: readonly string[];
 }
 
 /** A text as weighted features. */
@@ -28,7 +30,11 @@ export interface Vector {
 }
 
 /** Turns words into vectors. The arrays of a vector are reused by the next call. */
-export type Encode = (words: readonly string[]) => Vector;
+export interface Encode {
+  (words: readonly string[]): Vector;
+  /** True for words whose features are at hand: those of training texts. */
+  isKept(word: string): boolean;
+}
 
 /** Learns which features exist: every word, and what else occurs in `minimum` texts; kinds of no weight are left out. */
 export function makeTable(
@@ -65,6 +71,7 @@ export function makeTable(
   });
   return {
     size: kept.length,
+    words: [...new Set(texts.flat())].slice(0, MAX_KEPT),
     hashes,
     indexes,
     weights,
@@ -85,30 +92,38 @@ interface WordFeatures extends WordHashes {
   /** What belongs to the indexes, so that it lies together. */
   readonly weights: Float32Array;
   readonly blocks: Uint8Array;
-  /** By block, how many of its features are in no training text. */
-  readonly unseen: Int32Array;
+  /** By block, the squared weight of its features that are in no training text. */
+  readonly unseen: Float64Array;
 }
 
 /** Words whose features are kept at hand. */
 const MAX_KEPT = 20_000;
+/** Features of a text that are looked up in one go: one search need not wait for the other. */
+const MAX_PENDING = 4_096;
 
 /**
  * Makes the encoder of a table; it keeps working memory, so one serves one thread. The features of words that are in
  * training texts are kept; other words, which may be somebody's name, leave no trace.
  */
-export function makeEncoder({ size, hashes, indexes, weights, unseenWeight, blockWeights }: FeatureTable): Encode {
-  const features = makeFeatures(hasPairs({ blockWeights }));
+export function makeEncoder(table: FeatureTable): Encode {
+  const { size, hashes, indexes, weights, unseenWeight, blockWeights } = table;
+  const features = makeFeatures(hasPairs(table));
   const mask = hashes.length - 1;
-  const counts = new Int32Array(size);
+  const unseenSquare = unseenWeight * unseenWeight;
+  const counts = new Uint16Array(size);
   const touchedBlocks = new Uint8Array(MAX_FEATURES);
   const touchedWeights = new Float32Array(MAX_FEATURES);
   const touched = new Int32Array(MAX_FEATURES);
   const values = new Float32Array(MAX_FEATURES);
+  const pendingHashes = new Uint32Array(MAX_PENDING);
+  const pendingBlocks = new Uint8Array(MAX_PENDING);
   const kept = new Map<string, WordFeatures>();
-  const unseen = new Int32Array(BLOCKS);
+  /** By block, the sum of the squared weights of a text's features. */
   const norms = new Float64Array(BLOCKS);
   const scales = new Float64Array(BLOCKS);
   let length = 0;
+  let pending = 0;
+  let unknownWords = 0;
 
   /** Index of a feature, -1 when it is unknown. */
   const find = (raw: number): number => {
@@ -121,32 +136,63 @@ export function makeEncoder({ size, hashes, indexes, weights, unseenWeight, bloc
       place = (place + 1) & mask;
     }
   };
-  const count = (index: number, block: number, weight: number): void => {
-    const before = counts[index] as number;
-    if (before === 0) {
-      if (length === MAX_FEATURES) return;
-      touchedBlocks[length] = block;
-      touchedWeights[length] = weight;
-      touched[length++] = index;
+  const countPending = (): void => {
+    let end = length;
+    for (let at = 0; at < pending; at++) {
+      const index = find(pendingHashes[at] as number);
+      const block = pendingBlocks[at] as number;
+      if (index < 0) {
+        norms[block] = (norms[block] as number) + unseenSquare;
+        continue;
+      }
+      const weight = weights[index] as number;
+      const before = counts[index] as number;
+      if (before > 0) norms[block] = (norms[block] as number) + moreOf(before) * weight * weight;
+      else {
+        if (end === MAX_FEATURES) continue;
+        touchedBlocks[end] = block;
+        touchedWeights[end] = weight;
+        touched[end++] = index;
+        norms[block] = (norms[block] as number) + weight * weight;
+      }
+      counts[index] = before + 1;
     }
-    counts[index] = before + 1;
+    length = end;
+    pending = 0;
   };
-  const countContext: Emit = (hash, block) => {
-    const index = find(hash);
-    if (index < 0) {
-      unseen[block] = (unseen[block] as number) + 1;
-      return;
+  const countLater: Emit = (hash, block) => {
+    if (pending === MAX_PENDING) countPending();
+    pendingHashes[pending] = hash;
+    pendingBlocks[pending++] = block;
+  };
+  const countKept = ({ indexes: list, blocks, weights: listed, unseen }: WordFeatures): void => {
+    let end = length;
+    for (let at = 0; at < list.length; at++) {
+      const index = list[at] as number;
+      const block = blocks[at] as number;
+      const weight = listed[at] as number;
+      const before = counts[index] as number;
+      if (before > 0) norms[block] = (norms[block] as number) + moreOf(before) * weight * weight;
+      else {
+        if (end === MAX_FEATURES) continue;
+        touchedBlocks[end] = block;
+        touchedWeights[end] = weight;
+        touched[end++] = index;
+        norms[block] = (norms[block] as number) + weight * weight;
+      }
+      counts[index] = before + 1;
     }
-    count(index, block, weights[index] as number);
+    length = end;
+    for (let block = 0; block < BLOCKS; block++) norms[block] = (norms[block] as number) + (unseen[block] as number);
   };
   /** The features of a word as a list, to be counted again and again. */
   const listFeatures = (word: string): WordFeatures => {
     const found: number[] = [];
     const blocks: number[] = [];
-    const missing = new Int32Array(BLOCKS);
+    const unseen = new Float64Array(BLOCKS);
     const own = features.ofWord(word, 0, (hash, block) => {
       const index = find(hash);
-      if (index < 0) missing[block] = (missing[block] as number) + 1;
+      if (index < 0) unseen[block] = (unseen[block] as number) + unseenSquare;
       else {
         found.push(index);
         blocks.push(block);
@@ -159,56 +205,64 @@ export function makeEncoder({ size, hashes, indexes, weights, unseenWeight, bloc
       indexes: Int32Array.from(found),
       weights: Float32Array.from(found, (index) => weights[index] as number),
       blocks: Uint8Array.from(blocks),
-      unseen: missing,
+      unseen,
     };
   };
-  let unknownWords = 0;
-  const countWord = (word: string): WordHashes => {
+  /** Undefined for words that are in no training text. */
+  const featuresOf = (word: string): WordFeatures | undefined => {
     const own = kept.get(word);
+    if (own !== undefined || find(featureOf(word)) < 0) return own;
+    const list = listFeatures(word);
+    if (kept.size < MAX_KEPT) kept.set(word, list);
+    return list;
+  };
+  const countWord = (word: string): WordHashes => {
+    const own = featuresOf(word);
     if (own === undefined) {
-      const before = unseen[WORDS] as number;
-      const hashesOf = features.ofWord(word, 0, countContext);
-      if (unseen[WORDS] !== before) unknownWords += 1;
-      else if (kept.size < MAX_KEPT) kept.set(word, listFeatures(word));
-      return hashesOf;
+      unknownWords += 1;
+      return features.ofWord(word, 0, countLater);
     }
-    const { indexes: list, blocks, weights: listed, unseen: missing } = own;
-    for (let at = 0; at < list.length; at++) count(list[at] as number, blocks[at] as number, listed[at] as number);
-    for (let block = 0; block < BLOCKS; block++) unseen[block] = (unseen[block] as number) + (missing[block] as number);
+    countKept(own);
     return own;
   };
-
-  return (words) => {
-    length = unknownWords = 0;
-    unseen.fill(0);
+  const encode = (words: readonly string[]): Vector => {
+    length = pending = unknownWords = 0;
+    norms.fill(0);
     const all: WordHashes[] = [];
     for (const word of words) all.push(countWord(word));
-    features.ofContext(words, all, countContext);
-    // What nobody trained on pulls no way, but makes the text less clear: held-out examples are measured the same way.
-    for (let block = 0; block < BLOCKS; block++) norms[block] = (unseen[block] as number) * unseenWeight * unseenWeight;
-    for (let at = 0; at < length; at++) {
-      const index = touched[at] as number;
-      const times = counts[index] as number;
-      const block = touchedBlocks[at] as number;
-      const value = (times === 1 ? 1 : 1 + Math.log(times)) * (touchedWeights[at] as number);
-      values[at] = value;
-      norms[block] = (norms[block] as number) + value * value;
-      counts[index] = 0;
-    }
+    features.ofContext(words, all, countLater);
+    countPending();
     let total = 0;
     for (let block = 0; block < BLOCKS; block++) {
+      // What nobody trained on pulls no way, but makes the text less clear: held-out examples are measured the same way.
       const norm = norms[block] as number;
       const weight = blockWeights[block] as number;
       if (norm > 0) total += weight * weight;
       scales[block] = norm === 0 ? 0 : weight / Math.sqrt(norm);
     }
     const scale = total === 0 ? 0 : 1 / Math.sqrt(total);
+    for (let block = 0; block < BLOCKS; block++) scales[block] = (scales[block] as number) * scale;
     for (let at = 0; at < length; at++) {
-      const block = touchedBlocks[at] as number;
-      values[at] = (values[at] as number) * (scales[block] as number) * scale;
+      const index = touched[at] as number;
+      const times = counts[index] as number;
+      const value = (touchedWeights[at] as number) * (scales[touchedBlocks[at] as number] as number);
+      values[at] = times === 1 ? value : value * growth(times);
+      counts[index] = 0;
     }
     return { length, indexes: touched, values, words: words.length, unknownWords };
   };
+  for (const word of table.words) featuresOf(word);
+  return Object.assign(encode, { isKept: (word: string) => kept.has(word) });
+}
+
+/** How much more a feature counts that occurs so many times. */
+function growth(times: number): number {
+  return times === 1 ? 1 : 1 + Math.log(times);
+}
+
+/** By how much its square grows with one more. */
+function moreOf(times: number): number {
+  return growth(times + 1) ** 2 - growth(times) ** 2;
 }
 
 /** Share of a text's words that are in no training text; 1 for a text without words. */

@@ -1,5 +1,5 @@
 import type { EntityDefinition, VocabularyDefinition } from "@sambung/core";
-import { MAX_TEXT, NUMBER_SIGN, SIGN, wordsOf } from "./normalise.ts";
+import { MAX_TEXT, NUMBER_SIGN, SIGN, type Spell, wordsOf } from "./normalise.ts";
 import { mulberry } from "./random.ts";
 
 /** One line to learn from. */
@@ -22,7 +22,7 @@ export interface Lesson {
 }
 
 /** Reads a text as words, with a sign for each kind of value found in it. */
-export type Mark = (text: string) => readonly string[];
+export type Mark = (text: string, spell?: Spell) => readonly string[];
 
 /** Ways to say values of the built-in kinds, for examples that name only the kind. */
 const SAMPLES: { readonly [kind: string]: readonly string[] } = {
@@ -44,6 +44,8 @@ const SAMPLES: { readonly [kind: string]: readonly string[] } = {
 const FILLS = 3;
 const ANNOTATION = /\{([^{}]+)\}/g;
 const LONGEST_SYNONYM = 6;
+/** All numbers are read as words of zeros. */
+const ZERO = "0".charCodeAt(0);
 
 /** Reads a vocabulary: every example as words, `{entity}` filled with values, and what belongs to no intent. */
 export function readLesson(vocabulary: Material, negatives: readonly string[], mark: Mark, seed: number): Lesson {
@@ -107,27 +109,31 @@ function valuesOf(definition: EntityDefinition | undefined): readonly string[] {
 export function makeMark({ entities }: Pick<Material, "entities">): Mark {
   const phrases = phrasesOf(entities);
   const patterns = patternsOf(entities);
-  return (text) => {
-    const signs = new Set<string>();
+  return (text, spell) => {
+    let signs: Set<string> | undefined;
+    const add = (sign: string): void => {
+      signs ??= new Set();
+      signs.add(sign);
+    };
     let rest = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
     for (const { expression, sign } of patterns) {
       rest = rest.replace(expression, (match) => {
-        if (match !== "") signs.add(sign);
+        if (match !== "") add(sign);
         return " ";
       });
     }
-    const words = wordsOf(rest);
+    const words = wordsOf(rest, spell);
     for (let from = 0; from < words.length; from++) {
-      if ((words[from] as string).startsWith("0")) signs.add(NUMBER_SIGN);
+      if ((words[from] as string).charCodeAt(0) === ZERO) add(NUMBER_SIGN);
       if (phrases.size === 0) continue;
       let phrase = "";
       for (let to = from; to < Math.min(words.length, from + LONGEST_SYNONYM); to++) {
         phrase += (to > from ? " " : "") + words[to];
         const sign = phrases.get(phrase);
-        if (sign !== undefined) signs.add(sign);
+        if (sign !== undefined) add(sign);
       }
     }
-    return signs.size === 0 ? words : [...words, ...signs];
+    return signs === undefined ? words : [...words, ...signs];
   };
 }
 

@@ -89,7 +89,7 @@ function placesOf({ table }: Model, words: readonly string[]): readonly Place[] 
 /** What each feature adds to the score of one class above another's: for networks along their living units. */
 function makeWeigh(model: Model, words: readonly string[], one: number, other: number): (index: number) => number {
   const { linear, nets, calibration } = model;
-  const vector = makeEncoder(model.table)(words);
+  const vector = makeEncoder({ ...model.table, words: [] })(words);
   const values = new Map(Array.from({ length: vector.length }, (_, at) => [vector.indexes[at], vector.values[at]]));
   const width = padded(linear.classes);
   const fromNets = nets === undefined ? () => 0 : makeWeighNets(model, values, one, other);

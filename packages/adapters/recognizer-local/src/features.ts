@@ -1,4 +1,4 @@
-import { CLITIC, CODE_SIGN, NUMBER_SIGN, SIGN } from "./normalise.ts";
+import { CODE_SIGN, isClitic, NUMBER_SIGN, SIGN } from "./normalise.ts";
 import { roughRoot } from "./stem.ts";
 import { makeConcepts } from "./thesaurus.ts";
 
@@ -46,6 +46,11 @@ function hashWord(word: string, kind: number): number {
   return hash;
 }
 
+/** The feature that a word is by itself. */
+export function featureOf(word: string): number {
+  return spread(hashWord(word, 1));
+}
+
 const START = hashWord("^", 1);
 const END = hashWord("$", 1);
 
@@ -80,8 +85,7 @@ export function makeFeatures(pairs: boolean): Features {
       // What a value was found for is a thing the text says.
       if (word.startsWith(SIGN) && word !== NUMBER_SIGN && word !== CODE_SIGN)
         emit(spread(hashWord(word, 5)), CONCEPTS, at, at);
-      if (!word.startsWith(CLITIC))
-        for (const concept of concepts.ofWord(word)) emit(hashConcept(concept), CONCEPTS, at, at);
+      if (!isClitic(word)) for (const concept of concepts.ofWord(word)) emit(hashConcept(concept), CONCEPTS, at, at);
       return { word: hash, root, beginsPhrase: concepts.beginsPhrase(word) };
     },
     ofContext: (words, hashes, emit) => {

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CODE_SIGN, wordsOf } from "./normalise.ts";
+import { CODE_SIGN, makeSpell, wordsOf } from "./normalise.ts";
 
 test.for([
   [["gmn", "gimana", "bgmn", "gimanaaa"], "bagaimana"],
@@ -53,4 +54,21 @@ test("long and odd texts are read in bounds", () => {
   expect(wordsOf("kata ".repeat(100_000)).length).toBeLessThanOrEqual(400);
   expect(wordsOf("a".repeat(100_000))).toEqual(["a"]);
   expect(wordsOf("\ud800 __proto__ \u0000")).toEqual(["proto"]);
+});
+
+test("texts of plain letters are read as all others are, only faster", () => {
+  const piece = fc.constantFrom("a", "b", "Z", "2", "0", "9", "'", ".", ",", ":", "/", "-", " ", "!", "nanya2", "it's");
+  fc.assert(
+    fc.property(fc.string({ unit: piece, maxLength: 60 }), (text) => {
+      // One accent more, and the text is read the other way.
+      expect([...wordsOf(text), "e"]).toEqual(wordsOf(`${text} é`));
+    }),
+  );
+});
+
+test("what is spelt by heart is spelt as before", () => {
+  const spell = makeSpell(() => true, ["gimana", "harganya"]);
+  for (const text of ["gmn harganya kak", "Gimana HARGANYA 25rb", "nanya2 dong", "haloooo wkwkwk"]) {
+    for (let time = 0; time < 2; time++) expect(wordsOf(text, spell)).toEqual(wordsOf(text));
+  }
 });

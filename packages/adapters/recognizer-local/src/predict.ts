@@ -3,7 +3,7 @@ import { familiarity, probabilitiesOf } from "./calibration.ts";
 import { makeEncoder, unknownShare } from "./encoder.ts";
 import type { Mark } from "./examples.ts";
 import type { Model } from "./model.ts";
-import { CODE_SIGN, NUMBER_SIGN } from "./normalise.ts";
+import { CODE_SIGN, makeSpell, NUMBER_SIGN } from "./normalise.ts";
 import { makeScorer } from "./scorer.ts";
 
 /** What a model thinks of a text, before locale and entities. */
@@ -13,7 +13,9 @@ export type Predict = (text: string) => Pick<Recognition, "intents" | "abstained
 };
 
 /** No more intents than this are reported. */
-const MAX_INTENTS = 10;
+const MAX_INTENTS = 5;
+
+const ZERO = "0".charCodeAt(0);
 
 const NOTHING = { intents: [], abstained: true, familiarity: Number.NEGATIVE_INFINITY };
 
@@ -24,9 +26,10 @@ export function makePredict(model: Model, mark: Mark): Predict {
   if (classes === 0) return () => NOTHING;
   const encode = makeEncoder(model.table);
   const score = makeScorer(linear, nets);
+  const spell = makeSpell(encode.isKept, model.table.words);
   const probabilities = new Float32Array(classes);
   return (text) => {
-    const words = mark(text);
+    const words = mark(text, spell);
     const vector = encode(words);
     if (vector.length === 0) return NOTHING;
     const { margins, logs, energy } = score(vector.indexes, vector.values, 0, vector.length, intents.length);
@@ -46,21 +49,20 @@ export function makePredict(model: Model, mark: Mark): Predict {
 /** The likeliest intents, best first. */
 function best(probabilities: Float32Array, intents: readonly string[]): Recognition["intents"] {
   const places: number[] = [];
-  let least = 0;
+  let least = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < intents.length; k++) {
     const confidence = probabilities[k] as number;
-    const full = places.length === MAX_INTENTS;
-    if (full && confidence <= least) continue;
-    let at = full ? MAX_INTENTS - 1 : places.length;
+    if (confidence <= least) continue;
+    let at = Math.min(places.length, MAX_INTENTS - 1);
     for (; at > 0 && (probabilities[places[at - 1] as number] as number) < confidence; at--)
       places[at] = places[at - 1] as number;
     places[at] = k;
-    least = probabilities[places.at(-1) as number] as number;
+    if (places.length === MAX_INTENTS) least = probabilities[places[MAX_INTENTS - 1] as number] as number;
   }
   return places.map((k) => ({ name: intents[k] as string, confidence: probabilities[k] as number }));
 }
 
 /** Numbers and codes alone say nothing about what somebody wants. */
 function isSpoken(word: string): boolean {
-  return !word.startsWith("0") && word !== NUMBER_SIGN && word !== CODE_SIGN;
+  return word.charCodeAt(0) !== ZERO && word !== NUMBER_SIGN && word !== CODE_SIGN;
 }

@@ -1,3 +1,4 @@
+import { exponential } from "./exponential.ts";
 import { openMemory, padded } from "./memory.ts";
 import type { Linear, Nets } from "./model.ts";
 
@@ -43,8 +44,10 @@ export function makeScorer(linear: Linear, nets?: Nets): Score {
   const logs = new Float32Array(classes);
   const scoreNets = nets === undefined ? undefined : makeNetScorer(nets);
 
+  const seenMargins = margins.subarray(0, classes);
+
   return (indexes, values, from, length, intents) => {
-    margins.fill(0);
+    // What is beyond the classes stays zero, as the rows are there.
     margins.set(linear.bias);
     const count = Math.min(length, MAX_FEATURES);
     for (let at = 0; at < count; at++) {
@@ -55,7 +58,7 @@ export function makeScorer(linear: Linear, nets?: Nets): Score {
     if (count > 0)
       kernels.gatherBytes(margins.byteOffset, found.byteOffset, scaled.byteOffset, count, rows.byteOffset, width);
     const energy = scoreNets?.(values, from, count, intents) ?? 0;
-    return { margins: margins.subarray(0, classes), logs, energy };
+    return { margins: seenMargins, logs, energy };
   };
 
   function makeNetScorer({ count: netCount, hidden, scales, input, output }: Nets) {
@@ -105,6 +108,6 @@ function logarithmOfSum(numbers: Float32Array, count: number): number {
   for (let k = 0; k < count; k++) highest = Math.max(highest, numbers[k] as number);
   if (count === 0) return 0;
   let sum = 0;
-  for (let k = 0; k < count; k++) sum += Math.exp((numbers[k] as number) - highest);
+  for (let k = 0; k < count; k++) sum += exponential((numbers[k] as number) - highest);
   return highest + Math.log(sum);
 }

@@ -1,4 +1,4 @@
-import { CLITIC, wordsOf } from "./normalise.ts";
+import { isClitic, wordsOf } from "./normalise.ts";
 import { findRoot } from "./stem.ts";
 
 /**
@@ -208,13 +208,18 @@ export function makeConcepts(): FindConcepts {
       // "uangku kembali" is "uang kembali": clitics stand between no words.
       const after = (at: number): number => {
         let next = at + 1;
-        while (next < words.length && (words[next] as string).startsWith(CLITIC)) next += 1;
+        while (next < words.length && isClitic(words[next] as string)) next += 1;
         return next;
       };
       for (let first = 0; first < words.length; ) {
+        const follow = seconds.get(words[first] as string);
+        if (follow === undefined) {
+          first += 1;
+          continue;
+        }
         let last = first;
         const second = after(first);
-        if (second < words.length && seconds.get(words[first] as string)?.has(words[second] as string) === true) {
+        if (second < words.length && follow.has(words[second] as string)) {
           let phrase = words[first] as string;
           for (let at = second, size = 2; at < words.length && size <= LONGEST; at = after(at), size++) {
             phrase += ` ${words[at]}`;
@@ -222,7 +227,7 @@ export function makeConcepts(): FindConcepts {
           }
           phrase = words
             .slice(first, last + 1)
-            .filter((word) => !word.startsWith(CLITIC))
+            .filter((word) => !isClitic(word))
             .join(" ");
           if (last > first) for (const concept of byPhrase.get(phrase) ?? NONE) hear(concept, first, last);
         }
@@ -250,7 +255,7 @@ function parse(): Concepts {
   const seconds = new Map<string, Set<string>>();
   for (const [concept, line] of CONCEPTS.trim().split("\n").entries()) {
     for (const way of line.split(",")) {
-      const words = wordsOf(way).filter((word) => !word.startsWith(CLITIC));
+      const words = wordsOf(way).filter((word) => !isClitic(word));
       const [first, second] = words;
       if (first === undefined || words.length > LONGEST) continue;
       const phrase = words.join(" ");
