@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { calibrate, familiarity, type HeldOut, probabilitiesOf, UNCALIBRATED } from "./calibration.ts";
+import { calibrate, chooseReject, familiarity, type HeldOut, probabilitiesOf, UNCALIBRATED } from "./calibration.ts";
 import { mulberry } from "./random.ts";
 
 const CLASSES = 4;
@@ -87,5 +87,30 @@ describe("abstaining", () => {
     expect(found.accept).toBeGreaterThanOrEqual(0.45);
     expect(found.interrupt).toBeGreaterThan(found.accept);
     expect(found.interrupt).toBeLessThanOrEqual(0.85);
+    expect(found.reject).toBeGreaterThanOrEqual(0.15);
+    expect(found.reject).toBeLessThan(found.accept);
+  });
+});
+
+describe("asking what was meant", () => {
+  const answers = (count: number, confidence: number, offered: boolean) =>
+    Array.from({ length: count }, () => ({ confidence, right: false, offered }));
+  const unsure = [
+    ...answers(20, 0.4, true),
+    ...answers(12, 0.3, true),
+    ...answers(8, 0.3, false),
+    ...answers(9, 0.2, false),
+  ];
+
+  test("begins where the right intent is mostly among those offered", () => {
+    expect(chooseReject(unsure, [], 0.5)).toBe(0.3);
+  });
+
+  test("ends where strange texts are as likely as known ones", () => {
+    expect(chooseReject(unsure, answers(10, 0.3, false), 0.5)).toBe(0.4);
+  });
+
+  test("is left at half of what is accepted where hardly anything is unsure", () => {
+    expect(chooseReject(answers(9, 0.4, true), [], 0.5)).toBe(0.25);
   });
 });

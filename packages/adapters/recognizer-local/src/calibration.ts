@@ -30,6 +30,8 @@ export interface Calibration {
   readonly abstainBelow: number;
   readonly accept: number;
   readonly interrupt: number;
+  /** Below this confidence asking what was meant does more harm than good. */
+  readonly reject: number;
 }
 
 interface Moments {
@@ -55,6 +57,7 @@ export const UNCALIBRATED: Calibration = {
   abstainBelow: -2,
   accept: 0.5,
   interrupt: 0.75,
+  reject: 0.25,
 };
 
 /** Fewer held-out examples say nothing reliable. */
@@ -109,26 +112,71 @@ export function calibrate(inside: HeldOut, strange: HeldOut): Calibration {
     energy: inside.networks ? momentsOf(signals.map(({ energy }) => energy)) : UNCALIBRATED.energy,
     unknown: momentsOf(signals.map(({ unknown }) => unknown)),
   };
-  const probabilities = new Float32Array(inside.classes);
-  const answers = signals.map((_, row) => {
-    probabilitiesOf(fit, inside.margins, inside.logs, row * inside.classes, inside.classes, probabilities);
-    const label = highestOf(probabilities);
-    return { confidence: probabilities[label] as number, right: label === inside.labels[row] };
-  });
+  const answers = answersOf(inside, fit);
   const accept = clamp(confidenceFor(answers, ACCEPT_PRECISION), 0.45, 0.6);
   const interrupt = clamp(Math.max(accept + 0.1, confidenceFor(answers, INTERRUPT_PRECISION)), 0.55, 0.85);
+  const strangeScores = Array.from(strange.labels, (_, row) => familiarity(shape, signalsOf(strange, row)));
+  const abstainBelow = chooseAbstain(
+    signals.map((own, row) => ({ score: familiarity(shape, own), right: answers[row]?.right === true })),
+    strangeScores,
+  );
+  const believed = answersOf(strange, fit).filter((_, row) => (strangeScores[row] as number) >= abstainBelow);
   return {
     calibrated: true,
     ...fit,
     ...shape,
-    abstainBelow: chooseAbstain(
-      signals.map((own, row) => ({ score: familiarity(shape, own), right: answers[row]?.right === true })),
-      Array.from(strange.labels, (_, row) => familiarity(shape, signalsOf(strange, row))),
-    ),
+    abstainBelow,
     accept,
     interrupt,
+    reject: clamp(chooseReject(answers, believed, accept), 0.15, accept - 0.05),
   };
 }
+
+interface Answer {
+  readonly confidence: number;
+  readonly right: boolean;
+  /** Whether the right intent is among those that would be offered. */
+  readonly offered: boolean;
+}
+
+/** So many intents are offered when it is not clear what was meant. */
+const OFFERED = 3;
+
+function answersOf(heldOut: HeldOut, fit: Pick<Calibration, "temperature" | "linearWeight">): readonly Answer[] {
+  const { classes, margins, logs, labels } = heldOut;
+  const probabilities = new Float32Array(classes);
+  return Array.from(labels, (label, row) => {
+    probabilitiesOf(fit, margins, logs, row * classes, classes, probabilities);
+    const best = highestOf(probabilities);
+    const own = label < 0 ? -1 : (probabilities[label] as number);
+    const better = probabilities.reduce((count, one) => count + (one > own ? 1 : 0), 0);
+    return {
+      confidence: probabilities[best] as number,
+      right: best === label,
+      offered: label >= 0 && better < OFFERED,
+    };
+  });
+}
+
+/**
+ * The confidence from which on asking what was meant finds it more often than not: among held-out examples below `accept`
+ * and strange texts that were not turned away, each of which is as likely to come as one of the examples.
+ */
+export function chooseReject(answers: readonly Answer[], strange: readonly Answer[], accept: number): number {
+  const unsure = [...answers, ...strange].filter(({ confidence }) => confidence < accept);
+  unsure.sort((a, b) => b.confidence - a.confidence);
+  let best = { gain: 0, reject: accept };
+  let gain = 0;
+  for (const [at, { confidence, offered }] of unsure.entries()) {
+    gain += offered ? 1 : -1;
+    // Equal confidences stand on the same side.
+    if (gain >= best.gain && unsure[at + 1]?.confidence !== confidence) best = { gain, reject: confidence };
+  }
+  return unsure.length < ENOUGH_UNSURE ? accept / 2 : best.reject;
+}
+
+/** Fewer unsure answers say nothing about where to stop asking. */
+const ENOUGH_UNSURE = 10;
 
 /** The signals of a held-out text. Being taken for "none of them" makes nobody familiar. */
 function signalsOf({ margins, energy, unknown, classes, intents }: HeldOut, row: number): Signals {

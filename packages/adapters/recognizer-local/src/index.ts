@@ -100,8 +100,8 @@ export function local(options: LocalOptions = {}): LocalRecognizer {
     contract: 1,
     name: "local",
     get thresholds() {
-      const { accept, interrupt } = ready?.model.calibration ?? UNCALIBRATED;
-      return { accept, interrupt };
+      const { accept, interrupt, reject } = ready?.model.calibration ?? UNCALIBRATED;
+      return { accept, interrupt, reject };
     },
     prepare(vocabulary, signal) {
       const running = prepare(vocabulary, signal);
