@@ -1,31 +1,138 @@
+import { createHmac } from "node:crypto";
+import { SambungError } from "./errors.ts";
 import type { Ids } from "./ids.ts";
-import type { CustomerId } from "./model/customer.ts";
+import { type Alias, aliasKey } from "./model/alias.ts";
+import type { CustomerId, CustomerState } from "./model/customer.ts";
 import type { InternalEvent } from "./model/event.ts";
-import type { CustomerAccount } from "./ports/app.ts";
+import type { Json, JsonObject } from "./model/json.ts";
+import type { CustomerAccount, CustomerView, ErasureReceipt, PersonalData } from "./ports/app.ts";
 import type { Clock } from "./ports/clock.ts";
-import type { Store } from "./ports/store.ts";
+import type { Keyspace, Store } from "./ports/store.ts";
+
+/** Version of the document {@link CustomerAccount.export} gives. */
+export const EXPORT_VERSION = 1;
+/** Lines of the timeline a view shows. */
+const VIEW_LINES = 50;
 
 export interface AccountTools {
   readonly store: Store;
   readonly ids: Ids;
   readonly clock: Pick<Clock, "now">;
+  /** What the application keeps of customers beside the store. */
+  readonly personalData: readonly PersonalData[];
+  /** Key of the hashes under which erased aliases are remembered. */
+  readonly secret: Uint8Array;
   /** Puts an event into the customer's inbox; resolves when it is durable. */
-  accept(event: InternalEvent): Promise<void>;
+  accept(customer: CustomerId, event: InternalEvent): Promise<void>;
 }
 
-/** What the application may do with one customer. */
-export function accountOf(customer: CustomerId, tools: AccountTools): CustomerAccount {
-  const { store, ids, clock, accept } = tools;
+/** Everything about one customer, for the application. */
+export interface Accounts {
+  of(customer: CustomerId): CustomerAccount;
+  /** Removes the person; called by the engine while no turn of theirs runs. May be called again after a crash. */
+  erase(customer: CustomerId, state: CustomerState, receipt: string): Promise<void>;
+  receipt(id: string): Promise<ErasureReceipt | undefined>;
+  wasErased(alias: Alias): Promise<boolean>;
+}
+
+export function makeAccounts(tools: AccountTools): Accounts {
+  const { store, ids, clock, personalData, accept } = tools;
+  const now = (): string => new Date(clock.now()).toISOString();
+  // Neither names anybody: a receipt is a number, an erased alias a keyed hash.
+  const receipts = store.keyspace("sambung.receipts", { erase: "none", export: "none" });
+  const erased = store.keyspace("sambung.erased", { erase: "none", export: "none" });
+  const trace = (alias: Alias): string =>
+    createHmac("sha256", tools.secret).update(aliasKey(alias)).digest("base64url");
+
+  async function familyOf(customer: CustomerId): Promise<readonly CustomerId[]> {
+    const merges = await store.merges(customer);
+    const standing = merges.filter(({ undone }) => undone === undefined);
+    return [...new Set([customer, ...standing.flatMap(({ survivor, discarded }) => [survivor, discarded])])];
+  }
+
+  async function stateOf(customer: CustomerId): Promise<CustomerState> {
+    const claim = await store.load(customer, { after: 0, events: 0 });
+    if (claim === undefined) throw new SambungError("customer-unknown", `There is no customer "${customer}"`);
+    return claim.mailbox.state;
+  }
+
+  async function sectionsOf(customer: CustomerId): Promise<JsonObject> {
+    const family = await familyOf(customer);
+    const sections = await Promise.all(
+      personalData.map(async (each): Promise<[string, Json]> => [each.name, await each.export(family)]),
+    );
+    return Object.fromEntries(sections);
+  }
+
   return {
-    merges: () => store.merges(customer),
-    unmerge: (merge) =>
-      accept({
-        kind: "unmerge",
-        key: ids.message(),
-        at: new Date(clock.now()).toISOString(),
-        proof: "staff",
-        turns: 0,
-        ...(merge === undefined ? {} : { merge }),
-      }),
+    of: (given) => ({
+      async view360(): Promise<CustomerView> {
+        const state = await stateOf(given);
+        const { customer, createdAt, name, aliases, conversations, profile, sources, consents, tasks, erasure } = state;
+        return {
+          customer,
+          since: createdAt,
+          ...(name === undefined ? {} : { name }),
+          aliases,
+          conversations,
+          profile,
+          sources: sources ?? {},
+          consents: consents ?? [],
+          tasks: tasks.map((task) => ({ id: task.id, kind: task.kind, name: task.name, activeAt: task.activeAt })),
+          ...(erasure === undefined ? {} : { erasure }),
+          timeline: await store.timeline(customer, VIEW_LINES),
+          merges: (await store.merges(customer)).map(({ id, at, discarded, proof, undone }) => ({
+            id,
+            at,
+            discarded,
+            proof,
+            ...(undone === undefined ? {} : { undone }),
+          })),
+          sections: await sectionsOf(customer),
+        };
+      },
+      merges: () => store.merges(given),
+      unmerge: (merge) =>
+        accept(given, {
+          kind: "unmerge",
+          key: ids.message(),
+          at: now(),
+          proof: "staff",
+          turns: 0,
+          ...(merge === undefined ? {} : { merge }),
+        }),
+      async export() {
+        const { customer } = await stateOf(given);
+        return {
+          version: EXPORT_VERSION,
+          exportedAt: now(),
+          customer,
+          sections: await sectionsOf(customer),
+          records: await store.export(customer),
+        };
+      },
+      async erase() {
+        const receipt = ids.message();
+        await accept(given, { kind: "erase", key: receipt, at: now(), receipt });
+        return receipt;
+      },
+    }),
+
+    async erase(customer, state, receipt) {
+      const family = await familyOf(customer);
+      const sections: { [name: string]: { removed: number; kept: number; because?: string } } = {};
+      for (const section of personalData) sections[section.name] = await section.erase(family);
+      // Known before the names are gone: after a crash here all of it is done again, to the same end.
+      for (const alias of state.aliases) await erased.set(trace(alias), { at: now() });
+      await receipts.set(receipt, { receipt, at: now(), sections });
+      await store.erase(customer);
+    },
+
+    receipt: async (id) => (await read(receipts, id)) as ErasureReceipt | undefined,
+    wasErased: async (alias) => (await read(erased, trace(alias))) !== undefined,
   };
+}
+
+async function read(keyspace: Keyspace, key: string): Promise<unknown> {
+  return keyspace.get(key);
 }

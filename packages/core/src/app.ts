@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { accountOf } from "./account.ts";
+import { makeAccounts } from "./account.ts";
 import { type ChannelHost, makeChannelHost } from "./channels.ts";
 import { makeCopywriter } from "./copy/index.ts";
 import { deadLettersOf } from "./dead-letters.ts";
@@ -8,7 +8,7 @@ import { makeDialog } from "./dialog/index.ts";
 import { DESK_KEYSPACE, InProcessEngine } from "./engine/index.ts";
 import { SambungError } from "./errors.ts";
 import { makeStoreProbe } from "./health.ts";
-import { findCode, WrongCodeLimiter } from "./identity/index.ts";
+import { consents, findCode, WrongCodeLimiter } from "./identity/index.ts";
 import { makeIds } from "./ids.ts";
 import { makeInbox } from "./inbox/index.ts";
 import type { BotDefinition } from "./model/definition.ts";
@@ -51,6 +51,10 @@ export const startApp: StartBot = async (definition, options) => {
     random,
     mark: (marks) => engine.mark(marks),
     sentIds: (outboxId) => store.sentIds(outboxId),
+    permitted: async (customer, purpose) => {
+      const claim = await store.load(customer, { after: 0, events: 0 });
+      return claim !== undefined && consents(claim.mailbox.state, purpose);
+    },
     unsent: (page) => store.outbox(page),
   });
 
@@ -88,6 +92,7 @@ export const startApp: StartBot = async (definition, options) => {
       delivery: (channel) => channels.get(channel)?.delivery,
       region: "ID",
     }),
+    erase: (customer, state, receipt) => accounts.erase(customer, state, receipt),
     typing: (event) => {
       if (!isChannelEvent(event)) return undefined;
       const channel = channels.get(event.channel);
@@ -125,6 +130,15 @@ export const startApp: StartBot = async (definition, options) => {
     secret,
     linkSecret,
   });
+  const inbox = async (customer: string, event: InternalEvent): Promise<void> => {
+    await engine.accept([host.inbox.own(event, customer)]);
+  };
+  const accounts = makeAccounts({
+    ...{ store, ids, clock },
+    personalData: options.personalData ?? [],
+    secret: secret("erased"),
+    accept: inbox,
+  });
   const desk = makeDesk(options);
   const probe = makeStoreProbe(store, clock);
   let stopping: Promise<void> | undefined;
@@ -149,9 +163,6 @@ export const startApp: StartBot = async (definition, options) => {
 
   const stopSweeping = startSweeper({ store, clock, log });
 
-  const inbox = async (customer: string, event: InternalEvent): Promise<void> => {
-    await engine.accept([host.inbox.own(event, customer)]);
-  };
   const app: App = {
     fetch: host.fetch,
     store,
@@ -165,6 +176,7 @@ export const startApp: StartBot = async (definition, options) => {
         copy: key,
         variables: JSON.parse(JSON.stringify(variables ?? {})),
         ...(sendOptions?.unknownOutcome === undefined ? {} : { unknownOutcome: sendOptions.unknownOutcome }),
+        ...(sendOptions?.purpose === undefined ? {} : { purpose: sendOptions.purpose }),
       });
     },
     async signal(customer, name, data, signalOptions) {
@@ -176,7 +188,9 @@ export const startApp: StartBot = async (definition, options) => {
         data: data ?? {},
       });
     },
-    customer: (customer) => accountOf(customer, { store, ids, clock, accept: (event) => inbox(customer, event) }),
+    customer: accounts.of,
+    receipt: accounts.receipt,
+    wasErased: accounts.wasErased,
     readiness,
     async health() {
       const known = readiness();

@@ -158,7 +158,19 @@ export type { Json, JsonObject } from "./model/json.ts";
 export type { Block, Choice, ChoiceStyle, FittedPart, Inline, LinkChoice, OutgoingMessage } from "./model/message.ts";
 export { type SlotKind, slotKind } from "./model/slot-kind.ts";
 export type { AskedRecognizer, Directive, Expecting, RankedIntent, Understood } from "./model/understood.ts";
-export type { App, Backlog, DeadLetters, EngineOptions, Readiness, StartOptions } from "./ports/app.ts";
+export type {
+  App,
+  Backlog,
+  CustomerAccount,
+  CustomerView,
+  DeadLetters,
+  EngineOptions,
+  ErasedSection,
+  ErasureReceipt,
+  PersonalData,
+  Readiness,
+  StartOptions,
+} from "./ports/app.ts";
 export type {
   Acceptance,
   Channel,

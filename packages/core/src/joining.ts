@@ -128,7 +128,7 @@ export function makeJoining(parts: JoiningParts): Joining {
     const resumed = dialog.resume(merged.state, source?.channel, to, now, merged.facts);
     const effects: Effects = {
       ...resumed,
-      replies: [linked, ...resumed.replies],
+      replies: [linked, ...pending(merged.state, to), ...resumed.replies],
       timers: [...merged.timers, ...resumed.timers],
     };
     const settled = settle(
@@ -198,6 +198,11 @@ export function makeJoining(parts: JoiningParts): Joining {
         log: [...fresh(apart.discarded, entries.filter(isTheirs)), ...given.log],
       },
     };
+  }
+
+  /** Who joins somebody whose data is about to be erased must know. */
+  function pending({ erasure, ...state }: CustomerState, to: Conversation): Reply[] {
+    return erasure === undefined ? [] : [reply(state, to, "sambung.erase.pending", { at: new Date(erasure.due) })];
   }
 
   return { adopt, merge, unmerge };

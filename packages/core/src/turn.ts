@@ -10,11 +10,19 @@ import { settle } from "./commit/index.ts";
 import type { Copywriter } from "./copy/index.ts";
 import { observedStage } from "./diagnostics.ts";
 import type { Dialog } from "./dialog/index.ts";
-import { type IdentifyResult, type IdentifyTools, identify, mergeToUndo } from "./identity/index.ts";
+import {
+  consents,
+  erasureDue,
+  type IdentifyResult,
+  type IdentifyTools,
+  identify,
+  mergeToUndo,
+  whileErasing,
+} from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
 import { makeJoining } from "./joining.ts";
 import type { Conversation } from "./model/conversation.ts";
-import type { CustomerState } from "./model/customer.ts";
+import type { CustomerState, PendingErasure } from "./model/customer.ts";
 import type { BotDefinition, CopyVariables } from "./model/definition.ts";
 import { type Effects, noEffects, type Reply } from "./model/effects.ts";
 import { type Event, isChannelEvent } from "./model/event.ts";
@@ -82,6 +90,10 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     } else if (event.kind === "unmerge") {
       const replies = conversation === undefined ? [] : [reply(state, conversation, "sambung.unlink.nothing")];
       effects = { ...noEffects(state), replies };
+    } else if (state.erasure !== undefined && scope === "direct") {
+      effects = hush(state, state.erasure, event, conversation);
+    } else if (event.kind === "send" && event.purpose !== undefined && !consents(state, event.purpose)) {
+      effects = { ...noEffects(state), facts: [{ type: "suppressed", reason: "consent" }] };
     } else if (who.handled) {
       // Nothing was said in any language, so none is kept: what is told here must not outweigh what was written elsewhere.
       effects = { ...answerIdentity(state, who, conversation), state: who.state };
@@ -155,6 +167,14 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     return { to, message: { id: parts.ids.message(), blocks: [{ kind: "text", text }] } };
   }
 
+  /** While the countdown to an erasure runs. */
+  function hush(state: CustomerState, erasure: PendingErasure, event: Event, to: Conversation | undefined): Effects {
+    const left = whileErasing(state, erasure, event);
+    const replies =
+      left.say === undefined || to === undefined ? [] : [reply(left.state, to, left.say.key, left.say.variables)];
+    return { ...noEffects(left.state), replies, facts: left.facts, timers: left.timers };
+  }
+
   function identityReplies(state: CustomerState, who: IdentifyResult, to: Conversation | undefined): Reply[] {
     if (to === undefined || who.say === undefined) return [];
     return who.say.map(({ key, variables }) => reply(state, to, key, variables));
@@ -199,6 +219,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     merge: joining.merge,
     mergeToUndo: (merges, customer, event) => mergeToUndo(merges, customer, event, clock.now()),
     unmerge: joining.unmerge,
+    erasureDue,
 
     apologize(request, code) {
       const state = withLocale(request.state, request.event);

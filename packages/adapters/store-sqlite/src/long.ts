@@ -104,16 +104,21 @@ export function* erase(connection: Connection, customer: string, keep: readonly 
     connection.run("INSERT INTO erasure (customer, family) VALUES (?, ?)", customer, JSON.stringify(found));
     return found;
   });
-  const names = { ...person, spared: JSON.stringify(keep), slice: SLICE };
+  const names = { ...person, spared: JSON.stringify(keep) };
   let rows = 0;
-  for (const { table, where } of PERSON) {
-    const key = KEYS[table] ?? "rowid";
-    const sql = `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT :slice)`;
-    for (let removed = SLICE; removed === SLICE; ) {
-      removed = connection.transaction(() => connection.run(sql, names));
-      rows += removed;
-      yield;
-    }
+  for (let place = 0; place < PERSON.length; yield) {
+    // As many tables as fit into one slice: most people have few rows, and every transaction waits for the disk.
+    connection.transaction(() => {
+      for (let room = SLICE; room > 0 && place < PERSON.length; ) {
+        const { table, where } = PERSON[place] as (typeof PERSON)[number];
+        const key = KEYS[table] ?? "rowid";
+        const sql = `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} LIMIT :slice)`;
+        const removed = connection.run(sql, { ...names, slice: room });
+        rows += removed;
+        if (removed < room) place += 1;
+        room -= removed;
+      }
+    });
   }
   connection.transaction(() => connection.run("DELETE FROM erasure WHERE customer = ?", customer));
   return { customers: JSON.parse(person.family) as string[], rows };
@@ -205,9 +210,14 @@ export function* sweep(connection: Connection, now: number, dedupeMs: number, li
   return rows;
 }
 
-/** Copies what the write-ahead log holds into the database; `TRUNCATE` also empties the log. */
-export function checkpoint(connection: Connection, mode: "PASSIVE" | "TRUNCATE"): void {
-  connection.get(`PRAGMA wal_checkpoint(${mode})`);
+/**
+ * Copies what the write-ahead log holds into the database; `TRUNCATE` also empties the log. False when somebody who reads
+ * or writes was in the way.
+ */
+export function checkpoint(connection: Connection, mode: "PASSIVE" | "TRUNCATE"): boolean {
+  // Most of it is copied without keeping anybody from writing; what is left for the second is little.
+  if (mode === "TRUNCATE") connection.get("PRAGMA wal_checkpoint(PASSIVE)");
+  return connection.get<{ busy: number }>(`PRAGMA wal_checkpoint(${mode})`)?.busy === 0;
 }
 
 /** A consistent copy of the database while it is in use. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import {
   type Admission,
@@ -57,6 +57,10 @@ export interface SqliteOptions {
 /** Commits after which the write-ahead log is copied into the database, in the worker. */
 const CHECKPOINT_COMMITS = 500;
 
+/** How often, and how long apart, emptying the write-ahead log is tried while others read. */
+const EMPTY_TRIES = 100;
+const EMPTY_PAUSE_MS = 20;
+
 interface Opened {
   readonly connection: Connection;
   readonly background: Background;
@@ -75,6 +79,8 @@ export class SqliteStore implements Store {
   #opened: Opened | undefined;
   #commits = 0;
   #checkpointing = false;
+  #erasing: Promise<unknown> = Promise.resolve();
+  #emptying: Promise<void> | undefined;
 
   constructor(options: SqliteOptions) {
     this.#settings = { busyMs: 1_000, cacheMb: 64, ...options };
@@ -84,6 +90,7 @@ export class SqliteStore implements Store {
     if (this.#opened !== undefined) return;
     const { path, busyMs, cacheMb } = this.#settings;
     const inMemory = path === ":memory:";
+    const unfinished = !inMemory && statSync(`${path}-wal`, { throwIfNoEntry: false }) !== undefined;
     const lock = guarded(() => {
       if (inMemory) return undefined;
       mkdirSync(dirname(path), { recursive: true });
@@ -108,6 +115,8 @@ export class SqliteStore implements Store {
     for (const customer of guarded(() => this.#connection.all<{ customer: string }>("SELECT customer FROM erasure"))) {
       await this.erase(customer.customer);
     }
+    // What a process that crashed had erased may still be in the log it left; nobody waits for that.
+    if (unfinished) this.#emptyLog().catch(() => options.log.warn("checkpoint-failed"));
   }
 
   async close(): Promise<void> {
@@ -321,10 +330,28 @@ export class SqliteStore implements Store {
   async erase(customer: CustomerId): ReturnType<Store["erase"]> {
     const keep = [...this.#keyspaces].flatMap(([name, { erase }]) => (erase === "none" ? [name] : []));
     const { background } = this.#open;
-    const erased = await background.run("erase", customer, keep);
-    // Until then the removed rows' bytes are still in the write-ahead log.
-    await background.run("checkpoint", "TRUNCATE");
+    // One after the other: together they would hold the lock without a pause.
+    const erasing = this.#erasing.then(() => background.run("erase", customer, keep));
+    this.#erasing = erasing.catch(() => {});
+    const erased = await erasing;
+    await this.#emptyLog();
     return erased;
+  }
+
+  /** The removed rows' bytes are in the write-ahead log until it is emptied; several erasures share that. */
+  #emptyLog(): Promise<void> {
+    this.#emptying ??= this.#erasing.then(async () => {
+      this.#emptying = undefined;
+      for (let tries = 0; tries < EMPTY_TRIES; tries += 1) {
+        if (await this.#open.background.run("checkpoint", "TRUNCATE")) return;
+        await new Promise((resolve) => setTimeout(resolve, EMPTY_PAUSE_MS));
+      }
+      throw new SambungError(
+        "store-unavailable",
+        "The rows are erased, but their bytes are still in the write-ahead log: somebody reads the file all the time",
+      );
+    });
+    return this.#emptying;
   }
 
   async export(customer: CustomerId): Promise<JsonObject> {

@@ -61,7 +61,7 @@ export interface Turn<V extends VocabularyTypes> {
   handoff(queue: string, note?: string): void;
   /** Notes in the journal that something happened to the customer; flows may start on it (`touch`). */
   touch(name: string, data?: Json): void;
-  /** What customers may do about their own account: take a connection back. */
+  /** What customers may do about their own account: take a connection back, have everything erased, agree. */
   readonly account: AccountApi;
   /** Adds to the profile what is known about this customer for good. */
   remember(profile: Partial<V["profile"]>): void;

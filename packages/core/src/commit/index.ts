@@ -161,6 +161,7 @@ function stored(reply: Reply, state: CustomerState, now: number): StoredOutbox {
     conversation: reply.to,
     body: { kind: "message", message: reply.message },
     unknownOutcome: reply.unknownOutcome ?? "resend",
+    ...(reply.purpose === undefined ? {} : { purpose: reply.purpose }),
     at: now,
   };
 }
@@ -169,7 +170,9 @@ function journalOf(request: SettleRequest, now: number): JournalEntry {
   const { event, effects, conversation, facts, trace } = request;
   const text = isChannelEvent(event) && conversation?.kind !== "group" ? heardText(event) : undefined;
   const heard = text !== undefined && effects.redact === true ? SECRET : text;
-  const lines = effects.replies.map((reply) => textOf(reply.message.blocks)).filter((line) => line !== "");
+  const lines = effects.replies
+    .map((reply) => (reply.secret === true ? SECRET : textOf(reply.message.blocks)))
+    .filter((line) => line !== "");
   return {
     customer: effects.state.customer,
     at: now,

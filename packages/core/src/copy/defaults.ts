@@ -62,6 +62,13 @@ export const DEFAULT_COPY = {
     "sambung.task.finished": "Yang itu sudah selesai.",
     "sambung.handoff": "Saya teruskan ke rekan kami. Balasannya akan dikirim ke sini, ya.",
     "sambung.linked": "Sip, {channel} dan {other} sekarang tersambung.",
+    "sambung.erase.planned":
+      "Baik. Semua data Anda saya hapus pada {at:date} pukul {at:time}. Sampai saat itu tidak ada yang saya proses. Balas BATAL kalau berubah pikiran. Nomor tanda terima: {receipt}.",
+    "sambung.erase.pending":
+      "Data Anda dihapus pada {at:date} pukul {at:time}; sebelum itu tidak ada yang saya proses. Balas BATAL untuk membatalkan.",
+    "sambung.erase.cancelled": "Penghapusan saya batalkan. Semuanya masih seperti sebelumnya.",
+    "sambung.consent.withdrawn":
+      "Baik, tidak akan ada kiriman promo lagi. Pesan tentang pesanan Anda tetap kami kirim.",
     "sambung.unlinked": "Baik, {channel} sudah saya lepas. Data masing-masing kembali sendiri-sendiri.",
     "sambung.unlinked.closed": "Yang dimulai sejak tersambung saya tutup.",
     "sambung.unlink.nothing":
@@ -145,6 +152,12 @@ export const DEFAULT_COPY = {
     "sambung.task.finished": "That one is finished already.",
     "sambung.handoff": "I'm passing this on to a colleague. The answer will come here.",
     "sambung.linked": "Done, {channel} and {other} are now connected.",
+    "sambung.erase.planned":
+      "All right. I'll erase everything about you on {at:date} at {at:time}. Until then I process nothing. Reply CANCEL if you change your mind. Number of your receipt: {receipt}.",
+    "sambung.erase.pending":
+      "Your data will be erased on {at:date} at {at:time}; I process nothing before that. Reply CANCEL to keep it.",
+    "sambung.erase.cancelled": "The erasure is cancelled. Everything is as it was.",
+    "sambung.consent.withdrawn": "All right, no more offers. Messages about your orders still come.",
     "sambung.unlinked": "All right, {channel} is disconnected. Each has their own data again.",
     "sambung.unlinked.closed": "What was begun since they were connected is closed.",
     "sambung.unlink.nothing": "There is no recent connection to take back. If something is wrong, ask for a person.",

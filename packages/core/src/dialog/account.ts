@@ -1,15 +1,29 @@
-import type { AccountApi } from "../model/definition.ts";
-import type { Draft } from "./draft.ts";
+import { durationMs } from "../duration.ts";
+import { ACCOUNT_TASK, type Consent, ERASE_TIMER } from "../model/customer.ts";
+import type { AccountApi, AccountView } from "../model/definition.ts";
+import { type Draft, fact, say, text } from "./draft.ts";
 
 /** How long a customer may take a connection back themselves. */
 const REGRET_MS = 24 * 60 * 60 * 1_000;
 
 /** What a handler may do about the customer's account. Nothing happens before the turn is committed. */
 export function accountOf(draft: Draft, pass: () => void): AccountApi {
+  const isOpen = (): boolean => {
+    pass();
+    return draft.scope === "direct" && draft.conversation !== undefined;
+  };
+  const keep = (entry: Pick<Consent, "purpose" | "granted"> & { readonly text?: string }): void => {
+    const { channel, now: at } = draft;
+    draft.state = {
+      ...draft.state,
+      consents: [...(draft.state.consents ?? []), { ...entry, at, channel, proof: "said" }].slice(-32),
+    };
+    fact(draft, { type: entry.granted ? "consent-given" : "consent-withdrawn", purpose: entry.purpose });
+  };
   return {
+    view: () => viewOf(draft),
     unlink({ channel } = {}) {
-      pass();
-      if (draft.scope === "group" || draft.conversation === undefined) return;
+      if (!isOpen() || draft.conversation === undefined) return;
       draft.enqueue.push({
         kind: "unmerge",
         key: `unlink:${draft.event?.key ?? draft.now}`,
@@ -20,5 +34,39 @@ export function accountOf(draft: Draft, pass: () => void): AccountApi {
         ...(channel === undefined ? { withinMs: REGRET_MS } : { channel }),
       });
     },
+    erase({ after = "24h" } = {}) {
+      if (!isOpen()) return;
+      const askedAt = draft.now;
+      const due = askedAt + durationMs(after);
+      const receipt = draft.ids.message();
+      draft.state = { ...draft.state, erasure: { receipt, askedAt, due } };
+      draft.timers.push({ change: "set", task: ACCOUNT_TASK, name: ERASE_TIMER, due, generation: askedAt });
+      fact(draft, { type: "erasure-requested", receipt });
+      say(draft, text(draft, "sambung.erase.planned", { at: new Date(due), receipt }));
+    },
+    agree(purpose, shown) {
+      if (isOpen()) keep({ purpose, granted: true, ...(shown === undefined ? {} : { text: shown }) });
+    },
+    disagree(purpose) {
+      if (isOpen()) keep({ purpose, granted: false });
+    },
   };
+}
+
+function viewOf({ state, scope }: Draft): AccountView {
+  if (scope === "group") return { since: 0, aliases: [], channels: [], profile: {}, consents: [], tasks: [] };
+  return {
+    since: state.createdAt,
+    ...(state.name === undefined ? {} : { name: state.name }),
+    aliases: state.aliases.map(({ kind, value, assurance }) => ({ kind, shown: masked(value), assurance })),
+    channels: [...new Set(state.conversations.map(({ channel }) => channel))],
+    profile: structuredClone(state.profile),
+    consents: structuredClone(state.consents ?? []),
+    tasks: state.tasks.map(({ name }) => name),
+  };
+}
+
+/** Enough to know one's own, too little for others. */
+function masked(value: string): string {
+  return value.length <= 4 ? "••••" : `••••${value.slice(-4)}`;
 }

@@ -39,6 +39,8 @@ export async function advanceDraft(draft: Draft): Promise<void> {
     case "send":
       return say(draft, text(draft, event.copy, event.variables));
     case "merge":
+    case "unmerge":
+    case "erase":
       return;
   }
 }

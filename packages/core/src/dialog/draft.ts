@@ -5,7 +5,7 @@ import type { Conversation } from "../model/conversation.ts";
 import type { CustomerState, Task } from "../model/customer.ts";
 import type { CopyVariables, RepairRules } from "../model/definition.ts";
 import type { Effects, Handoff, Reply, TimerChange, Withdrawal } from "../model/effects.ts";
-import type { Event, InternalEvent } from "../model/event.ts";
+import type { Event, InternalEvent, SendEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Block, Choice, OutgoingMessage } from "../model/message.ts";
@@ -183,8 +183,13 @@ function send(draft: Draft, blocks: readonly Block[], choices?: readonly Choice[
     blocks,
     ...(choices === undefined || choices.length === 0 ? {} : { choices }),
   };
-  const hold = draft.event?.kind === "send" ? draft.event.unknownOutcome : undefined;
-  draft.replies.push({ to: draft.conversation, message, ...(hold === undefined ? {} : { unknownOutcome: hold }) });
+  const { unknownOutcome, purpose }: Partial<SendEvent> = draft.event?.kind === "send" ? draft.event : {};
+  draft.replies.push({
+    to: draft.conversation,
+    message,
+    ...(unknownOutcome === undefined ? {} : { unknownOutcome }),
+    ...(purpose === undefined ? {} : { purpose }),
+  });
 }
 
 function measure(draft: Draft, blocks: readonly Block[], choices: readonly Choice[] = []): void {

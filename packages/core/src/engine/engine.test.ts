@@ -71,6 +71,7 @@ async function world(handler: Handler = () => {}, options: Partial<WorldOptions>
       return { result: answer(state, event, "merged"), record };
     },
     mergeToUndo: () => undefined,
+    erasureDue: () => undefined,
     unmerge: () => Promise.reject(new Error("nothing is undone here")),
     apologize(request, code) {
       apologies.push(code);

@@ -1,6 +1,6 @@
 import { SambungError } from "../errors.ts";
-import type { CustomerId } from "../model/customer.ts";
-import type { MergeEvent, UnmergeEvent } from "../model/event.ts";
+import type { CustomerId, CustomerState } from "../model/customer.ts";
+import type { Event, MergeEvent, UnmergeEvent } from "../model/event.ts";
 import type { TurnResult } from "../ports/engine.ts";
 import type { Claim, CommitOutcome, PendingEvent, StoredMerge, TurnCommit } from "../ports/store.ts";
 import type { Committer, Entry } from "./committer.ts";
@@ -17,6 +17,9 @@ const CACHE_LIMIT = 10_000;
 const TURNS_IN_A_ROW = 32;
 /** Waits before an event runs again, milliseconds. */
 const RETRY_MS = [200, 1_000];
+
+/** Kinds of events that are perhaps no turn of one customer. */
+const MAY_BE_NO_TURN: ReadonlySet<Event["kind"]> = new Set<Event["kind"]>(["merge", "unmerge", "erase", "timer"]);
 
 type Committed = Extract<CommitOutcome, { status: "committed" }>;
 
@@ -248,8 +251,9 @@ export class Mailboxes {
     this.drain(restored);
   }
 
-  /** Whether an event makes one customer out of two, or two out of one: a turn of its own. */
-  async #isForTwo(runner: Runner, event: Waiting["event"]): Promise<boolean> {
+  /** Whether an event makes one customer out of two, two out of one, or none: no turn of this customer. */
+  async #isNoTurn(runner: Runner, state: CustomerState, event: Waiting["event"]): Promise<boolean> {
+    if (this.#options.functions.erasureDue(state, event) !== undefined) return true;
     if (event.kind === "merge") return (await this.otherOf(runner, event)) !== undefined;
     return event.kind === "unmerge" && (await this.undoable(runner, event)) !== undefined;
   }
@@ -277,8 +281,7 @@ export class Mailboxes {
         if (runner.state === undefined) await this.#reload(runner);
         runner.asking = false;
         if (runner.state === undefined || runner.queue[0] !== waiting) continue;
-        const { kind } = waiting.event;
-        if ((kind === "merge" || kind === "unmerge") && (await this.#isForTwo(runner, waiting.event))) {
+        if (MAY_BE_NO_TURN.has(waiting.event.kind) && (await this.#isNoTurn(runner, runner.state, waiting.event))) {
           // Held from here on, so that nothing begins between this turn and the merge.
           runner.locks += 1;
           merge = waiting;

@@ -6,7 +6,10 @@ import { type InProcessEngineOptions, STORE_RETRY_MS } from "./options.ts";
 import type { Runner, Waiting } from "./runner.ts";
 import { checkKnown, toCommit } from "./turns.ts";
 
-/** Two customers become one, as a turn of its own: both rest, lower id first, one transaction. */
+/**
+ * What is no turn of one customer: two become one, one becomes two again, one is erased. Whoever it is about rests meanwhile;
+ * two are held lower id first, and written in one transaction.
+ */
 export class Merging {
   readonly #options: InProcessEngineOptions;
   readonly #committer: Committer;
@@ -26,15 +29,16 @@ export class Merging {
   /** `runner` is held by the caller's lock, which ends here. */
   async run(runner: Runner, waiting: Waiting): Promise<void> {
     this.#running += 1;
-    const event = waiting.event as MergeEvent | UnmergeEvent;
+    const { event } = waiting;
     const runners = [runner];
     const releases: (() => void)[] = [];
     try {
       const other = event.kind === "merge" ? await this.#mailboxes.otherOf(runner, event) : undefined;
-      if (event.kind === "unmerge") {
+      if (event.kind !== "merge") {
         releases.push(await runner.acquire());
         await this.#committer.flush();
-        await this.#unmergeHeld(runner, waiting, event);
+        if (event.kind === "unmerge") await this.#unmergeHeld(runner, waiting, event);
+        else await this.#eraseHeld(runner, waiting);
       } else if (other !== undefined) {
         runners.push(this.#mailboxes.runner(other));
         const lowerFirst = [...runners].sort((a, b) => (a.customer < b.customer ? -1 : 1));
@@ -136,5 +140,17 @@ export class Merging {
     runner.remove(waiting);
     this.#mailboxes.divide(runner, this.#mailboxes.runner(restored.customer), outcome.moved);
     this.#mailboxes.published(runner.customer, { ...result, log: [...result.log, ...restored.log] }, outcome);
+  }
+
+  async #eraseHeld(runner: Runner, waiting: Waiting): Promise<void> {
+    const { store, functions, erase } = this.#options;
+    if (runner.queue[0] !== waiting || waiting.seq === undefined) return;
+    const mailbox = (await store.load(runner.customer, { after: 0, events: 0 }))?.mailbox;
+    const receipt = mailbox === undefined ? undefined : functions.erasureDue(mailbox.state, waiting.event);
+    if (mailbox?.customer === runner.customer && receipt !== undefined) {
+      await erase?.(runner.customer, mailbox.state, receipt);
+    }
+    // What else waits is looked for again; what was durable is gone with the customer.
+    runner.invalidate();
   }
 }

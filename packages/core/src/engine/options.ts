@@ -1,4 +1,5 @@
 import type { Conversation } from "../model/conversation.ts";
+import type { CustomerId, CustomerState } from "../model/customer.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TurnFunctions, TurnResult } from "../ports/engine.ts";
 import type { Log } from "../ports/log.ts";
@@ -40,6 +41,8 @@ export interface InProcessEngineOptions {
   readonly committed: (result: TurnResult, outbox: readonly OutboxRow[]) => void;
   /** Told after a customer's own message was written to a conversation log. */
   readonly logged: (admission: Admission) => void;
+  /** Removes everything about a customer; called while no turn of theirs runs, perhaps again after a crash. */
+  readonly erase?: (customer: CustomerId, state: CustomerState, receipt: string) => Promise<void>;
   /** Needed when several processes share the store. */
   readonly neighbours?: Neighbours;
 }

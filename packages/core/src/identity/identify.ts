@@ -5,6 +5,7 @@ import type { CopyVariables } from "../model/definition.ts";
 import { type ChannelEvent, type Event, type IdentityEvent, isChannelEvent, type MergeEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
 import { knownAlias, plainAlias, sameAlias } from "./alias.ts";
+import { withdrawAll, withdrawalIn } from "./consent.ts";
 import { codeIn, type LinkingTools, link } from "./linking.ts";
 import { newAlias, notePresence } from "./presence.ts";
 
@@ -52,12 +53,31 @@ export function identify(request: IdentifyRequest, tools: IdentifyTools): Identi
   const { event, now } = request;
   if (!isChannelEvent(event)) return result(request.state, NOTHING);
   const { state, facts } = notePresence(request.state, event, now);
+  if (state.erasure !== undefined) return result(state, facts);
+  const withdrawn = withdraw(state, event, now);
+  if (withdrawn !== undefined) return { ...withdrawn, facts: [...facts, ...withdrawn.facts] };
   const code = codeIn(event);
   const strangers = strangersOf(event, state, tools);
   if (code === undefined && strangers.length === 0) {
     return result(event.kind === "identity" ? retire(state, event) : state, facts);
   }
   return ask({ ...request, state }, event, facts, code, strangers, tools);
+}
+
+/** Who wants no more advertising gets none from now on. "Stop" while a form is open also means the form. */
+function withdraw(state: CustomerState, event: ChannelEvent, now: number): IdentifyResult | undefined {
+  const said = state.consents === undefined || event.conversation.kind === "group" ? undefined : withdrawalIn(event);
+  if (said === undefined) return undefined;
+  const done = withdrawAll(state, { at: now, channel: event.channel, proof: "said" });
+  if (done === undefined) return undefined;
+  return {
+    ...result(
+      done.state,
+      done.purposes.map((purpose): Fact => ({ type: "consent-withdrawn", purpose })),
+    ),
+    say: [{ key: "sambung.consent.withdrawn" }],
+    handled: said === "said" || state.tasks.length === 0,
+  };
 }
 
 function result(state: CustomerState, facts: readonly Fact[]): IdentifyResult {

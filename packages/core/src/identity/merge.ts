@@ -20,6 +20,8 @@ import { MAX_CONVERSATIONS } from "./presence.ts";
 const MAX_PROMPTS = 32;
 /** Completed forms that may still be changed. */
 const MAX_DONE = 4;
+/** Entries of the consent ledger. */
+const MAX_CONSENTS = 32;
 
 /** Two customers made one. */
 export interface Merged {
@@ -75,6 +77,7 @@ export function mergeStates(
     linking: { wrong: 0, lockedUntil: 0 },
     offers: tasks.offers,
     ...mergeDone(survivor, discarded),
+    ...mergeAccount(survivor, discarded),
     unclear: 0,
     memory: { ...other.memory, ...better.memory },
   };
@@ -96,6 +99,18 @@ export function mergeStates(
       discardedBefore: discarded,
     },
     timers: [],
+  };
+}
+
+/** What either asked for or agreed to holds for both; who took something back last is heard. */
+function mergeAccount(a: CustomerState, b: CustomerState): Pick<CustomerState, "consents" | "erasure" | "subject"> {
+  const consents = [...(a.consents ?? []), ...(b.consents ?? [])].sort((one, two) => one.at - two.at);
+  const erasure = a.erasure ?? b.erasure;
+  const subject = a.subject ?? b.subject;
+  return {
+    ...(consents.length === 0 ? {} : { consents: consents.slice(-MAX_CONSENTS) }),
+    ...(erasure === undefined ? {} : { erasure }),
+    ...(subject === undefined ? {} : { subject }),
   };
 }
 

@@ -1,6 +1,13 @@
 import { type Alias, ASSURANCES, type Assurance, aliasKey } from "../model/alias.ts";
 import { type Conversation, conversationKey } from "../model/conversation.ts";
-import type { CustomerId, CustomerState, KnownAlias, Task } from "../model/customer.ts";
+import {
+  ACCOUNT_TASK,
+  type Consent,
+  type CustomerId,
+  type CustomerState,
+  type KnownAlias,
+  type Task,
+} from "../model/customer.ts";
 import type { TimerChange } from "../model/effects.ts";
 import type { UnmergeEvent } from "../model/event.ts";
 import type { Fact, JournalEntry } from "../model/journal.ts";
@@ -83,7 +90,10 @@ export function unmergeStates(
     ...sides,
     aliases: [...current.aliases, ...discardedBefore.aliases].filter(isTheirs).map(plainAlias),
     conversations: [...places.values()],
-    tasks: discardedBefore.tasks.map(({ id }) => id),
+    tasks: [
+      ...discardedBefore.tasks.map(({ id }) => id),
+      ...(discardedBefore.erasure === undefined ? [] : [ACCOUNT_TASK]),
+    ],
     closed,
     facts: [
       { type: "customer-unlinked", from: record.discarded, proof },
@@ -132,6 +142,8 @@ function sideOf(
   const origins = { ...sources, ...Object.fromEntries(learned) };
   const mayChange = (current.done ?? []).filter(({ task }) => before.tasks.some(({ id }) => id === task));
   const finished = [...(done ?? []), ...mayChange];
+  // What was taken back since is taken back for both: nobody gets what they do not want.
+  const consents = [...(before.consents ?? []), ...(current.consents ?? []).filter(isNewIn(before))];
   return {
     ...rest,
     profile,
@@ -141,8 +153,14 @@ function sideOf(
     tasks,
     prompts: before.prompts.filter(({ task }) => task === null || known.has(task)),
     offers: before.offers.filter((id) => known.has(id)),
+    ...(consents.length === 0 ? {} : { consents }),
     ...(finished.length === 0 ? {} : { done: finished }),
   };
+}
+
+function isNewIn(before: CustomerState): (entry: Consent) => boolean {
+  const latest = (before.consents ?? []).reduce((at, entry) => Math.max(at, entry.at), 0);
+  return (entry) => !entry.granted && entry.at > latest;
 }
 
 /**

@@ -140,6 +140,33 @@ export interface KnownAlias extends Alias {
   readonly with?: string;
 }
 
+/** Name of the task that timers of a customer's account have. */
+export const ACCOUNT_TASK = "sambung";
+/** Its timer at the end of the countdown. */
+export const ERASE_TIMER = "erase";
+
+/** The customer asked for their data to be erased, and may still take it back. */
+export interface PendingErasure {
+  /** Number of the receipt; it names nobody. */
+  readonly receipt: string;
+  readonly askedAt: number;
+  /** When it happens, epoch milliseconds. */
+  readonly due: number;
+}
+
+/** One entry of the consent ledger; the last one of a purpose counts. */
+export interface Consent {
+  /** What for: `promo`. */
+  readonly purpose: string;
+  readonly granted: boolean;
+  readonly at: number;
+  readonly channel: string;
+  /** Which text was agreed to. */
+  readonly text?: string;
+  /** How it was said: `said` by the customer, `form`, `import`. */
+  readonly proof: string;
+}
+
 /** All a turn knows about a person: one JSON document of at most 64 kB. */
 export interface CustomerState {
   readonly schema: number;
@@ -164,6 +191,12 @@ export interface CustomerState {
   readonly offers: readonly string[];
   /** Completed forms that may still be changed, newest last, at most 4. Absent when there are none. */
   readonly done?: readonly DoneForm[];
+  /** What the customer agreed to and took back, oldest first. Absent when there is nothing. */
+  readonly consents?: readonly Consent[];
+  /** Set while the countdown to the erasure of everything runs: nothing is processed meanwhile. */
+  readonly erasure?: PendingErasure;
+  /** Names this person in the audit log: random, and gone with the state. */
+  readonly subject?: string;
   /** Messages in a row that nobody understood while no task was open. */
   readonly unclear: number;
   /** Counters and marks of the bot's own code, by name. */

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { Assurance } from "./alias.ts";
+import type { Consent } from "./customer.ts";
 import type { ChannelEvent } from "./event.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Block } from "./message.ts";
@@ -202,6 +204,31 @@ export interface AccountApi {
    * customer is told what came of it.
    */
   unlink(options?: { readonly channel?: string }): void;
+  /**
+   * Asks for everything about the customer to be erased after a countdown (default `"24h"`, at most 72 hours under the law
+   * of most places). Processing stops at once; any word of taking it back cancels it. The customer is told when it happens
+   * and gets the number of a receipt.
+   */
+  erase(options?: { readonly after?: string }): void;
+  /** Notes that the customer agreed to a purpose (`"promo"`), and to which text. */
+  agree(purpose: string, shown?: string): void;
+  disagree(purpose: string): void;
+  /** What is kept about the customer, to be told to them: names are masked. */
+  view(): AccountView;
+}
+
+/** What is kept about a customer, in short. */
+export interface AccountView {
+  readonly name?: string;
+  /** When the customer was first seen, epoch milliseconds. */
+  readonly since: number;
+  readonly aliases: readonly { readonly kind: string; readonly shown: string; readonly assurance: Assurance }[];
+  /** Channel instances of the customer's direct conversations. */
+  readonly channels: readonly string[];
+  readonly profile: JsonObject;
+  readonly consents: readonly Consent[];
+  /** Names of what is under way. */
+  readonly tasks: readonly string[];
 }
 
 /** What a handler may do during a turn; nothing leaves the process before the turn commits. */

@@ -12,6 +12,10 @@ export interface Reply {
   readonly message: OutgoingMessage;
   /** What happens when nobody knows whether the platform took it: send again (default) or hold. */
   readonly unknownOutcome?: "resend" | "hold";
+  /** Goes out only while the customer agrees to this. */
+  readonly purpose?: string;
+  /** What it says is a secret: the journal does not keep it. */
+  readonly secret?: true;
 }
 
 /** Takes the controls off a message that was sent before. */

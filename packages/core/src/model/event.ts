@@ -160,6 +160,8 @@ export interface SendEvent extends InternalBase {
   readonly copy: string;
   readonly variables: JsonObject;
   readonly unknownOutcome?: "resend" | "hold";
+  /** Said only to who agreed to it and did not take it back before it goes out. */
+  readonly purpose?: string;
 }
 /** A proof of possession arrived: this customer and the holder of `with` are one person. */
 export interface MergeEvent extends InternalBase {
@@ -190,8 +192,14 @@ export interface UnmergeEvent extends InternalBase {
   readonly conversation?: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
 }
 
+/** The application wants everything about the customer erased now. */
+export interface EraseEvent extends InternalBase {
+  readonly kind: "erase";
+  readonly receipt: string;
+}
+
 /** Events that no platform sends. */
-export type InternalEvent = TimerEvent | SignalEvent | SendEvent | MergeEvent | UnmergeEvent;
+export type InternalEvent = TimerEvent | SignalEvent | SendEvent | MergeEvent | UnmergeEvent | EraseEvent;
 
 /** Everything a turn can be about. */
 export type Event = ChannelEvent | InternalEvent;
@@ -210,6 +218,7 @@ export const TURN_KINDS: ReadonlySet<Event["kind"]> = new Set<Event["kind"]>([
   "send",
   "merge",
   "unmerge",
+  "erase",
   "reachability",
   "identity",
 ]);

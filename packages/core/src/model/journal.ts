@@ -11,6 +11,12 @@ export type Fact =
   | { readonly type: "customer-created" }
   | { readonly type: "customer-linked"; readonly with: CustomerId; readonly proof: string }
   | { readonly type: "customer-unlinked"; readonly from: CustomerId; readonly proof: string }
+  | { readonly type: "erasure-requested"; readonly receipt: string }
+  | { readonly type: "erasure-cancelled"; readonly receipt: string }
+  | { readonly type: "consent-given"; readonly purpose: string }
+  | { readonly type: "consent-withdrawn"; readonly purpose: string }
+  /** Something that was to be said or done was not. */
+  | { readonly type: "suppressed"; readonly reason: "erasure" | "consent" }
   | { readonly type: "link-refused"; readonly reason: "unknown" | "used" | "expired" | "locked" | "group" | "own" }
   | { readonly type: "alias-bound"; readonly kind: string }
   | { readonly type: "channel-switched"; readonly from: string; readonly to: string }

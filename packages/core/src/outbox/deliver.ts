@@ -1,4 +1,5 @@
 import { operations } from "../diagnostics.ts";
+import type { CustomerId } from "../model/customer.ts";
 import type { Channel, DeliveryError, SendOptions, SendResult } from "../ports/channel.ts";
 import type { Clock, Random } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -31,6 +32,8 @@ export interface DeliverTools {
   /** Resolves when the mark cannot get lost any more; false when the sender stopped first. */
   markDurably(mark: OutboxMark): Promise<boolean>;
   sentIds(outboxId: string): Promise<readonly string[]>;
+  /** Whether the customer agrees to a purpose now. */
+  permitted(customer: CustomerId, purpose: string): Promise<boolean>;
   /** Waits, or returns at once when the sender stops. */
   pause(ms: number): Promise<void>;
   stopped(): boolean;
@@ -74,6 +77,9 @@ export async function deliver(row: OutboxRow, route: Route, tools: DeliverTools)
     const wait = admit(route, tools);
     if (wait !== undefined) await wait;
     if (tools.stopped()) return undefined;
+    if (row.purpose !== undefined && !(await tools.permitted(row.customer, row.purpose))) {
+      return marked("failed", row.due, "consent: the customer does not want it any more");
+    }
     attempts += 1;
     tries += 1;
     if (hold && !(await tools.markDurably({ ...marked("pending", row.due), attempts }))) return undefined;

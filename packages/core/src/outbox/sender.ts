@@ -1,4 +1,5 @@
 import { happenings, type SettledDiagnostics } from "../diagnostics.ts";
+import type { CustomerId } from "../model/customer.ts";
 import type { Channel } from "../ports/channel.ts";
 import type { Clock, Random } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -23,6 +24,8 @@ export interface SenderOptions {
    */
   mark(marks: readonly OutboxMark[]): void | Promise<void>;
   sentIds(outboxId: string): Promise<readonly string[]>;
+  /** Whether a customer agrees to a purpose now; asked before every call with a message for one. Default always. */
+  permitted?(customer: CustomerId, purpose: string): Promise<boolean>;
   /** Reads unfinished rows from the store. Without it all rows are kept in memory, however many. */
   readonly unsent?: ReadUnsent;
   /** Longest call to a platform, default 15,000. */
@@ -112,6 +115,7 @@ class RunningSender implements Sender {
       giveUpMs: options.giveUpMs ?? DAY_MS,
       mark: (mark) => this.#mark(mark),
       markDurably: (mark) => this.#markDurably(mark),
+      permitted: async (customer, purpose) => (await options.permitted?.(customer, purpose)) ?? true,
       sentIds: async (id) => this.#recent.get(id) ?? (await options.sentIds(id)),
       pause,
       stopped,

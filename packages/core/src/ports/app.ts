@@ -1,7 +1,9 @@
+import type { Alias } from "../model/alias.ts";
 import type { Conversation } from "../model/conversation.ts";
-import type { CustomerId } from "../model/customer.ts";
+import type { Consent, CustomerId, CustomerState, PendingErasure, Task } from "../model/customer.ts";
 import type { BotDefinition, CopyVariables } from "../model/definition.ts";
-import type { JsonObject } from "../model/json.ts";
+import type { JournalEntry } from "../model/journal.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import type { Channel } from "./channel.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { Desk } from "./desk.ts";
@@ -33,6 +35,8 @@ export interface StartOptions {
   readonly extractors?: readonly Extractor[];
   /** Where people work: an own desk, or a conversation that gets one message per case. Cases are always kept in the store. */
   readonly desk?: Desk | { readonly conversation: Conversation };
+  /** What is kept of customers beside the store; exports, views and erasures include it. */
+  readonly personalData?: readonly PersonalData[];
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Log;
@@ -68,8 +72,69 @@ export interface DeadLetters {
   drop(seq: number): Promise<boolean>;
 }
 
+/** What the application keeps of customers beside the store: orders, tickets. */
+export interface PersonalData {
+  /** Its name in exports and receipts: `orders`. */
+  readonly name: string;
+  /** What is kept of a customer, who had each of these ids; JSON. */
+  export(customers: readonly CustomerId[]): Promise<Json> | Json;
+  /**
+   * Removes it. What the law wants kept loses everything that names the person, and counts as `kept`. May be called again
+   * for the same customer after a crash.
+   */
+  erase(customers: readonly CustomerId[]): Promise<ErasedSection> | ErasedSection;
+}
+
+/** What became of one kind of personal data. */
+export interface ErasedSection {
+  readonly removed: number;
+  /** Kept without the person, because a law says so. */
+  readonly kept: number;
+  readonly because?: string;
+}
+
+/** What is known of an erasure afterwards: nothing about whom. */
+export interface ErasureReceipt {
+  readonly receipt: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly sections: { readonly [name: string]: ErasedSection };
+}
+
+/** Everything about one customer on one page. */
+export interface CustomerView {
+  readonly customer: CustomerId;
+  readonly since: number;
+  readonly name?: string;
+  readonly aliases: CustomerState["aliases"];
+  readonly conversations: CustomerState["conversations"];
+  readonly profile: JsonObject;
+  readonly sources: NonNullable<CustomerState["sources"]>;
+  readonly consents: readonly Consent[];
+  readonly tasks: readonly Pick<Task, "id" | "kind" | "name" | "activeAt">[];
+  readonly erasure?: PendingErasure;
+  /** Over all channels, newest first, at most 50. */
+  readonly timeline: readonly JournalEntry[];
+  readonly merges: readonly Pick<RecordedMerge, "id" | "at" | "discarded" | "proof" | "undone">[];
+  /** What the application adds ({@link StartOptions.personalData}). */
+  readonly sections: JsonObject;
+}
+
 /** One customer, for the application's own code: staff tools, imports, tests. Follows merges. */
 export interface CustomerAccount {
+  /** @throws SambungError `customer-unknown` */
+  view360(): Promise<CustomerView>;
+  /**
+   * Everything that is kept about the customer as one JSON document; its schema is `docs/export.schema.json`.
+   *
+   * @throws SambungError `customer-unknown`
+   */
+  export(): Promise<JsonObject>;
+  /**
+   * Removes everything, also what was kept under ids merged into this one, as soon as no turn of the customer runs. Resolves
+   * with the number of the receipt when the request is durable.
+   */
+  erase(): Promise<string>;
   /** Merges this customer took part in, newest first. */
   merges(): Promise<readonly RecordedMerge[]>;
   /**
@@ -89,12 +154,21 @@ export interface App {
     customer: CustomerId,
     copy: string,
     variables?: CopyVariables,
-    options?: { readonly key?: string; readonly unknownOutcome?: "resend" | "hold" },
+    options?: {
+      readonly key?: string;
+      readonly unknownOutcome?: "resend" | "hold";
+      /** Said only to who agreed to this (`turn.account.agree`) and did not take it back before it goes out. */
+      readonly purpose?: string;
+    },
   ): Promise<void>;
   /** Wakes flows that wait for `name` and starts those that start on it (`touch`). The same `key` twice counts once. */
   signal(customer: CustomerId, name: string, data?: JsonObject, options?: { readonly key?: string }): Promise<void>;
   /** One customer's account. */
   customer(customer: CustomerId): CustomerAccount;
+  /** What became of an erasure; undefined until it is done. */
+  receipt(id: string): Promise<ErasureReceipt | undefined>;
+  /** Whether somebody with this alias had everything erased: an import must not bring them back. */
+  wasErased(alias: Alias): Promise<boolean>;
   /** What the process knows of itself; touches nothing. */
   readiness(): Readiness;
   /** {@link App.readiness} and whether the store takes a write, tried at most once a second. For `/readyz`. */

@@ -40,6 +40,8 @@ export interface TurnFunctions {
     discarded: CustomerState,
     event: MergeEvent,
   ): Promise<{ readonly result: TurnResult; readonly record: StoredMerge }>;
+  /** The receipt of the erasure an event brings about; undefined when it brings none. */
+  erasureDue(state: CustomerState, event: Event): string | undefined;
   /** The merge that an event asks to undo; undefined when it is too late or there is none. */
   mergeToUndo(merges: readonly RecordedMerge[], customer: CustomerId, event: UnmergeEvent): StoredMerge | undefined;
   /** Two customers out of one again. `untouched`: no turn ran since the merge, besides those that asked for this. */

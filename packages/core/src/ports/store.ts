@@ -103,6 +103,8 @@ export interface StoredOutbox {
     /** Takes the controls off the message with this outbox id. */
     | { readonly kind: "withdraw"; readonly message: string };
   readonly unknownOutcome: "resend" | "hold";
+  /** Goes out only while the customer agrees to this. */
+  readonly purpose?: string;
   /** Epoch milliseconds of the commit. */
   readonly at: number;
 }

@@ -51,11 +51,11 @@ export function guardedBot(bot: BotDefinition, caught: (error: SambungError) => 
 
 /** A turn or flow whose own functions, and what they are given to run, are outside of the bot's code. */
 export function reachable<T>(api: T): T {
-  if (typeof api !== "object" || api === null || !("say" in api)) return api;
+  if (typeof api !== "object" || api === null || !("say" in api || "unlink" in api)) return api;
   return new Proxy(api, {
     get(target, name) {
       const value: unknown = outsideDialogCode(() => Reflect.get(target, name, target));
-      if (typeof value !== "function") return value;
+      if (typeof value !== "function") return name === "account" ? reachable(value) : value;
       return (...given: unknown[]): unknown => outsideDialogCode(() => Reflect.apply(value, target, given));
     },
   });

@@ -104,8 +104,11 @@ export const mergeLaws: readonly StoreLaw[] = [
       ["conflict", "conflict"],
       "stale turns",
     );
-    const ahead = turnFor({ ...(await world.mailbox(budi)), customer: siti }, "x", {});
-    const guesses = [0, 1, 2].map((epoch) => ({ turn: { ...ahead, version: merge.discarded.version + 1, epoch } }));
+    const { version, epoch, state } = await world.mailbox(budi);
+    const ahead = turnFor({ customer: siti, version, epoch, state }, "x", {});
+    const guesses = [0, 1, 2].map((guess) => ({
+      turn: { ...ahead, version: merge.discarded.version + 1, epoch: guess },
+    }));
     for (const guess of guesses)
       same((await world.commit(guess))[0]?.status, "conflict", "the discarded one takes none");
     same((await world.mailbox(budi)).version, merge.survivor.version + 1, "version");

@@ -11,6 +11,9 @@ const id = {
   "order.confirm": "Sudah benar?",
   "order.reminder": "Mau dilanjutkan?",
   "order.done": "Pesanan {no} kami proses.",
+  data: "Saya kenal Anda dari: {channels}.",
+  offers: "Siap, promo kami kirim.",
+  promo: "Promo 11.11!",
   hours: "Kami buka 08.00 sampai 21.00.",
 } as const;
 const en = {
@@ -23,6 +26,9 @@ const en = {
   "order.confirm": "All right?",
   "order.reminder": "Shall we go on?",
   "order.done": "Order {no} is on its way.",
+  data: "I know you from: {channels}.",
+  offers: "All right, offers will come.",
+  promo: "Offer of the day!",
   hours: "We are open from 8 to 9.",
 } as const;
 
@@ -51,6 +57,9 @@ export function cafe(orders: Orders) {
       order: { id: ["mau pesan", "pesan {qty} {product}"], en: ["I want to order", "{qty} {product} please"] },
       hours: { id: ["jam buka"], en: ["opening hours"] },
       "not-me": { id: ["bukan saya"], en: ["that's not me"] },
+      "erase-me": { id: ["hapus data saya"], en: ["erase my data"] },
+      "my-data": { id: ["data saya apa saja"], en: ["what do you know about me"] },
+      offers: { id: ["mau promo"], en: ["send me offers"] },
       "unlink-telegram": { id: ["putuskan telegram"], en: ["disconnect telegram"] },
     },
     copy: { id, en },
@@ -103,6 +112,12 @@ export function cafe(orders: Orders) {
     answers: {
       hours: { public: true, run: (turn) => turn.say("hours") },
       "not-me": (turn) => turn.account.unlink(),
+      "erase-me": (turn) => turn.account.erase({ after: "48h" }),
+      "my-data": (turn) => turn.say("data", { channels: turn.account.view().channels.join(", ") }),
+      offers: (turn) => {
+        turn.account.agree("promo", "promo v1");
+        turn.say("offers");
+      },
       "unlink-telegram": (turn) => turn.account.unlink({ channel: "telegram" }),
     },
   });
