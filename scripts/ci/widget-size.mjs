@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { bundleWidget } from "../../packages/adapters/channel-web/scripts/bundle-widget.ts";
 
 /** All that is needed to chat, bytes. What is aimed at is 10,000; it may only go down. */
-const CHATTING = 12_900;
+const CHATTING = 11_000;
 
 const sizes = Object.fromEntries(
   (await bundleWidget()).map(({ name, text }) => [name, gzipSync(text, { level: 9 }).length]),

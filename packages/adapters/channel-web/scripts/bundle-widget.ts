@@ -24,7 +24,7 @@ const FILES = [
  * may use. They become one or two letters. The dialog is given objects by the chat, so what it reads is not here.
  */
 const PRIVATE =
-  /^(alive|apply|changed|confirm|drop|element|ends|ensure|follows|inline|last|live|mark|marks|names|newId|offers|polling|progress|put|quiet|receive|run|seen|starts|timed|timeoutMs|toEnd|update)$/;
+  /^(act|after|alive|apply|byKeyboard|bytes|confirm|down|drop|element|ends|ensure|follows|inline|last|late|monotonic|names|newId|offers|online|previews|progress|put|quiet|signals|starts|storage|timed|timeoutMs|toEnd|update|visible|watch)$/;
 
 /** Styles are written in modules; what is between the backticks is minified as CSS. */
 const minifiedStyles: Plugin = {

@@ -654,16 +654,14 @@ describe("the rest", () => {
     let back = (): void => {};
     let gone = (): void => {};
     let network = true;
-    let watching = true;
+    let watched: AbortSignal | undefined;
     const signals = {
       visible: () => false,
       online: () => network,
-      watch: (again: () => void, away: () => void) => {
+      watch: (again: () => void, away: () => void, signal: AbortSignal) => {
         back = again;
         gone = away;
-        return () => {
-          watching = false;
-        };
+        watched = signal;
       },
     };
     const chat = on.open({ signals });
@@ -683,7 +681,7 @@ describe("the rest", () => {
     back();
     await until(chat, () => chat.state === "online" && chat.messages()[0]?.status === "sent");
     chat.close();
-    expect(watching).toBe(false);
+    expect(watched?.aborted).toBe(true);
   });
 
   test("close leaves nothing behind", async () => {

@@ -1,15 +1,6 @@
-import type { Clock, Random } from "@sambung/core";
 import type { FileAnswer, LinkAnswer, MessageAnswer, SessionAnswer, WireEvent, WirePart } from "../wire.ts";
-import { type Call, makeCaller } from "./calls.ts";
-import {
-  type ChatStorage,
-  defaultClock,
-  defaultRandom,
-  defaultStorage,
-  type PageSignals,
-  pageSignals,
-  timersOf,
-} from "./environment.ts";
+import { type Call, type Caller, makeCaller } from "./calls.ts";
+import type { Environment } from "./environment.ts";
 import { type ChatError, isPermanent, toChatError } from "./errors.ts";
 import { makeOutbox, type OutboxEntry } from "./outbox.ts";
 import { makeReceiver } from "./receiver.ts";
@@ -20,18 +11,18 @@ import { type ChatMessage, makeTimeline } from "./timeline.ts";
 /** `connecting` at first and for a short while after a break, `offline` when it takes longer. */
 export type ChatState = "connecting" | "online" | "offline";
 
-/** Settings of {@link createChatClient}; only `url` is required. */
-export interface ChatClientOptions {
+/** What a conversation is opened with; only `url` is required. */
+export interface ChatOptions {
   /** Where the chat is mounted: `https://shop.example/chat`, in a page also `/chat`. */
   readonly url: string;
   /** BCP 47 tag of the page. */
-  readonly lang?: string;
+  readonly lang?: string | undefined;
   /** Address of the page, for the bot's eyes; query and fragment are not kept. */
   readonly page?: string;
   /** JWT of the site that says who is logged in, or how to get one. Leaving it out later starts with a new visitor. */
-  readonly identity?: string | (() => string | undefined | Promise<string | undefined>);
+  readonly identity?: string | (() => string | undefined | Promise<string | undefined>) | undefined;
   /** A link code that was issued on another channel. */
-  readonly link?: string;
+  readonly link?: string | undefined;
   /** Messages to show of an earlier visit, default 100. */
   readonly history?: number;
   /** Every event of the conversation, once, in order. */
@@ -39,12 +30,6 @@ export interface ChatClientOptions {
   readonly onState?: (state: ChatState) => void;
   /** What went wrong with the connection or a message; the client goes on by itself. */
   readonly onError?: (error: ChatError) => void;
-  readonly fetch?: typeof globalThis.fetch;
-  /** Default `localStorage` in a page, memory elsewhere. */
-  readonly storage?: ChatStorage;
-  readonly clock?: Clock;
-  readonly random?: Random;
-  readonly signals?: PageSignals;
 }
 
 /** A conversation with the bot, without any user interface. */
@@ -95,162 +80,151 @@ const CURSOR = "cursor";
 /** Errors that the client deals with all the time. */
 const ROUTINE = ["network", "session-invalid"];
 
-/**
- * Opens a conversation: starts or resumes the session, keeps the connection, sends in order and exactly once.
- *
- * @example
- * const chat = createChatClient({ url: "https://shop.example/chat", lang: "id" });
- * chat.subscribe(() => console.log(chat.state, chat.messages().map((message) => message.text)));
- * chat.send("mau pesan 2 kopi gayo");
- */
-export function createChatClient(options: ChatClientOptions): ChatClient {
-  const { clock = defaultClock(), random = defaultRandom(), signals = pageSignals(), history = 100 } = options;
+/** Opens a conversation where `environment` says it runs. */
+export function openChat(options: ChatOptions, environment: Environment): ChatClient {
+  const { history = 100 } = options;
+  const { after, signals } = environment;
   const url = options.url.replace(/\/+$/, "");
-  const kept = shelf(() => options.storage ?? defaultStorage(), `sambung:${options.url}:`);
-  const after = timersOf(clock);
-  const call = makeCaller(url, options.fetch ?? fetch, after);
-  const receiver = makeReceiver(call, clock, after);
-  const outbox = makeOutbox(kept, clock, random);
-  const uploads = new Map<string, Blob | Uint8Array>();
+  const kept = shelf(environment.storage, `sambung:${options.url}:`);
+  const outbox = makeOutbox(kept, environment);
   const listeners = new Set<() => void>();
-  const closing = new AbortController();
-  const { signal: closed } = closing;
   let conversation = new AbortController();
-  let hurry = new AbortController();
+  let closed = false;
+  /** How to end the pauses that are made, and whether the server asked for them. */
+  const pauses = new Map<() => void, boolean>();
   let somethingToSend = (): void => {};
   let state: ChatState = "connecting";
   let patience: (() => void) | undefined;
   let shown: readonly ChatMessage[] | undefined;
   let inFlight: string | undefined;
-  let begun = false;
   let readUpTo = 0;
   let typingAgainAt = 0;
 
   const changed = (): void => {
-    for (const listener of [...listeners]) listener();
-  };
-  const messagesChanged = (): void => {
     shown = undefined;
-    changed();
-  };
-  const remove = (id: string): void => {
-    outbox.remove(id);
-    uploads.delete(id);
+    for (const listener of listeners) listener();
   };
   // The log is the proof that a message arrived, whatever became of the answer.
-  const timeline = makeTimeline((id) => outbox.entries.has(id) && remove(id));
+  const timeline = makeTimeline(outbox.remove);
+  const clear = (): void => {
+    for (const id of outbox.entries.keys()) outbox.remove(id);
+    timeline.clear();
+    kept.set(CURSOR, undefined);
+    readUpTo = 0;
+    changed();
+  };
 
-  const become = (next: ChatState): void => {
+  const call = makeCaller(url, environment, () => conversation.signal);
+  const session = makeSessionKeeper(
+    options,
+    kept,
+    environment,
+    (json) => call<SessionAnswer>("/session", { json }),
+    clear,
+  );
+  /** Calls with a valid token; once more with a new one if it is refused. */
+  const request: Caller = async (path, what, read) => {
+    for (let again = true; ; again = false) {
+      const { token } = await session.ensure();
+      try {
+        return await call(path, { ...what, token }, read);
+      } catch (error) {
+        if ((error as ChatError).status !== 401) throw error;
+        session.drop(token);
+        if (!again) throw error;
+      }
+    }
+  };
+  const receive = makeReceiver(request, environment);
+  /** For what is not missed when it is lost: the next one says the same and more. There is no answer to read. */
+  const mention = (path: string, what: Call = {}): void => void attempt(request(path, what));
+
+  const settle = (next: ChatState): void => {
+    patience?.();
+    patience = undefined;
     if (state === next) return;
     state = next;
     options.onState?.(next);
     changed();
   };
-  const settle = (next: ChatState): void => {
-    patience?.();
-    patience = undefined;
-    become(next);
-  };
   const down = (): void => {
     if (!signals.online()) settle("offline");
     else if (!patience && state !== "offline") {
-      become("connecting");
-      patience = after(PATIENCE_MS, () => become("offline"));
+      settle("connecting");
+      patience = after(PATIENCE_MS, () => settle("offline"));
     }
   };
-
-  const clear = (): void => {
-    for (const id of outbox.entries.keys()) remove(id);
-    timeline.clear();
-    kept.set(CURSOR, undefined);
-    begun = false;
-    readUpTo = 0;
-    messagesChanged();
-  };
-  const session = makeSessionKeeper(
-    options,
-    kept,
-    clock,
-    (json) => call<SessionAnswer>("/session", { json, signal: closed }),
-    clear,
-  );
 
   const put = (entry: OutboxEntry): string => {
-    outbox.put(entry, uploads.get(entry.id));
-    messagesChanged();
+    outbox.put(entry);
+    changed();
+    somethingToSend();
     return entry.id;
   };
-  const enqueue = (content: Omit<OutboxEntry, "id" | "at">, upload?: Blob | Uint8Array): string => {
-    const id = outbox.newId();
-    if (upload) uploads.set(id, upload);
-    put({ id, at: new Date(clock.now()).toISOString(), ...content });
-    somethingToSend();
-    return id;
-  };
-
-  /** Works with a valid token; once more with a new one if it is refused. */
-  const authorized = async <Answer>(work: (token: string) => Promise<Answer>, again = true): Promise<Answer> => {
-    const { token } = await session.ensure();
-    try {
-      return await work(token);
-    } catch (error) {
-      if ((error as ChatError).status !== 401) throw error;
-      session.drop(token);
-      if (!again) throw error;
-      return authorized(work, false);
-    }
-  };
-  /** For what is not missed when it is lost: the next one says the same and more. */
-  const mention = (path: string, what: Pick<Call, "json"> = {}): void => {
-    const send = (token: string): Promise<unknown> => call(path, { ...what, token, signal: closed }, () => {});
-    if (!closed.aborted) void attempt(() => authorized(send));
-  };
+  const enqueue = (content: Pick<OutboxEntry, "text" | "choice" | "parts" | "bytes">): string =>
+    put({
+      id: outbox.newId(),
+      at: new Date(environment.now()).toISOString(),
+      from: "customer",
+      via: "web",
+      status: "sending",
+      ...content,
+    });
 
   /** Waits before the next try: longer each time, not all clients at once, and as long as the server says. */
-  const pause = async (tries: number, error?: ChatError): Promise<void> => {
-    const longest = signals.visible() ? LONGEST_VISIBLE_MS : LONGEST_HIDDEN_MS;
-    const [byte = 0] = random.bytes(1);
-    const ms = Math.min(longest, FIRST_PAUSE_MS * 2 ** tries) * (0.5 + byte / 512);
-    const asked = error && waitAfter(error);
-    await clock.wait(Math.max(ms, asked ?? 0), asked ? closed : hurry.signal);
-  };
+  const pause = (tries: number, error?: ChatError): Promise<void> =>
+    new Promise((resolve) => {
+      const longest = signals.visible() ? LONGEST_VISIBLE_MS : LONGEST_HIDDEN_MS;
+      const [byte = 0] = environment.bytes(1);
+      const ms = Math.min(longest, FIRST_PAUSE_MS * 2 ** tries) * (0.5 + byte / 512);
+      const asked = error ? waitAfter(error) : 0;
+      const end = (): void => {
+        prevent();
+        pauses.delete(end);
+        resolve();
+      };
+      const prevent = after(Math.max(ms, asked), end);
+      pauses.set(end, !!asked);
+    });
 
-  const deliver = async (entry: OutboxEntry, token: string): Promise<void> => {
-    const { at: _, failed: __, ...message } = entry;
+  const deliver = async (entry: OutboxEntry): Promise<void> => {
+    const { id, text, choice, bytes, parts: [part] = [] } = entry;
     const { signal } = conversation;
-    const bytes = uploads.get(entry.id);
-    let { file } = message;
+    let file = part?.["id"];
     try {
       if (bytes && !file) {
-        ({ file } = await call<FileAnswer>("/files", { token, bytes, timeoutMs: UPLOAD_TIMEOUT_MS, signal }));
-        put({ ...entry, file });
+        ({ file } = await request<FileAnswer>("/files", { bytes, timeoutMs: UPLOAD_TIMEOUT_MS, signal }));
+        put({ ...entry, parts: [{ ...(part as WirePart), id: file }] });
       }
-      const { seq } = await call<MessageAnswer>("/messages", { token, json: { ...message, file }, signal });
-      if (outbox.entries.has(entry.id)) timeline.confirm(toMessage(entry, bytes, file), seq);
-      remove(entry.id);
-      messagesChanged();
+      // What is not a file is a place.
+      const json = { id, text: text || undefined, choice, file, location: file ? undefined : part };
+      const { seq } = await request<MessageAnswer>("/messages", { json, signal });
+      const latest = outbox.entries.get(id);
+      if (latest) timeline.confirm(latest, seq);
+      outbox.remove(id);
+      changed();
     } catch (error) {
-      const { code, message } = error as ChatError;
       if (!isPermanent(error as ChatError)) throw error;
       options.onError?.(error as ChatError);
-      const latest = outbox.entries.get(entry.id);
-      if (latest) put({ ...latest, failed: { code, message } });
+      const { code, message } = error as ChatError;
+      const latest = outbox.entries.get(id);
+      if (latest) put({ ...latest, status: "failed", error: { code, message } });
     }
   };
 
   /** One message at a time, in order: the next goes when the one before it is stored or refused. */
   const sendLoop = async (): Promise<void> => {
     let tries = 0;
-    while (!closed.aborted) {
-      const entry = [...outbox.entries.values()].find(({ failed }) => !failed);
-      inFlight = entry?.id;
+    while (!closed) {
+      const entry = [...outbox.entries.values()].find(({ status }) => status === "sending");
       if (!entry) {
         await new Promise<void>((resolve) => {
           somethingToSend = resolve;
         });
         continue;
       }
-      const error = await attempt(() => authorized((token) => deliver(entry, token)));
+      inFlight = entry.id;
+      const error = await attempt(deliver(entry));
       inFlight = undefined;
       if (error) await pause(tries++, error);
       else tries = 0;
@@ -259,27 +233,29 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
   const receiveLoop = async (): Promise<void> => {
     let tries = 0;
-    while (!closed.aborted) {
-      const { signal } = conversation;
-      const error = await attempt(async () => {
-        const { cursor } = await session.ensure();
-        if (!begun) timeline.last = Math.max(0, cursor - history, (kept.get<number>(CURSOR) ?? 0) - history);
-        begun = true;
-        const alive = (): void => {
+    const listen = async (signal: AbortSignal): Promise<void> => {
+      const { cursor } = await session.ensure();
+      timeline.last ||= Math.max(0, cursor - history, (kept.get<number>(CURSOR) ?? 0) - history);
+      const receiving = {
+        last: () => timeline.last,
+        alive: () => {
           tries = 0;
           settle("online");
-        };
-        const receive = (event: WireEvent): void => {
+        },
+        receive: (event: WireEvent) => {
           if (signal.aborted || !timeline.apply(event)) return;
           if (event.event !== "typing") kept.set(CURSOR, timeline.last);
           shown = undefined;
           options.onEvent?.(event);
           changed();
-        };
-        await authorized((token) => receiver.run({ token, last: timeline.last, signal, alive, receive }));
-      });
-      if (closed.aborted) return;
-      if (!error && receiver.polling()) continue;
+        },
+      };
+      await receive(receiving, signal);
+    };
+    while (!closed) {
+      const { signal } = conversation;
+      const error = await attempt(listen(signal));
+      if (closed) return;
       down();
       if (error && !ROUTINE.includes(error.code)) options.onError?.(error);
       if (!signal.aborted) await pause(tries++, error);
@@ -290,52 +266,46 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     get state() {
       return state;
     },
-    messages: () => {
-      shown ??= [
-        ...timeline.messages(),
-        ...[...outbox.entries.values()].map((entry) => toMessage(entry, uploads.get(entry.id))),
-      ];
-      return shown;
-    },
+    messages: () => (shown ??= [...timeline.messages(), ...outbox.entries.values()]),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     send: (text) => enqueue({ text }),
-    choose: (choice, text) => enqueue({ choice, text }),
-    sendFile: (file, text) => enqueue({ text }, file),
-    sendLocation: (latitude, longitude) => enqueue({ location: { latitude, longitude } }),
+    choose: (choice, text = "") => enqueue({ choice, text }),
+    sendFile: (bytes, text = "") => {
+      const { type, name } = bytes as Partial<File>;
+      // All that is known before the server has looked at it.
+      const kind = /^(image|audio|video)/.exec(type ?? "")?.[0] ?? "file";
+      return enqueue({ text, bytes, parts: [{ kind: "media", type: kind, mime: type, name }] });
+    },
+    sendLocation: (latitude, longitude) => enqueue({ text: "", parts: [{ kind: "location", latitude, longitude }] }),
     retry: (id) => {
-      const { failed, ...again } = outbox.entries.get(id) ?? {};
-      if (!failed) return false;
-      put(again as OutboxEntry);
-      somethingToSend();
-      return true;
+      const { error, ...again } = outbox.entries.get(id) ?? {};
+      return !!error && !!put({ ...(again as OutboxEntry), status: "sending" });
     },
     discard: (id) => {
       const entry = outbox.entries.get(id);
-      if (!entry || (inFlight === id && !entry.failed)) return false;
-      remove(id);
-      messagesChanged();
+      if (!entry || (inFlight === id && !entry.error)) return false;
+      outbox.remove(id);
+      changed();
       return true;
     },
-    link: (channel) => authorized((token) => call<LinkAnswer>("/link", { token, json: { channel }, signal: closed })),
+    link: (channel) => request<LinkAnswer>("/link", { json: { channel } }),
     read: (seq) => {
       if (seq <= readUpTo) return;
       readUpTo = seq;
       mention("/read", { json: { seq } });
     },
     typing: () => {
-      const now = clock.monotonic();
+      const now = environment.monotonic();
       if (now < typingAgainAt) return;
       typingAgainAt = now + TYPING_EVERY_MS;
       mention("/typing");
     },
-    mediaUrl: ({ url: own, id }) =>
-      typeof own === "string" ? own : typeof id === "string" ? `${url}/files/${id}` : undefined,
+    mediaUrl: ({ url: own, id }) => (own ?? (id && `${url}/files/${id}`)) as string | undefined,
     reconnect: () => {
-      hurry.abort();
-      hurry = new AbortController();
+      for (const [end, asked] of pauses) if (!asked) end();
     },
     forget: () => {
       session.forget();
@@ -343,57 +313,29 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
       // What is on its way belongs to the conversation before.
       conversation.abort();
       conversation = new AbortController();
+      watch();
       client.reconnect();
     },
     close: () => {
-      for (const ending of [closing, conversation, hurry]) ending.abort();
-      stopWatching();
+      closed = true;
+      conversation.abort();
+      for (const end of pauses.keys()) end();
       somethingToSend();
       settle("offline");
       listeners.clear();
     },
   };
 
-  const stopWatching = signals.watch(client.reconnect, () => settle("offline"));
+  const watch = (): void => signals.watch(client.reconnect, () => settle("offline"), conversation.signal);
+  watch();
   void sendLoop();
   void receiveLoop();
   return client;
 }
 
-/** An own message as it is shown while it is on its way. */
-function toMessage(entry: OutboxEntry, upload?: Blob | Uint8Array, uploaded = entry.file): ChatMessage {
-  const { id, at, text = "", choice, location, failed } = entry;
-  const { type, name } = (upload ?? {}) as Partial<File>;
-  const media = {
-    kind: "media",
-    // All that is known before the server has looked at it.
-    type: /^(image|audio|video)/.exec(type ?? "")?.[0] ?? "file",
-    mime: type,
-    name,
-    id: uploaded,
-  };
-  const part = location ? { kind: "location", ...location } : upload || uploaded ? media : undefined;
-  return {
-    id,
-    at,
-    text,
-    from: "customer",
-    via: "web",
-    status: failed ? "failed" : "sending",
-    choice,
-    parts: part && [part],
-    ...(failed && { error: failed }),
-  };
-}
-
 /** The error that work ends with, if it does. */
-async function attempt(work: () => Promise<unknown>): Promise<ChatError | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    return toChatError(error);
-  }
+function attempt(work: Promise<unknown>): Promise<ChatError | undefined> {
+  return work.then(() => undefined, toChatError);
 }
 
 function waitAfter(error: ChatError): number {

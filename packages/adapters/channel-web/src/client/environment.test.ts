@@ -3,25 +3,27 @@ import { defaultStorage, memoryStorage, pageSignals } from "./environment.ts";
 
 test("a page tells when it is worth trying again", () => {
   const page = Object.assign(new EventTarget(), {
-    document: Object.assign(new EventTarget(), { visibilityState: "visible" }),
+    document: Object.assign(new EventTarget(), { hidden: false }),
     navigator: { onLine: true },
   });
   const signals = pageSignals(page);
   const heard: string[] = [];
-  const stop = signals.watch(
+  const ending = new AbortController();
+  signals.watch(
     () => heard.push("back"),
     () => heard.push("gone"),
+    ending.signal,
   );
   expect([signals.visible(), signals.online()]).toEqual([true, true]);
   page.dispatchEvent(new Event("offline"));
   page.dispatchEvent(new Event("online"));
-  page.document.visibilityState = "hidden";
+  page.document.hidden = true;
   page.document.dispatchEvent(new Event("visibilitychange"));
-  page.document.visibilityState = "visible";
+  page.document.hidden = false;
   page.document.dispatchEvent(new Event("visibilitychange"));
   page.navigator.onLine = false;
   expect(signals.online()).toBe(false);
-  stop();
+  ending.abort();
   page.dispatchEvent(new Event("online"));
   expect(heard).toEqual(["gone", "back", "back"]);
 });
@@ -32,7 +34,8 @@ test("without a page it is always visible and online", () => {
   signals.watch(
     () => {},
     () => {},
-  )();
+    new AbortController().signal,
+  );
 });
 
 test("outside of pages things are kept in memory", () => {

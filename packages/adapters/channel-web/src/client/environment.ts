@@ -15,36 +15,30 @@ export interface PageSignals {
   visible(): boolean;
   /** False when the machine knows that it has no network. */
   online(): boolean;
-  /** Calls `back` when it is worth trying again at once and `gone` when the network went away; returns how to stop. */
-  watch(back: () => void, gone: () => void): () => void;
+  /** Calls `back` when it is worth trying again at once and `gone` when the network went away, until `signal` ends it. */
+  watch(back: () => void, gone: () => void, signal: AbortSignal): void;
 }
 
 type Listening = {
-  addEventListener?(type: string, listener: () => unknown): void;
-  removeEventListener?(type: string, listener: () => unknown): void;
+  addEventListener?(type: string, listener: () => unknown, options: { readonly signal: AbortSignal }): void;
 };
 type Page = Listening & {
-  document?: Listening & { visibilityState?: string };
+  document?: Listening & { hidden?: boolean };
   navigator?: { onLine?: boolean };
 };
 
 /** The page this runs in, if any. */
 export function pageSignals(page: Page = globalThis as Page): PageSignals {
   const { document } = page;
-  const visible = (): boolean => document?.visibilityState !== "hidden";
+  const visible = (): boolean => !document?.hidden;
   return {
     visible,
     online: () => page.navigator?.onLine !== false,
-    watch: (back, gone) => {
-      const watched = [
-        [page, "online", back],
-        [page, "offline", gone],
-        [document, "visibilitychange", () => visible() && back()],
-      ] as const;
-      for (const [target, type, listener] of watched) target?.addEventListener?.(type, listener);
-      return () => {
-        for (const [target, type, listener] of watched) target?.removeEventListener?.(type, listener);
-      };
+    watch: (back, gone, signal) => {
+      const options = { signal };
+      page.addEventListener?.("online", back, options);
+      page.addEventListener?.("offline", gone, options);
+      document?.addEventListener?.("visibilitychange", () => visible() && back(), options);
     },
   };
 }
@@ -70,25 +64,6 @@ export function defaultStorage(): ChatStorage | undefined {
   return page.document ? page.localStorage : undefined;
 }
 
-/** The clock of the machine. */
-export function defaultClock(): Clock {
-  return {
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
-    wait: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted) return resolve();
-        const done = (): void => {
-          clearTimeout(timer);
-          signal?.removeEventListener("abort", done);
-          resolve();
-        };
-        const timer = setTimeout(done, ms);
-        signal?.addEventListener("abort", done);
-      }),
-  };
-}
-
 /** Calls `action` after a while; returns how to prevent that. */
 export type After = (ms: number, action: () => void) => () => void;
 
@@ -101,7 +76,26 @@ export function timersOf(clock: Pick<Clock, "wait">): After {
   };
 }
 
-/** Randomness of the machine. */
-export function defaultRandom(): Random {
-  return { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) };
+/** All that a client needs from where it runs. */
+export interface Environment extends Pick<Clock, "now" | "monotonic">, Random {
+  readonly after: After;
+  readonly signals: PageSignals;
+  readonly fetch: typeof globalThis.fetch;
+  storage(): ChatStorage | undefined;
+}
+
+/** The machine and the page this runs in. */
+export function defaultEnvironment(): Environment {
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    after: (ms, action) => {
+      const timer = setTimeout(action, ms);
+      return () => clearTimeout(timer);
+    },
+    signals: pageSignals(),
+    fetch,
+    storage: defaultStorage,
+  };
 }

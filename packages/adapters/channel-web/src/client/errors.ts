@@ -2,42 +2,37 @@ import type { ErrorAnswer } from "../wire.ts";
 
 /** Why a request did not succeed. */
 export class ChatError extends Error {
+  override readonly name = "ChatError";
   /** HTTP status, 0 when no answer came. */
-  readonly status: number;
+  declare readonly status: number;
   /** Code of the protocol, `"network"` when no answer came, `"unknown"` when the answer was not of the protocol. */
-  readonly code: string;
+  declare readonly code: string;
   /** How long to wait before the next try, when the server said so. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly retryAfterMs?: number | undefined;
 
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    options: { readonly retryAfterMs?: number | undefined; readonly cause?: unknown } = {},
-  ) {
-    super(message, options);
-    this.name = "ChatError";
-    this.status = status;
-    this.code = code;
-    this.retryAfterMs = options.retryAfterMs;
+  constructor(status: number, { message, ...what }: ErrorAnswer["error"], cause?: unknown) {
+    super(message, { cause });
+    Object.assign(this, { status }, what);
   }
 }
 
-/** True when sending the same again cannot help. */
+/** True when sending the same again cannot help: 4xx, but for those that say "log in" (401) and "later". */
 export function isPermanent({ status }: ChatError): boolean {
-  return status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
+  return /^4(?!01|08|25|29)/.test(`${status}`);
 }
 
 /** The error of an answer that is not a success. */
 export async function errorOf(response: Response): Promise<ChatError> {
-  const { status } = response;
+  const { status, headers } = response;
   const body: Partial<ErrorAnswer> | undefined = await response.json().catch(() => undefined);
   const { code = "unknown", message = `The chat answered ${status}.`, retryAfterMs } = body?.error ?? {};
-  const seconds = Number(response.headers.get("retry-after"));
-  return new ChatError(status, code, message, { retryAfterMs: retryAfterMs ?? (seconds * 1_000 || undefined) });
+  const seconds = Number(headers.get("retry-after"));
+  return new ChatError(status, { code, message, retryAfterMs: retryAfterMs ?? (seconds * 1_000 || undefined) });
 }
 
 /** Any error as a {@link ChatError}. */
 export function toChatError(cause: unknown): ChatError {
-  return cause instanceof ChatError ? cause : new ChatError(0, "network", "The chat could not be reached.", { cause });
+  return cause instanceof ChatError
+    ? cause
+    : new ChatError(0, { code: "network", message: "The chat could not be reached." }, cause);
 }

@@ -13,7 +13,8 @@ export type {
   WirePart,
   WireTarget,
 } from "../wire.ts";
-export { type ChatClient, type ChatClientOptions, type ChatState, createChatClient } from "./client.ts";
+export type { ChatClient, ChatOptions, ChatState } from "./client.ts";
+export { type ChatClientOptions, createChatClient } from "./create.ts";
 export { type ChatStorage, memoryStorage, type PageSignals } from "./environment.ts";
 export { ChatError } from "./errors.ts";
 export type { ChatMessage, MessageStatus } from "./timeline.ts";

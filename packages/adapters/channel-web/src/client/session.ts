@@ -72,7 +72,7 @@ export function makeSessionKeeper(
     const request = async (visitor?: string, code?: string): Promise<StoredSession> => {
       const asked = generation;
       const answer = await open({ lang, page, visitor, identity, link: code });
-      if (asked !== generation) throw toChatError("forgotten meanwhile");
+      if (asked !== generation) throw toChatError("forgotten");
       const other = visitor ? undefined : stored();
       if (code) link = undefined;
       // Two pages of a new browser opened at once: the one that stored its visitor first is right for both.
@@ -86,28 +86,25 @@ export function makeSessionKeeper(
     } catch (error) {
       if ((error as ChatError).code !== "body-invalid" || !visitor) throw error;
       // What was stored is not a visitor of this chat; its messages and places mean nothing any more.
-      const session = await request(undefined, link);
+      current = undefined;
+      shelf.set(SESSION, undefined);
       changed();
-      return session;
+      return begin();
     }
   };
 
   return {
     ensure: async () => {
       if (isFresh(current) && !link) return current;
-      running ??= begin();
-      const mine = running;
-      try {
-        return await mine;
-      } finally {
-        if (running === mine) running = undefined;
-      }
+      running ??= begin().finally(() => {
+        running = undefined;
+      });
+      return running;
     },
     drop: (token) => {
-      const other = stored();
       // Another tab may have opened a new one meanwhile.
-      if (isFresh(other) && other.token !== token) current = other;
-      else if (current?.token === token) save({ ...current, token: "" });
+      current = stored() ?? current;
+      if (current?.token === token) save({ ...current, token: "" });
     },
     forget: () => {
       generation += 1;

@@ -3,7 +3,7 @@ import type { WireEvent } from "../wire.ts";
 /** Reads server-sent events from pieces of text, however they are cut: takes a piece, answers the events that are complete with it. */
 export type SseParser = (piece: string) => readonly WireEvent[];
 
-/** A parser for one stream. */
+/** A parser for one stream; as the server writes them, events have one line of data. */
 export function sseParser(): SseParser {
   let rest = "";
   return (piece) => {
@@ -11,14 +11,9 @@ export function sseParser(): SseParser {
     const blocks = (rest + piece).replace(/\r\n|\r(?!$)/g, "\n").split("\n\n");
     rest = blocks.pop() as string;
     return blocks.flatMap((block) => {
-      const values = (field: string): string =>
-        block
-          .split("\n")
-          .filter((line) => line.startsWith(field))
-          .map((line) => line.slice(field.length).replace(/^ /, ""))
-          .join("\n");
+      const { data, event } = Object.fromEntries(block.split("\n").map((line) => line.split(/: ?(.*)/s)));
       try {
-        return { ...JSON.parse(values("data:")), event: values("event:") } as WireEvent;
+        return { ...JSON.parse(data), event };
       } catch {
         return [];
       }

@@ -5,7 +5,8 @@ export interface Shelf {
   get<Value>(name: string): Value | undefined;
   /** Keeps a value; `undefined` takes it away. */
   set(name: string, value: unknown): void;
-  names(): readonly string[];
+  /** The names that begin with `start`. */
+  names(start: string): string[];
 }
 
 /** A part of a storage. */
@@ -23,10 +24,10 @@ export function shelf(storage: () => ChatStorage | undefined, prefix: string): S
       quietly((items) =>
         value === undefined ? items.removeItem(prefix + name) : items.setItem(prefix + name, JSON.stringify(value)),
       ),
-    names: () =>
+    names: (start) =>
       quietly((items) =>
         Array.from({ length: items.length }, (_, index) => items.key(index) ?? "")
-          .filter((key) => key.startsWith(prefix))
+          .filter((key) => key.startsWith(prefix + start))
           .map((key) => key.slice(prefix.length)),
       ) ?? [],
   };

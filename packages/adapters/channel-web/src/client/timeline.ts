@@ -22,16 +22,8 @@ export interface Timeline {
   /** Applies an event of the log; false when it was known. */
   apply(event: WireEvent): boolean;
   /** The server took an own message, of which the log has not told yet. */
-  confirm(message: ChatMessage, seq: number): void;
+  confirm(message: ChatMessage & { readonly bytes?: unknown }, seq: number): void;
   clear(): void;
-}
-
-/** The fields of edits and receipts, which both change a message that is there. */
-interface Change {
-  readonly target: WireTarget;
-  readonly text?: string;
-  readonly choices?: ChatMessage["choices"];
-  readonly status?: ChatMessage["receipt"];
 }
 
 /** An empty conversation. `arrived`: called with the id of each message that the log has. */
@@ -41,16 +33,15 @@ export function makeTimeline(arrived: (id: string) => void): Timeline {
     logged.set(seq, { ...message, seq, status: "sent" });
     arrived(message.id);
   };
-  const change = ({ target, text, choices, status }: Change): void => {
+  /** An edit or a receipt: both change a message that is there. */
+  const change = ({ target, seq: _, status, ...changes }: Change): void => {
     const message = timeline.messages().find(({ id, seq }) => id === target || seq === target);
-    if (message === undefined) return;
-    const { choices: before, ...rest } = message;
-    const now = choices ?? before;
+    if (!message) return;
+    const { choices, ...rest } = { ...message, ...changes };
     logged.set(message.seq as number, {
       ...rest,
-      text: text ?? rest.text,
       receipt: status ?? rest.receipt,
-      ...(now?.length && { choices: now }),
+      ...(choices?.length && { choices }),
     });
   };
 
@@ -66,11 +57,11 @@ export function makeTimeline(arrived: (id: string) => void): Timeline {
         for (const message of messages) put(message, message.seq);
       } else if (seq <= timeline.last) return false;
       else if (event === "msg") put(rest as WireMessage, seq);
-      else if (event === "edit" || event === "receipt") change(rest as Change);
+      else change(rest as Change);
       timeline.last = seq;
       return true;
     },
-    confirm: ({ error: _, ...message }, seq) => {
+    confirm: ({ bytes: _, ...message }, seq) => {
       if (!logged.has(seq)) put(message, seq);
     },
     clear: () => {
@@ -79,4 +70,13 @@ export function makeTimeline(arrived: (id: string) => void): Timeline {
     },
   };
   return timeline;
+}
+
+/** The fields of edits and receipts; other events have no target. */
+interface Change {
+  readonly seq: number;
+  readonly target?: WireTarget;
+  readonly text?: string;
+  readonly choices?: NonNullable<ChatMessage["choices"]>;
+  readonly status?: ChatMessage["receipt"];
 }

@@ -1,38 +1,24 @@
 /// <reference lib="dom" />
-import { defaultStorage } from "../client/environment.ts";
-import type { ChatClient, ChatClientOptions, WireEvent } from "../client/index.ts";
+import { type ChatClient, openChat } from "../client/client.ts";
+import { defaultEnvironment } from "../client/environment.ts";
+import type { WireEvent } from "../client/index.ts";
 import { SESSION } from "../client/session.ts";
 import { shelf } from "../client/store.ts";
 import { composer } from "./composer.ts";
-import { type Conversation, openConversation } from "./conversation.ts";
-import { addStyle, button, drawing, ICONS, iconButton, make, setText } from "./dom.ts";
+import { button, drawing, fill, ICONS, iconButton, make, sheetOf } from "./dom.ts";
+import type { SambungChat } from "./element.ts";
 import { logView } from "./log.ts";
-import { rowsOf } from "./rows.ts";
+import type { ChatTools } from "./message.ts";
+import { type Mark, rowsOf } from "./rows.ts";
 import { STYLE } from "./style.ts";
-import { type ChatWords, fill, TEXTS } from "./texts.ts";
-
-/** How a chat is shown. */
-export interface ChatSettings {
-  readonly client: ChatClientOptions;
-  readonly language: string;
-  /** Own words of the page. */
-  readonly texts: Partial<ChatWords> | undefined;
-  /** Who answers; default the word for a chat. */
-  readonly name: string;
-  /** Fills its place in the page instead of opening above it. */
-  readonly inline: boolean;
-  /** Channels to continue on. */
-  readonly channels: readonly string[];
-  /** It was opened or closed, or the number of unread messages is another one. */
-  readonly changed: (state: { readonly open: boolean; readonly unread: number }) => void;
-}
+import { type ChatWords, languageOf, said, TEXTS } from "./texts.ts";
 
 /** A chat in the page. */
 export interface Chat {
   /** The client, connected. */
   client(): ChatClient;
-  show(): void;
-  hide(): void;
+  /** Opens or closes it. */
+  show(open: boolean): void;
   send(text: string): void;
   /** Forgets the visitor and the conversation on this device. */
   reset(): void;
@@ -40,180 +26,199 @@ export interface Chat {
   remove(): void;
 }
 
-/** Up to here the panel covers the page, as in the style. */
-const PHONE = "(width < 480px)";
+/** Below this width the panel covers the page, as in the style; pixels. */
+const PHONE = 480;
+/** Who writes is shown to do so for this long, milliseconds. */
+const TYPING_MS = 6_000;
+/** Up to where everything was seen on this device. */
+const SEEN = "seen";
 
 /**
- * Builds the chat in a shadow root: a button, and the panel it opens. The conversation is opened at once for visitors who
- * were here before, for others with the panel: who never chats starts no session.
+ * Builds the chat in the shadow root of its element: a button, and the panel it opens. The conversation is opened at once
+ * for visitors who were here before, for others with the panel: who never chats starts no session.
  */
-export function makeChat(root: ShadowRoot, settings: ChatSettings): Chat {
-  const { inline, language, channels } = settings;
-  const texts = { ...(TEXTS[language] as ChatWords), ...settings.texts };
-  const name = settings.name || texts.chat;
-  const label = `${texts.chat}: ${name}`;
-  const kept = shelf(defaultStorage, `sambung:${settings.client.url}:`);
+export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
+  const attribute = (name: string): string => host.getAttribute(name) ?? "";
+  const inline = host.hasAttribute("inline");
+  const lang = host.closest<HTMLElement>("[lang]")?.lang || document.documentElement.lang;
+  const language = languageOf([lang, navigator.language]);
+  const words = { ...(TEXTS[language] as ChatWords), ...host.texts };
+  const name = attribute("name") || words.chat;
+  const label = `${words.chat}: ${name}`;
+  const texts = { ...words, bot: name };
+  const url = attribute("base") || "/chat";
+  const channels = attribute("channels").match(/[^\s,]+/g) ?? [];
+  const page = location.href;
+  const link = /[#&]chat=([^&]+)/.exec(location.hash)?.[1];
+  // The code works once: it must not come again with a reload or a bookmark.
+  if (link) history.replaceState(history.state, "", page.split("#")[0]);
+
+  const environment = defaultEnvironment();
+  const kept = shelf(environment.storage, `sambung:${url}:`);
   const leaving = new AbortController();
+  const { signal } = leaving;
   const previews = new Map<string, string>();
-  let conversation: Conversation | undefined;
+  let connected: ChatClient | undefined;
+  let marks: Mark[] = [];
+  let typing: ReturnType<typeof setTimeout> | undefined;
   let open = false;
   let unread = 0;
   let planned = false;
-  addStyle(root, STYLE);
 
-  const connect = (): Conversation => (conversation ??= openConversation(settings.client, kept, changed));
-  const client = (): ChatClient => connect().client;
-  const changed = (event?: WireEvent): void => {
-    if (event?.event === "reset") log.quiet();
+  const client = (): ChatClient => {
+    if (!connected) {
+      connected = openChat({ url, page, link, lang: lang || language, identity: host.identity, onEvent }, environment);
+      connected.subscribe(plan);
+    }
+    return connected;
+  };
+  const writes = (running?: boolean): void => {
+    clearTimeout(typing);
+    typing = running ? setTimeout(stopped, TYPING_MS) : undefined;
+  };
+  const stopped = (): void => {
+    writes();
+    draw();
+  };
+  const onEvent = (event: WireEvent): void => {
+    writes(event.event === "typing" && event.from !== "customer");
+    if (event.event === "reset") {
+      marks = [];
+      log.quiet(true);
+    }
+    if (event.event === "handoff" || event.event === "link") marks.push(event);
+  };
+  /** Events come in bunches; what was said together is shown together. */
+  const plan = (): void => {
     if (planned) return;
     planned = true;
-    // Events come in bunches; what was said together is shown together.
     queueMicrotask(() => {
       planned = false;
       draw();
     });
   };
-  const look = (): void => {
-    if (open && !document.hidden && log.follows()) conversation?.seen();
-  };
   const draw = (): void => {
-    if (leaving.signal.aborted) return;
-    const { state, messages } = client();
-    const { marks, typing } = connect();
-    log.update(rowsOf(messages(), marks, Date.now()), typing);
-    setText(banner, state === "offline" ? texts.offline : "");
+    if (signal.aborted) return;
+    log.update(rowsOf(client().messages(), marks, Date.now()), !!typing);
+    fill(banner, client().state === "offline" ? texts.offline : "");
     look();
+    tell();
+  };
+  /** Marks as seen what the customer sees. */
+  const look = (): void => {
+    const last = connected?.messages().findLast(({ seq }) => seq)?.seq;
+    if (!last || !open || document.hidden || !log.follows() || last === kept.get(SEEN)) return;
+    kept.set(SEEN, last);
+    connected?.read(last);
     tell();
   };
   /** To the page, and to people who do not see the conversation. */
   const tell = (opened = open): void => {
-    const count = conversation?.unread() ?? 0;
-    const said = count ? fill(texts.unread, count) : "";
-    launcher.ariaLabel = [opened ? texts.close : texts.open, said].filter(Boolean).join(", ");
-    setText(badge, count ? `${count}` : "");
-    setText(status, !opened ? said : conversation?.typing ? fill(texts.typing, name) : "");
+    const seen = kept.get<number>(SEEN) ?? 0;
+    const news = connected?.messages().filter(({ from, seq = 0 }) => from !== "customer" && seq > seen) ?? [];
+    const count = news.length;
+    const words = count ? said(texts.unread, count) : "";
+    launcher.ariaLabel = (opened ? texts.close : texts.open) + (words && `, ${words}`);
+    fill(badge, words && `${count}`);
+    fill(status, opened ? typing && said(texts.typing, name) : words);
     const other = count !== unread || opened !== open;
     unread = count;
     open = opened;
-    root.host.toggleAttribute("open", open);
-    if (other) settings.changed({ open, unread });
+    host.open = open;
+    if (other) host.dispatchEvent(new CustomEvent("sambung-change", { detail: { open, unread } }));
   };
-  /** What the customer does is answered at the end of the log. */
-  const act = (what: () => void): void => {
-    log.live();
-    what();
+  const act = (what: (client: ChatClient) => void): void => {
+    log.quiet(false);
+    what(client());
     draw();
     log.toEnd();
   };
-  const focus = (byKeyboard: boolean): void => {
-    // On a phone the keyboard would cover what there is to read.
-    if (byKeyboard || matchMedia("(pointer: fine)").matches) writing.focus();
+  const focus = (always: boolean): void => {
+    if (always || matchMedia("(pointer: fine)").matches) input.focus();
   };
   const elsewhere = async (): Promise<void> => {
     const { continueElsewhere } = await import("./elsewhere/dialog.ts");
     continueElsewhere({ root, client: client(), channels, language, texts });
   };
-  const chat: Chat = {
-    client,
-    show() {
-      if (open) return;
-      connect();
-      tell(true);
-      if (!inline) panel[matchMedia(PHONE).matches ? "showModal" : "show"]();
+  const show = (opens: boolean): void => {
+    if (opens === open || (inline && open)) return;
+    tell(opens);
+    if (opens) {
+      if (!inline) panel[innerWidth < PHONE ? "showModal" : "show"]();
       draw();
       log.toEnd();
       look();
       if (!inline) focus(false);
-    },
-    hide() {
-      if (!open || inline) return;
-      tell(false);
+    } else {
       panel.close();
       launcher.focus();
-    },
-    send(text) {
-      chat.show();
-      act(() => client().send(text));
-    },
-    reset: () => connect().forget(),
-    remove() {
-      leaving.abort();
-      conversation?.client.close();
-      for (const url of previews.values()) URL.revokeObjectURL(url);
-    },
+    }
   };
+  const close = (): void => show(false);
 
   const status = make("p", "status", { role: "status" });
   const banner = make("p", "banner", { role: "status" });
   const badge = make("span", "badge", { ariaHidden: "true" });
-  const launcher = button(
-    "launcher",
-    () => (open ? chat.hide() : chat.show()),
-    drawing(ICONS.chat),
-    drawing(ICONS.down),
-    badge,
-  );
+  const launcher = button("launcher", () => show(!open), drawing(ICONS.chat), drawing(ICONS.down), badge);
   const panel = make((inline ? "div" : "dialog") as "dialog", "panel");
-  const writing = composer(texts, panel, {
-    send: (text) => act(() => client().send(text)),
-    sendFile: (file) => act(() => previews.set(client().sendFile(file), URL.createObjectURL(file))),
-    typing: () => client().typing(),
-  });
-  const log = logView(
-    {
-      texts,
-      language,
-      name,
-      mediaUrl: (part, message) => previews.get(message) ?? client().mediaUrl(part),
-      choose: (choice, label, byKeyboard) => {
-        act(() => client().choose(choice, label));
-        // The button that had the focus goes away.
-        focus(byKeyboard);
-      },
-      retry: (id) => client().retry(id),
-      discard: (id) => client().discard(id),
-    },
-    look,
-  );
+  const tools: ChatTools = { texts, language, previews, client, act, focus };
+  const [form, input] = composer(tools, panel);
+  const log = logView(tools, look);
+  form.prepend(log.down);
   panel.append(
     make(
       "header",
       "header",
       {},
-      make("span", "avatar", { ariaHidden: "true" }, make("slot", "initial", { name: "avatar" }, name.charAt(0))),
+      make("span", "avatar", { ariaHidden: "true" }, make("slot", "initial", { name: "avatar" }, name[0])),
       make("div", "heading", {}, make("h2", "title", {}, name), make("slot", "tagline", { name: "tagline" })),
       channels.length > 0 && iconButton("elsewhere", texts.elsewhere, ICONS.elsewhere, elsewhere),
-      !inline && iconButton("close", texts.close, ICONS.close, chat.hide),
+      !inline && iconButton("close", texts.close, ICONS.close, close),
     ),
     banner,
     log.element,
-    writing.element,
+    form,
   );
   if (!inline) {
     panel.ariaLabel = label;
     // The back gesture of a phone closes it without a key. Told late: it may be open again.
-    panel.onclose = () => panel.open || chat.hide();
+    panel.onclose = () => panel.open || close();
     panel.onkeydown = (event) => {
-      if (event.key !== "Escape" || event.isComposing) return;
-      event.preventDefault();
-      chat.hide();
+      if (event.key === "Escape" && !event.isComposing) close();
     };
   }
   root.replaceChildren(make("section", "chat", { ariaLabel: label }, !inline && launcher, status, panel));
-  const { signal } = leaving;
   document.addEventListener("visibilitychange", look, { signal });
   /** Above the keyboard of a phone. */
   visualViewport?.addEventListener(
     "resize",
     () => {
       const { height, offsetTop } = visualViewport as VisualViewport;
-      panel.style.setProperty("--_height", `${height}px`);
-      panel.style.setProperty("--_top", `${offsetTop}px`);
+      panel.style.cssText = `--_height:${height}px;--_top:${offsetTop}px`;
     },
     { signal },
   );
-  tell();
-  if (inline) chat.show();
-  else if (settings.client.link || kept.get(SESSION)) connect();
-  return chat;
+  root.adoptedStyleSheets = [sheetOf(STYLE)];
+  if (inline || link || host.open) show(true);
+  else tell();
+  if (kept.get(SESSION)) client();
+  return {
+    client,
+    show,
+    send(text) {
+      show(true);
+      act((client) => client.send(text));
+    },
+    reset() {
+      marks = [];
+      kept.set(SEEN, undefined);
+      client().forget();
+      stopped();
+    },
+    remove() {
+      leaving.abort();
+      connected?.close();
+      for (const url of previews.values()) URL.revokeObjectURL(url);
+    },
+  };
 }

@@ -1,40 +1,27 @@
 /// <reference lib="dom" />
 import { ICONS, iconButton, make } from "./dom.ts";
-import type { ChatWords } from "./texts.ts";
-
-/** Where the customer writes. */
-export interface Composer {
-  readonly element: HTMLElement;
-  focus(): void;
-}
-
-/** What the customer does there. */
-export interface ComposerActions {
-  send(text: string): void;
-  sendFile(file: File): void;
-  typing(): void;
-}
+import type { ChatTools } from "./message.ts";
 
 /** What the server takes; it looks at the bytes, this only helps to choose. */
 const ACCEPT = "image/*,application/pdf,audio/*";
 
-/** The writing line. Files come by the button, by paste, or dropped anywhere on `area`. */
-export function composer(texts: ChatWords, area: HTMLElement, actions: ComposerActions): Composer {
-  const written = (): string => input.value.trim();
-  const grown = (): void => void form.classList.toggle("ready", !!written());
+/** The writing line, and where one writes in it. Files come by the button, by paste, or dropped anywhere on `area`. */
+export function composer(
+  { texts, previews, client, act }: ChatTools,
+  area: HTMLElement,
+): readonly [form: HTMLFormElement, input: HTMLTextAreaElement] {
   const submit = (event: Event): void => {
     event.preventDefault();
-    const text = written();
+    const text = input.value.trim();
     if (!text) return;
     input.value = "";
-    grown();
-    actions.send(text);
+    act((client) => client.send(text));
     input.focus();
   };
   const take = (event: Event, from: DataTransfer | HTMLInputElement | null): void => {
     for (const file of from?.files ?? []) {
       event.preventDefault();
-      actions.sendFile(file);
+      act((client) => previews.set(client.sendFile(file), URL.createObjectURL(file)));
     }
   };
   const input = make("textarea", "input", {
@@ -43,10 +30,7 @@ export function composer(texts: ChatWords, area: HTMLElement, actions: ComposerA
     placeholder: texts.placeholder,
     ariaLabel: texts.placeholder,
     enterKeyHint: "send",
-    oninput: () => {
-      grown();
-      if (input.value) actions.typing();
-    },
+    oninput: () => input.value && client().typing(),
     onkeydown: (event) => {
       // Enter that ends a word of an input method is not meant for the chat.
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
@@ -75,5 +59,5 @@ export function composer(texts: ChatWords, area: HTMLElement, actions: ComposerA
   );
   area.ondragover = (event) => event.preventDefault();
   area.ondrop = (event) => take(event, event.dataTransfer);
-  return { element: form, focus: () => input.focus() };
+  return [form, input];
 }

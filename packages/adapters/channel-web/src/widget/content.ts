@@ -3,33 +3,32 @@ import type { ChatMessage, WirePart } from "../client/index.ts";
 /** A piece of text, and where it leads if it is an address. */
 export interface TextPiece {
   readonly text: string;
-  readonly url?: string;
+  readonly url: string | undefined;
 }
 
 /** Cuts text where web addresses begin and end; a full stop or bracket behind one does not belong to it. */
 export function linkified(text: string): readonly TextPiece[] {
   return text
     .split(/(https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]}*_])/i)
-    .flatMap((piece, index) => (piece === "" ? [] : [index % 2 === 0 ? { text: piece } : { text: piece, url: piece }]));
+    .map((text, index) => ({ text, url: index % 2 === 0 ? undefined : text }))
+    .filter(({ text }) => text);
 }
-
-const FOLLOWED: ReadonlySet<string> = new Set(["http:", "https:", "mailto:", "tel:", "blob:"]);
 
 /** The address, if it is of a kind that a click may lead to; relative ones are. */
 export function safeUrl(url: unknown): string | undefined {
-  if (typeof url !== "string") return undefined;
   try {
     // Read as a browser reads it: what it skips in front and in between must not hide anything.
-    return FOLLOWED.has(new URL(url, "https://page").protocol) ? url : undefined;
+    const { protocol } = new URL(url as string, "https://page");
+    return typeof url === "string" && /^(https?|mailto|tel|blob):/.test(protocol) ? url : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** The text of a message without the lines that its parts say already: what an image shows, where a place is. */
-export function textBeside({ text, parts = [] }: Pick<ChatMessage, "text" | "parts">): string {
+export function textBeside({ text, parts }: Pick<ChatMessage, "text" | "parts">): string {
+  if (!parts) return text;
   const said = parts.flatMap((part) => (part.kind === "card" ? [] : [part["alt"], part["label"], coordinates(part)]));
-  if (said.length === 0) return text;
   return text
     .split("\n")
     .filter((line) => !said.includes(line))
@@ -47,5 +46,5 @@ const CHANNELS: { readonly [kind: string]: string } = { whatsapp: "WhatsApp", sm
 /** The name of a channel as people know it: of `whatsapp:bandung` it is WhatsApp. */
 export function channelName(channel: string): string {
   const kind = channel.split(/[:-]/)[0] as string;
-  return CHANNELS[kind] ?? kind.charAt(0).toUpperCase() + kind.slice(1);
+  return CHANNELS[kind] ?? kind.replace(/./, (initial) => initial.toUpperCase());
 }

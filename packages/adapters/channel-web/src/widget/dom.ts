@@ -10,7 +10,7 @@ export type Child = Node | string | false | undefined;
 export function make<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   name: string,
-  properties: Partial<HTMLElementTagNameMap[Tag]> = {},
+  properties?: Partial<HTMLElementTagNameMap[Tag]>,
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[Tag] {
   const element = Object.assign(document.createElement(tag), { className: name, part: name }, properties);
@@ -30,22 +30,27 @@ export function iconButton(
   path: string,
   onclick: (event: MouseEvent) => void,
 ): HTMLButtonElement {
-  return Object.assign(button(name, onclick, drawing(path)), { title, ariaLabel: title });
+  return Object.assign(button(name, onclick, drawing(path)), { title });
 }
 
-/** Replaces a text, unless it is the same: a screen reader would hear it twice. */
-export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+const shown = new WeakMap<Element, string>();
+
+/**
+ * Fills an element with children, unless it shows `what` already: a screen reader would hear it twice. Without
+ * `children` it is a text.
+ */
+export function fill(element: Element, what: unknown, children = (): readonly Child[] => [what as string]): void {
+  const now = JSON.stringify(what);
+  if (shown.get(element) === now) return;
+  shown.set(element, now);
+  element.replaceChildren(...(children().filter(Boolean) as (Node | string)[]));
 }
 
-const sheets = new Map<string, CSSStyleSheet>();
-
-/** Gives a shadow root a style, once. No `style` element, which strict pages would refuse. */
-export function addStyle(root: ShadowRoot, css: string): void {
-  const sheet = sheets.get(css) ?? new CSSStyleSheet();
+/** A style for a shadow root. No `style` element, which strict pages would refuse. */
+export function sheetOf(css: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
-  sheets.set(css, sheet);
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+  return sheet;
 }
 
 /** A drawing of one path in a square. Decoration only: what it means is said by a text beside it. */
@@ -63,12 +68,12 @@ export function drawing(path: string, size = 24): SVGElement {
 
 /** The icons: strokes on a grid of 24. */
 export const ICONS = {
-  chat: "M21 11.5a8.5 8.5 0 0 1-12.4 7.6L3 21l1.9-5.6A8.5 8.5 0 1 1 21 11.5z",
-  close: "M6 6l12 12M18 6 6 18",
+  chat: "M4 4h16v13H9l-5 4z",
+  close: "m6 6 12 12M18 6 6 18",
   down: "m6 9 6 6 6-6",
   send: "M12 20V5m-6 6 6-6 6 6",
-  attach: "m20 11-8.6 8.6a5.4 5.4 0 0 1-7.6-7.6L12.4 3.4a3.6 3.6 0 0 1 5 5l-8.5 8.6a1.8 1.8 0 0 1-2.5-2.5L14.3 6.6",
-  elsewhere: "M8 3h8a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm3 15h2M9.5 10.5h5m-2-2 2 2-2 2",
-  place: "M12 21s7-6.2 7-11.5a7 7 0 0 0-14 0C5 14.8 12 21 12 21zm0-9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z",
-  file: "M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8zm0 0v5h5",
+  attach: "M12 5v14m-7-7h14",
+  elsewhere: "M7 3h10v18H7zm4 15h2M9 10h6m-2-2 2 2-2 2",
+  place: "M12 21s7-6 7-11a7 7 0 0 0-14 0c0 5 7 11 7 11zm0-11h0",
+  file: "M14 3H6v18h12V7zv4h4",
 } as const;

@@ -2,7 +2,7 @@
 import type { ChatClient, ChatClientOptions } from "../client/index.ts";
 import { type Chat, makeChat } from "./chat.ts";
 import type { ElsewhereTexts } from "./elsewhere/texts.ts";
-import { type ChatWords, languageOf } from "./texts.ts";
+import type { ChatWords } from "./texts.ts";
 
 /** All that the chat says by itself. */
 export type ChatTexts = ChatWords & ElsewhereTexts;
@@ -33,27 +33,23 @@ export class SambungChat extends Base {
   declare identity?: ChatClientOptions["identity"];
   /** Own words, or another language. Set it before the element is in the page. */
   declare texts?: Partial<ChatTexts>;
+  readonly #root = this.attachShadow({ mode: "open" });
   #chat: Chat | undefined;
-  #planned = false;
-
-  constructor() {
-    super();
-    this.attachShadow({ mode: "open" });
-  }
 
   connectedCallback(): void {
-    this.#plan();
+    this.#settle();
   }
 
   disconnectedCallback(): void {
-    this.#plan();
+    this.#settle();
   }
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
-    if (name !== "open") {
-      if (before !== after && this.#chat) this.#plan(true);
-    } else if (after === null) this.#chat?.hide();
-    else this.#chat?.show();
+    if (name === "open") this.#chat?.show(this.open);
+    else if (before !== after && this.#chat) {
+      this.#remove();
+      this.#settle();
+    }
   }
 
   /** The conversation without its view: connects if it is not yet. Undefined while the element is not in the page. */
@@ -82,14 +78,10 @@ export class SambungChat extends Base {
   }
 
   /** After all that the page does in one go: attributes and properties are set then, and moving it is no leaving. */
-  #plan(anew = false): void {
-    if (anew) this.#remove();
-    if (this.#planned) return;
-    this.#planned = true;
+  #settle(): void {
     queueMicrotask(() => {
-      this.#planned = false;
       if (!this.isConnected) this.#remove();
-      else this.#chat ??= this.#make();
+      else this.#chat ??= makeChat(this, this.#root);
     });
   }
 
@@ -97,37 +89,9 @@ export class SambungChat extends Base {
     this.#chat?.remove();
     this.#chat = undefined;
   }
-
-  #make(): Chat {
-    const attribute = (name: string): string => this.getAttribute(name) ?? "";
-    const lang = this.closest<HTMLElement>("[lang]")?.lang || document.documentElement.lang;
-    const language = languageOf([lang, navigator.language]);
-    const link = new URLSearchParams(location.hash.slice(1)).get("chat");
-    const page = location.href;
-    // The code works once: it must not come again with a reload or a bookmark.
-    if (link) history.replaceState(history.state, "", location.pathname + location.search);
-    const { open, identity } = this;
-    const chat = makeChat(this.shadowRoot as ShadowRoot, {
-      client: {
-        url: attribute("base") || "/chat",
-        lang: lang || language,
-        page,
-        ...(identity && { identity }),
-        ...(link && { link }),
-      },
-      texts: this.texts,
-      language,
-      name: attribute("name"),
-      inline: this.hasAttribute("inline"),
-      channels: attribute("channels").match(/[^\s,]+/g) ?? [],
-      changed: (detail: SambungChatChange) => this.dispatchEvent(new CustomEvent("sambung-change", { detail })),
-    });
-    if (open || link) chat.show();
-    return chat;
-  }
 }
 
 /** Defines the element; `name` if another one than `sambung-chat` is wanted. Doing it again changes nothing. */
 export function defineSambungChat(name = "sambung-chat"): void {
-  if (customElements.get(name) === undefined) customElements.define(name, class extends SambungChat {});
+  if (!customElements.get(name)) customElements.define(name, class extends SambungChat {});
 }

@@ -1,17 +1,17 @@
 /// <reference lib="dom" />
 import { ICONS, iconButton, make } from "./dom.ts";
-import { type MessageTools, type RowView, rowView } from "./message.ts";
+import { type ChatTools, drawRow, newRow } from "./message.ts";
 import type { Row } from "./rows.ts";
 
 /** The conversation in the page. */
 export interface LogView {
   readonly element: HTMLElement;
+  /** Leads to the end; shown when the reader is somewhere else. */
+  readonly down: HTMLElement;
   /** Draws what changed. A reader who has not gone back follows: to the end, or to where a long answer begins. */
   update(rows: readonly Row[], typing: boolean): void;
-  /** What is added in the next moment is history: it is not read out. */
-  quiet(): void;
-  /** What is added from now on is new. */
-  live(): void;
+  /** What is added in the next moment is history and not read out; with false, what is added from now on is new. */
+  quiet(history: boolean): void;
   /** Whether the reader is where new messages are shown. */
   follows(): boolean;
   toEnd(): void;
@@ -25,17 +25,15 @@ const ABOVE = 14;
 const RUSH_MS = 400;
 
 /** An empty log. `scrolled`: called when the reader has moved. */
-export function logView(tools: MessageTools, scrolled: () => void): LogView {
+export function logView(tools: ChatTools, scrolled: () => void): LogView {
   const { texts } = tools;
-  const views = new Map<string, RowView>();
-  const dots = make("div", "dots", { ariaHidden: "true" }, ...Array.from({ length: 3 }, () => make("i", "dot")));
-  const list = make("div", "messages", { role: "log", ariaLabel: texts.chat });
-  const scroller = make(
+  const dots = make("div", "dots", { ariaHidden: "true" }, "• • •");
+  const element = make(
     "div",
     "log",
     {
       tabIndex: 0,
-      role: "group",
+      role: "log",
       ariaLabel: texts.chat,
       onscroll: () => {
         down.hidden = atEnd();
@@ -43,65 +41,61 @@ export function logView(tools: MessageTools, scrolled: () => void): LogView {
       },
     },
     make("slot", "welcome"),
-    list,
     dots,
   );
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let views = new Map<string, HTMLElement>();
+  let rush: ReturnType<typeof setTimeout> | undefined;
   /** Where the log went by itself. */
   let rest = 0;
   const goTo = (top: number): void => {
-    scroller.scrollTop = top;
-    rest = scroller.scrollTop;
+    element.scrollTop = top;
+    rest = element.scrollTop;
   };
-  const toEnd = (): void => goTo(scroller.scrollHeight);
-  const atEnd = (): boolean => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
-  const follows = (): boolean => atEnd() || Math.abs(scroller.scrollTop - rest) < 2;
+  const toEnd = (): void => goTo(element.scrollHeight);
+  const atEnd = (): boolean => element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+  const follows = (): boolean => atEnd() || Math.abs(element.scrollTop - rest) < 2;
   const down = iconButton("latest", texts.latest, ICONS.down, toEnd);
-  const live = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    list.ariaLive = "polite";
-  };
-  const quiet = (): void => {
-    live();
-    list.ariaLive = "off";
-    timer = setTimeout(live, RUSH_MS);
+  const quiet = (history?: boolean): void => {
+    clearTimeout(rush);
+    rush = history ? setTimeout(quiet, RUSH_MS) : undefined;
+    element.ariaLive = history ? "off" : "polite";
   };
   // A picture that arrives must not push the end away.
-  list.addEventListener("load", () => down.hidden && toEnd(), true);
-  list.setAttribute("aria-relevant", "additions");
+  element.addEventListener("load", () => down.hidden && toEnd(), true);
+  element.setAttribute("aria-relevant", "additions");
   down.hidden = true;
-  quiet();
+  quiet(true);
 
   return {
-    element: make("div", "conversation", {}, scroller, down),
+    element,
+    down,
     update(rows, typing) {
-      const [followed, ended] = [follows(), atEnd()];
+      const followed = follows();
+      const ended = atEnd();
+      const before = views;
       let answer: HTMLElement | undefined;
-      const gone = new Map(views);
+      views = new Map();
       rows.forEach((row, index) => {
         const { key } = row;
-        const known = gone.get(key);
-        const view = known ?? rowView(row, tools);
-        gone.delete(key);
+        const known = before.get(key);
+        const view = known ?? newRow(row);
+        before.delete(key);
         views.set(key, view);
-        if (!known && row.kind === "message" && row.message.from !== "customer") answer ??= view.element;
+        if (!known && row.kind === "message" && row.message.from !== "customer") answer ??= view;
         // Complete before it is added: it is read out as it is then.
-        view.update(row);
-        if (list.children[index] !== view.element) list.insertBefore(view.element, list.children[index] ?? null);
+        drawRow(view, row, tools);
+        // The first is the welcome.
+        const there = element.children[index + 1] as Element;
+        if (there !== view) element.insertBefore(view, there);
       });
-      for (const [key, { element }] of gone) {
-        element.remove();
-        views.delete(key);
-      }
+      for (const view of before.values()) view.remove();
       dots.hidden = !typing;
-      if (timer) quiet();
+      if (rush) quiet(true);
       else if (followed && answer) goTo(answer.offsetTop - ABOVE);
-      if ((timer || !followed || !answer) && ended) toEnd();
+      if ((rush || !followed || !answer) && ended) toEnd();
       down.hidden = atEnd();
     },
     quiet,
-    live,
     follows,
     toEnd,
   };

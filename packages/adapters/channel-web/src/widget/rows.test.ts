@@ -53,7 +53,7 @@ describe("days", () => {
   test("a line for each day but today's when nothing came before it", () => {
     expect(kinds(rowsOf([said("bot", 1)], [], NOON))).toEqual(["message"]);
     const rows = rowsOf([said("bot", 1, at(NOON - DAY)), said("bot", 2)], [], NOON);
-    expect(kinds(rows)).toEqual(["day", "message", "day", "message"]);
+    expect(kinds(rows)).toEqual(["mark", "message", "mark", "message"]);
   });
 
   test("every line has a key of its own, also when clocks went back", () => {
@@ -110,8 +110,8 @@ describe("choices", () => {
 
 test("what happened is shown between the messages it happened between", () => {
   const marks = [
-    { seq: 2, kind: "handoff" as const },
-    { seq: 4, kind: "link" as const, channel: "telegram" },
+    { seq: 2, event: "handoff" as const },
+    { seq: 4, event: "link" as const, channel: "telegram" },
   ];
   const all = [said("customer", 1), said("bot", 3), said("customer", undefined)];
   expect(kinds(rowsOf(all, marks, NOON))).toEqual(["message", "mark", "message", "mark", "message"]);

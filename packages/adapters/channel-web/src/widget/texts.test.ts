@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ELSEWHERE_TEXTS } from "./elsewhere/texts.ts";
-import { fill, languageOf, TEXTS } from "./texts.ts";
+import { languageOf, said, TEXTS } from "./texts.ts";
 
 const placeholders = (text: string): readonly string[] => text.match(/\{\w+\}/g) ?? [];
 
@@ -21,8 +21,8 @@ test("no name of a text means two things", () => {
 });
 
 test("a placeholder is filled as it is", () => {
-  expect(fill("{name} sedang mengetik", "Kopi $& Co")).toBe("Kopi $& Co sedang mengetik");
-  expect(fill("{count} belum dibaca", 3)).toBe("3 belum dibaca");
+  expect(said("{name} sedang mengetik", "Kopi $& Co")).toBe("Kopi $& Co sedang mengetik");
+  expect(said("{count} belum dibaca", 3)).toBe("3 belum dibaca");
 });
 
 test.for([

@@ -9,7 +9,7 @@ export interface ChatWords {
   readonly attach: string;
   readonly elsewhere: string;
   readonly latest: string;
-  readonly you: string;
+  readonly customer: string;
   readonly agent: string;
   readonly typing: string;
   readonly offline: string;
@@ -22,12 +22,12 @@ export interface ChatWords {
   readonly remove: string;
   readonly via: string;
   readonly handoff: string;
-  readonly linked: string;
+  readonly link: string;
   readonly location: string;
   readonly file: string;
   readonly image: string;
-  readonly tooLarge: string;
-  readonly wrongType: string;
+  readonly "file-too-large": string;
+  readonly "type-unsupported": string;
 }
 
 /** The languages that come with the widget. */
@@ -42,7 +42,7 @@ export const TEXTS: { readonly [language: string]: ChatWords } = {
     attach: "Lampirkan berkas",
     elsewhere: "Lanjutkan di aplikasi lain",
     latest: "Ke pesan terbaru",
-    you: "Anda",
+    customer: "Anda",
     agent: "Tim kami",
     typing: "{name} sedang mengetik",
     offline: "Tidak tersambung. Pesan Anda dikirim begitu tersambung lagi.",
@@ -55,12 +55,12 @@ export const TEXTS: { readonly [language: string]: ChatWords } = {
     remove: "Hapus",
     via: "lewat {channel}",
     handoff: "Diteruskan ke tim kami",
-    linked: "Tersambung dengan {channel}",
+    link: "Tersambung dengan {channel}",
     location: "Lihat lokasi",
     file: "Berkas",
     image: "Gambar",
-    tooLarge: "Berkas terlalu besar",
-    wrongType: "Jenis berkas ini tidak diterima",
+    "file-too-large": "Berkas terlalu besar",
+    "type-unsupported": "Jenis berkas ini tidak diterima",
   },
   en: {
     chat: "Chat",
@@ -72,7 +72,7 @@ export const TEXTS: { readonly [language: string]: ChatWords } = {
     attach: "Attach a file",
     elsewhere: "Continue in another app",
     latest: "To the latest message",
-    you: "You",
+    customer: "You",
     agent: "Our team",
     typing: "{name} is typing",
     offline: "Not connected. Your message is sent as soon as we are back.",
@@ -85,22 +85,21 @@ export const TEXTS: { readonly [language: string]: ChatWords } = {
     remove: "Remove",
     via: "via {channel}",
     handoff: "Passed on to our team",
-    linked: "Linked with {channel}",
+    link: "Linked with {channel}",
     location: "Show location",
     file: "File",
     image: "Image",
-    tooLarge: "The file is too large",
-    wrongType: "Files of this type are not accepted",
+    "file-too-large": "The file is too large",
+    "type-unsupported": "Files of this type are not accepted",
   },
 };
 
 /** A text with its placeholder filled. */
-export function fill(text: string, value: string | number): string {
+export function said(text: string, value: string | number): string {
   return text.replace(/\{\w+\}/, () => `${value}`);
 }
 
 /** The first of the wanted languages that there are texts for, by its first letters: `id-ID` is `id`. */
 export function languageOf(wanted: readonly (string | null | undefined)[]): string {
-  const known = wanted.map((tag) => tag?.slice(0, 2).toLowerCase() ?? "");
-  return known.find((language) => language in TEXTS) ?? "en";
+  return wanted.map((tag) => tag?.slice(0, 2).toLowerCase() ?? "").find((tag) => tag in TEXTS) ?? "en";
 }

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 import type { ChatClient, LinkAnswer } from "../../client/index.ts";
 import { channelName, safeUrl } from "../content.ts";
-import { addStyle, button, drawing, ICONS, iconButton, make } from "../dom.ts";
-import { type ChatWords, fill } from "../texts.ts";
+import { button, drawing, ICONS, iconButton, make, sheetOf } from "../dom.ts";
+import { type ChatWords, said } from "../texts.ts";
 import { qrPath } from "./qr.ts";
 import { ELSEWHERE_STYLE } from "./style.ts";
 import { ELSEWHERE_TEXTS, type ElsewhereTexts } from "./texts.ts";
@@ -26,7 +26,8 @@ export interface ElsewhereOptions {
 export function continueElsewhere(options: ElsewhereOptions): void {
   const { root, channels, language } = options;
   const texts = { ...(ELSEWHERE_TEXTS[language] as ElsewhereTexts), ...options.texts };
-  addStyle(root, ELSEWHERE_STYLE);
+  const sheet = sheetOf(ELSEWHERE_STYLE);
+  root.adoptedStyleSheets.push(sheet);
   let current = 0;
 
   const way = make("div", "way", { ariaLive: "polite" });
@@ -36,7 +37,10 @@ export function continueElsewhere(options: ElsewhereOptions): void {
     "sheet",
     {
       ariaLabel: texts.elsewhere,
-      onclose: () => dialog.remove(),
+      onclose: () => {
+        dialog.remove();
+        root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
+      },
       onclick: (event) => event.target === dialog && dialog.close(),
     },
     make(
@@ -88,13 +92,13 @@ function linkView(link: LinkAnswer, name: string, language: string, texts: Dialo
     shown.push(
       qrView(url),
       make("p", "hint", {}, texts.scan),
-      make("a", "go", { href: url, target: "_blank", rel: "noreferrer" }, fill(texts.openApp, name)),
+      make("a", "go", { href: url, target: "_blank", rel: "noreferrer" }, said(texts.openApp, name)),
     );
   }
   shown.push(
-    make("p", "hint", {}, fill(texts.sendCode, name)),
+    make("p", "hint", {}, said(texts.sendCode, name)),
     make("p", "code-line", {}, make("code", "code", {}, code), copy),
-    make("p", "valid", {}, fill(texts.validFor, time)),
+    make("p", "valid", {}, said(texts.validFor, time)),
   );
   return shown;
 }

@@ -6,7 +6,7 @@ export const ELSEWHERE_STYLE: string = /* css */ `
   margin: auto;
   padding: 0;
   border: 0;
-  border-radius: var(--_r);
+  border-radius: var(--chat-radius, 20px);
   background: var(--_bg);
   color: var(--_fg);
   box-shadow: 0 24px 64px rgb(0 0 0 / 30%);
@@ -16,7 +16,7 @@ export const ELSEWHERE_STYLE: string = /* css */ `
   background: rgb(10 14 18 / 45%);
 }
 .sheet[open] {
-  animation: rise 0.18s ease-out;
+  animation: appear 0.2s;
 }
 .sheet-body {
   padding: 20px 22px 22px;

@@ -12,6 +12,7 @@ export interface ElsewhereTexts {
   readonly done: string;
 }
 
+/** The languages that come with the widget. */
 export const ELSEWHERE_TEXTS: { readonly [language: string]: ElsewhereTexts } = {
   id: {
     comesAlong: "Obrolan ini ikut ke sana. Tidak ada yang perlu diulang.",
