@@ -25,6 +25,7 @@ export type { AskedCount, AskedCounts } from "./converse-asked.ts";
 export type { CrashPhase } from "./converse-crash.ts";
 export { CRASH_PHASES } from "./converse-crash.ts";
 export type { Hears, OnChannel, Person, PersonOptions } from "./converse-person.ts";
+export { type CopyProblem, copyProblems } from "./copy-lint.ts";
 export { extractorLaws } from "./extractor-laws.ts";
 export {
   type FakeChannel,

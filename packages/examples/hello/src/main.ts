@@ -19,7 +19,7 @@ const order = cafe.form("order", {
   slots: { coffee: { ask: "which" }, bags: { ask: "count" } },
   submit: (values, turn) => turn.say("done", values),
 });
-const bot = cafe.bot({ name: "cafe", forms: [order], answers: { hours: (turn) => turn.say("hours") } });
+export const bot = cafe.bot({ name: "cafe", forms: [order], answers: { hours: (turn) => turn.say("hours") } });
 
 const app = await bot.start({ store: sqlite("hello.db"), channels: [web()] });
 serve({ fetch: app.fetch, port: Number(process.env["PORT"] ?? 3000) }, ({ port }) =>
