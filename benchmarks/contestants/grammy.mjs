@@ -3,6 +3,18 @@ import { conversations, createConversation } from "@grammyjs/conversations";
 import { Bot, MemorySessionStorage, session } from "grammy";
 import { FILLER, ORDER } from "./work.mjs";
 
+export const botInfo = {
+  id: 1,
+  is_bot: true,
+  first_name: "b",
+  username: "b",
+  can_join_groups: true,
+  can_read_all_group_messages: false,
+  supports_inline_queries: false,
+  can_connect_to_business: false,
+  has_main_web_app: false,
+};
+
 /** The platform answers at once, below the library's own client. */
 function fakeBot(counters) {
   const fetch = async () => {
@@ -10,22 +22,11 @@ function fakeBot(counters) {
     const result = { message_id: counters.replies, date: 1, chat: { id: 1, type: "private" }, text: "" };
     return { json: async () => ({ ok: true, result }) };
   };
-  const botInfo = {
-    id: 1,
-    is_bot: true,
-    first_name: "b",
-    username: "b",
-    can_join_groups: true,
-    can_read_all_group_messages: false,
-    supports_inline_queries: false,
-    can_connect_to_business: false,
-    has_main_web_app: false,
-  };
   return new Bot("1:TEST", { botInfo, client: { fetch } });
 }
 
 let updates = 0;
-function update(customer, text) {
+export function update(customer, text) {
   updates += 1;
   const from = { id: customer + 1, is_bot: false, first_name: "A" };
   return {

@@ -69,7 +69,7 @@ const EVERYTHING = { burst: 1e12, perSeconds: 1 };
 const NONE = { image: false, audio: false, video: false, file: false };
 
 /** A platform that takes every message at once. */
-function nullChannel(counters) {
+export function nullChannel(counters) {
   const capabilities = {
     text: { max: 4096, unit: "utf16", marks: [] },
     buttons: { max: 8, label: 64, data: 64 },
