@@ -14,7 +14,18 @@ class SlowStorage extends MemoryStorage {
   }
 }
 
-function talking(names, done, storage = new SlowStorage()) {
+/** Fails to write when told, all or one scope of the state. */
+class FailingStorage extends SlowStorage {
+  failing = undefined;
+  async write(changes) {
+    if (this.failing !== undefined && Object.keys(changes).some((key) => key.includes(this.failing))) {
+      throw new Error("disk full");
+    }
+    return super.write(changes);
+  }
+}
+
+function talking(names, done, storage = new SlowStorage(), form = "form") {
   const counters = { replies: 0 };
   const adapter = new NullAdapter(counters);
   const said = [];
@@ -26,7 +37,7 @@ function talking(names, done, storage = new SlowStorage()) {
   const dialogs = new DialogSet(conversation.createProperty("dialog"));
   dialogs.add(new TextPrompt("text"));
   dialogs.add(
-    new WaterfallDialog("form", [
+    new WaterfallDialog(form, [
       ...names.map((name, index) => (step) => {
         if (index > 0) step.values[names[index - 1]] = step.result;
         return step.prompt("text", `${name}?`);
@@ -42,7 +53,7 @@ function talking(names, done, storage = new SlowStorage()) {
     adapter.receive(1, text, async (context) => {
       const dialog = await dialogs.createContext(context);
       const result = await dialog.continueDialog();
-      if (result.status === DialogTurnStatus.empty) await dialog.beginDialog("form");
+      if (result.status === DialogTurnStatus.empty) await dialog.beginDialog(form);
       await conversation.saveChanges(context);
     });
   return { say, said, storage };
@@ -118,5 +129,56 @@ export const cases = {
     await after.say("Jalan Braga 12");
     await after.say("ok");
     return `saved ${JSON.stringify(saved[0] ?? {})}`;
+  },
+  async renamed() {
+    const before = talking(["name", "address"], () => {});
+    await before.say("start");
+    const after = talking(["name", "address"], () => {}, before.storage, "order-form");
+    const errors = await Promise.all(
+      ["Budi", "halo"].map((line) =>
+        after.say(line).then(
+          () => 0,
+          () => 1,
+        ),
+      ),
+    );
+    return `${errors.filter(Boolean).length} of 2 later messages are errors, nothing is said`;
+  },
+  async unsaved() {
+    const saved = [];
+    const storage = new FailingStorage();
+    const { say, said } = talking(["name", "address"], (values) => saved.push(values), storage);
+    await say("order");
+    storage.failing = "";
+    await say("Budi").catch(() => {});
+    storage.failing = undefined;
+    // The customer saw the next question, and answers it.
+    const shown = said.at(-1);
+    await say("Jalan Braga 12");
+    await say("ok");
+    return `"${shown}" was asked and answered, saved ${JSON.stringify(saved[0] ?? {})}`;
+  },
+  async torn() {
+    const storage = new FailingStorage();
+    const user = new UserState(storage);
+    const conversation = new ConversationState(storage);
+    const points = user.createProperty("points");
+    const orders = conversation.createProperty("orders");
+    const adapter = new NullAdapter({ replies: 0 });
+    storage.failing = "conversations";
+    await adapter
+      .receive(1, "order", async (context) => {
+        await points.set(context, 10);
+        await orders.set(context, ["KS-0001"]);
+        await user.saveChanges(context);
+        await conversation.saveChanges(context);
+      })
+      .catch(() => {});
+    storage.failing = undefined;
+    let kept = "";
+    await adapter.receive(1, "?", async (context) => {
+      kept = `points ${(await points.get(context)) ?? 0}, orders ${(await orders.get(context))?.length ?? 0}`;
+    });
+    return kept;
   },
 };

@@ -21,9 +21,24 @@ export const CASES = [
     title: "a form begun on one channel, finished on another",
     want: "goes on with the next question",
   },
+  {
+    id: "unsaved",
+    title: "an answer cannot be written, then the customer goes on",
+    want: "nothing is asked that was not kept, no answer in another's place",
+  },
+  { id: "torn", title: "one of two things a message changes cannot be written", want: "both or neither" },
+  {
+    id: "killed",
+    title: "the process is killed at any point of an order, the platform delivers again",
+    want: "1 order, nothing asked twice",
+  },
   { id: "erase", title: "one customer erased", want: "0 bytes left in the store" },
   { id: "fourth", title: "a fourth choice on a platform with three buttons", want: "all four shown and answerable" },
 ];
 
 /** The peers, by the names under which the table shows them. */
-export const PEER_NAMES = { botbuilder: "botbuilder 4.23.3", chat: "Chat SDK 4.41.1" };
+export const PEER_NAMES = {
+  botbuilder: "botbuilder 4.23.3",
+  chat: "Chat SDK 4.41.1",
+  grammy: "grammY conversations 2.1.1",
+};

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineVocabulary } from "@sambung/core";
-import { converse } from "@sambung/core/testing";
+import { CRASH_PHASES, converse, memoryStore } from "@sambung/core/testing";
 import { z } from "zod";
 
 const copy = {
@@ -18,7 +18,7 @@ const copy = {
 };
 
 /** A bot with one form whose questions are `slots`; no slots, no form. */
-function makeBot(slots, { confirm = false, choices, fail = () => {}, saved = [] } = {}) {
+function makeBot(slots, { confirm = false, choices, fail = () => {}, saved = [], step = false } = {}) {
   const vocabulary = defineVocabulary({
     locales: ["en"],
     profile: z.object({ count: z.number() }).partial(),
@@ -50,8 +50,9 @@ function makeBot(slots, { confirm = false, choices, fail = () => {}, saved = [] 
       ]),
     ),
     ...(confirm ? { confirm: "confirm" } : {}),
-    submit(values, turn) {
-      saved.push(values);
+    async submit(values, turn) {
+      if (step) await turn.step("place", ({ key }) => void saved.push({ ...values, key }));
+      else saved.push(values);
       turn.say("done");
     },
   });
@@ -71,6 +72,15 @@ async function atOnce(chat, channel, person, lines) {
 }
 
 const profile = async (chat, person) => (await chat.state(person))?.profile ?? {};
+
+/** A store that cannot write while told so. */
+function failingStore() {
+  const failing = { now: false };
+  const store = memoryStore();
+  const commit = store.commit.bind(store);
+  store.commit = (group) => (failing.now ? Promise.reject(new Error("disk full")) : commit(group));
+  return { store, failing };
+}
 
 const OURS = {
   async burst() {
@@ -186,6 +196,67 @@ const OURS = {
     await budi.on("whatsapp").says("Jalan Braga 12");
     const again = chat.asked().shown.again;
     return { ok: saved.length === 1 && again === 0, saw: `finished on WhatsApp, asked again ${again}` };
+  },
+  async unsaved() {
+    const saved = [];
+    const { store, failing } = failingStore();
+    await using chat = await converse(makeBot(["name", "address"], { saved }), { channels: ["web"], store });
+    const budi = chat.person("budi");
+    await budi.on("web").says("order please");
+    failing.now = true;
+    const [refused] = await chat
+      .channel("web")
+      .accept(text(chat, "web", "budi", "Budi"))
+      .catch(() => []);
+    const said = chat.channel("web").sent.length;
+    failing.now = false;
+    await budi.on("web").says("Budi");
+    budi.hears("address?");
+    await budi.on("web").says("Jalan Braga 12");
+    const ok = said === 1 && saved[0]?.name === "Budi" && saved[0]?.address === "Jalan Braga 12";
+    return {
+      ok,
+      saw: `${refused?.status === undefined ? "refused" : refused.status}, nothing said; then saved ${JSON.stringify(saved[0])}`,
+    };
+  },
+  async torn() {
+    const { store, failing } = failingStore();
+    await using chat = await converse(makeBot([]), { channels: ["web"], store });
+    const budi = chat.person("budi");
+    await budi.on("web").says("count me");
+    failing.now = true;
+    await chat
+      .channel("web")
+      .accept(text(chat, "web", "budi", "count me"))
+      .catch(() => []);
+    failing.now = false;
+    const { count } = await profile(chat, "budi");
+    const entries = (await chat.store.timeline(await chat.customer("budi"), 10)).length;
+    const { sent } = chat.channel("web");
+    const ok = count === 1 && entries === 1 && sent.length === 1;
+    return { ok, saw: `state ${count}, journal ${entries}, replies ${sent.length}: none of what failed` };
+  },
+  async killed() {
+    const saw = [];
+    for (const phase of CRASH_PHASES) {
+      const saved = [];
+      await using chat = await converse(makeBot(["name", "address"], { saved, confirm: true, step: true }), {
+        channels: ["web"],
+      });
+      const budi = chat.person("budi");
+      for (const line of ["order please", "Budi", "Jalan Braga 12", "yes"]) {
+        chat.crashBefore(phase);
+        await budi.on("web").says(line);
+      }
+      const orders = new Set(saved.map(({ key }) => key)).size;
+      const done = chat.journal().filter(({ facts }) => facts.some(({ type }) => type === "task-completed")).length;
+      const again = chat.asked().shown.again;
+      saw.push(`${phase} ${chat.crashes()}`);
+      if (orders !== 1 || done !== 1 || again !== 0 || chat.crashes() === 0) {
+        return { ok: false, saw: `killed: ${saw.join(", ")}: ${orders} orders, asked again ${again}` };
+      }
+    }
+    return { ok: true, saw: `1 order each time; killed before or after: ${saw.join(", ")}` };
   },
   async erase() {
     const { sqlite } = await import("@sambung/store-sqlite");

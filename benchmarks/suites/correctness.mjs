@@ -1,12 +1,14 @@
 // What happens when things go wrong: the same case on every contestant, asserted for ours, observed for the peers.
 import * as botbuilder from "../cases/botbuilder.mjs";
 import * as chat from "../cases/chat.mjs";
+import * as grammy from "../cases/grammy.mjs";
 import { CASES, PEER_NAMES } from "../cases/list.mjs";
 import { runOurs } from "../cases/ours.mjs";
 
 const PEERS = [
   { who: PEER_NAMES.botbuilder, cases: botbuilder.cases },
   { who: PEER_NAMES.chat, cases: chat.cases },
+  { who: PEER_NAMES.grammy, cases: grammy.cases },
 ];
 
 export async function run({ log }) {
@@ -25,9 +27,9 @@ export async function run({ log }) {
     }
     rows.push(row);
     log(
-      `\n${title}\n  wanted            ${want}\n  Sambung           ${ours[id].ok ? "ok  " : "FAIL"} ${ours[id].saw}`,
+      `\n${title}\n  wanted                     ${want}\n  Sambung                    ${ours[id].ok ? "ok  " : "FAIL"} ${ours[id].saw}`,
     );
-    for (const [who, saw] of Object.entries(row.peers)) log(`  ${who.padEnd(17)} ${saw}`);
+    for (const [who, saw] of Object.entries(row.peers)) log(`  ${who.padEnd(26)} ${saw}`);
   }
   const failed = rows.some(({ sambung }) => !sambung.ok);
   log(
