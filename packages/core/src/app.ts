@@ -88,6 +88,7 @@ export const startApp: StartBot = async (definition, options) => {
       },
       ids,
       clock,
+      random,
       store,
       delivery: (channel) => channels.get(channel)?.delivery,
       region: "ID",

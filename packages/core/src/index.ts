@@ -145,6 +145,7 @@ export type {
   ReachabilityEvent,
   ReactionEvent,
   ReceiptEvent,
+  ReplayEvent,
   SendEvent,
   SignalEvent,
   StartEvent,

@@ -11,12 +11,15 @@ import type { Copywriter } from "./copy/index.ts";
 import { observedStage } from "./diagnostics.ts";
 import type { Dialog } from "./dialog/index.ts";
 import {
+  askForProof,
+  assuranceIn,
   consents,
   erasureDue,
   type IdentifyResult,
   type IdentifyTools,
   identify,
   mergeToUndo,
+  type StepUp,
   whileErasing,
 } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
@@ -28,7 +31,7 @@ import { type Effects, noEffects, type Reply } from "./model/effects.ts";
 import { type Event, isChannelEvent } from "./model/event.ts";
 import type { Fact, Trace } from "./model/journal.ts";
 import type { RankedIntent, Understood } from "./model/understood.ts";
-import type { Clock } from "./ports/clock.ts";
+import type { Clock, Random } from "./ports/clock.ts";
 import type { DeskCase } from "./ports/desk.ts";
 import type { TurnFunctions, TurnRequest, TurnResult } from "./ports/engine.ts";
 import type { Store } from "./ports/store.ts";
@@ -43,6 +46,8 @@ export interface TurnParts {
   readonly identity: IdentifyTools;
   readonly ids: Ids;
   readonly clock: Clock;
+  /** Makes one-time codes. */
+  readonly random: Random;
   readonly store: Pick<Store, "timeline">;
   /** How a channel instance delivers; undefined when it is not configured. */
   readonly delivery: (channel: string) => "send" | "log" | undefined;
@@ -64,10 +69,13 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     settle: observedStage("commit", settle),
   };
 
+  const proofTools = { random: parts.random, secret: parts.identity.secret };
   const joining = makeJoining({ ...parts, reply });
 
   async function turn(request: TurnRequest): Promise<TurnResult> {
     const { event, signal, steps } = request;
+    // What was asked for before a proof was, is understood and done as if it had come in now.
+    const said = event.kind === "replay" ? event.event : event;
     const now = clock.now();
     const began = clock.monotonic();
     const scope = isChannelEvent(event) && event.conversation.kind === "group" ? "group" : "direct";
@@ -79,7 +87,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     );
     const who = identified instanceof Promise ? await identified : identified;
     const state = withLocale(who.state, event);
-    const conversation = conversationOf(event, state);
+    const conversation = conversationOf(said, state);
     const facts: Fact[] = request.created ? [{ type: "customer-created" }, ...who.facts] : [...who.facts];
 
     // 3 understand and 4 dialog, unless identity dealt with all of it
@@ -98,10 +106,11 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
       // Nothing was said in any language, so none is kept: what is told here must not outweigh what was written elsewhere.
       effects = { ...answerIdentity(state, who, conversation), state: who.state };
     } else {
-      understood = await understand(request, state, conversation, now);
+      understood = await understand({ ...request, event: said }, state, conversation, now);
       const spoken = understood.locale === state.locale ? state : { ...state, locale: understood.locale };
       const advanced = await stages.advance({
-        event,
+        event: said,
+        assurance: assuranceIn(state, conversation, now),
         state: spoken,
         understood,
         scope,
@@ -112,7 +121,13 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
         steps,
         signal,
       });
-      effects = withIdentity(advanced, who, conversation);
+      effects = withIdentity(
+        advanced.proof !== undefined && conversation !== undefined && isChannelEvent(said)
+          ? proofEffects(askForProof(spoken, conversation, said, advanced.proof, now, proofTools))
+          : advanced,
+        who,
+        conversation,
+      );
     }
 
     // 5 commit: one transaction out of all that
@@ -167,6 +182,17 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     return { to, message: { id: parts.ids.message(), blocks: [{ kind: "text", text }] } };
   }
 
+  /** A proof that is asked for or given, with what is said about it wherever it is said. */
+  function proofEffects(proof: Pick<StepUp, "state" | "facts" | "say" | "enqueue">): Effects {
+    const { state, facts, say, enqueue } = proof;
+    const replies = say.map(({ to, key, variables, secret }): Reply => {
+      const line = reply(state, to, key, variables);
+      // At most once: a code that comes again later is another code to whoever waits for one.
+      return secret === undefined ? line : { ...line, secret, unknownOutcome: "hold" };
+    });
+    return { ...noEffects(state), replies, facts, enqueue };
+  }
+
   /** While the countdown to an erasure runs. */
   function hush(state: CustomerState, erasure: PendingErasure, event: Event, to: Conversation | undefined): Effects {
     const left = whileErasing(state, erasure, event);
@@ -181,12 +207,14 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
   }
 
   function answerIdentity(state: CustomerState, who: IdentifyResult, to: Conversation | undefined): Effects {
+    const proof = proofEffects({ state, facts: [], say: who.lines ?? [], enqueue: who.replay ?? [] });
     return {
-      ...noEffects(state),
-      replies: identityReplies(state, who, to),
+      ...proof,
+      replies: [...identityReplies(state, who, to), ...proof.replies],
       bind: who.bind,
-      enqueue: who.enqueue,
+      enqueue: [...who.enqueue, ...proof.enqueue],
       usedCodes: who.usedCodes,
+      ...(who.redact === true ? { redact: true } : {}),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { Assurance } from "../model/alias.ts";
 import type { BotDefinition } from "../model/definition.ts";
 import type { App, StartOptions } from "../ports/app.ts";
 import type { SendArguments } from "./copy-types.ts";
@@ -13,6 +14,11 @@ export type Answer<V extends VocabularyTypes> =
   | {
       /** Whether it may be given in a group, where everybody reads it. Default false. */
       readonly public?: boolean;
+      /**
+       * How sure it must be that who asks is the customer. With less they are asked for a proof first (for `verified` a
+       * one-time code over another channel of theirs), and then get what they asked for. Default nothing.
+       */
+      readonly requires?: Assurance;
       readonly run: (turn: Turn<V>) => void | Promise<void>;
     };
 

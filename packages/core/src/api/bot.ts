@@ -18,6 +18,7 @@ export interface BotSource {
 
 interface AnswerSource {
   readonly public?: boolean;
+  readonly requires?: AnswerDefinition["requires"];
   readonly run: AnswerDefinition["run"];
 }
 
@@ -142,7 +143,12 @@ function checkCoverage(
 }
 
 function makeAnswer(answer: BotSource["answers"][string], place: string): AnswerDefinition {
-  const { public: open = false, run } = typeof answer === "function" ? { run: answer } : answer;
+  const { public: open = false, requires, run }: AnswerSource = typeof answer === "function" ? { run: answer } : answer;
   must(typeof run === "function", place, "needs a function");
-  return { public: open, run };
+  must(
+    !open || requires === undefined,
+    place,
+    "is public: everybody in a group reads it, so it cannot require a proof",
+  );
+  return { public: open, run, ...(requires === undefined ? {} : { requires }) };
 }

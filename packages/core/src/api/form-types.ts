@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Assurance } from "../model/alias.ts";
 import type { FormDefinition, TriggerDefinition, VocabularyDefinition } from "../model/definition.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { VariablesOf, VariableTags } from "./copy-types.ts";
@@ -136,6 +137,11 @@ export interface FormSpecBase<
   readonly version: number;
   /** The intent that starts it. A form without one is run by flows only. */
   readonly opens?: Opens;
+  /**
+   * How sure it must be that who opens it is the customer. With less they are asked for a proof first (for `verified` a
+   * one-time code over another channel of theirs); the form then opens with what they said. Default nothing.
+   */
+  readonly requires?: Assurance;
   /** The slots with their types; `.optional()` means the customer may skip it. */
   readonly schema: Schema;
   /** What must be there at the end when that depends on the answers; `submit` gets this type. Default the schema. */

@@ -58,7 +58,8 @@ export function settle(request: SettleRequest, tools: SettleTools): TurnResult {
     if (tools.delivery(reply.to.channel) === "log")
       log.push(message(reply.to, reply.message.id, logMessage(reply.message, reply.to.channel, at)));
     else outbox.push(stored(reply, state, tools.now));
-    if (reply.to.kind !== "direct") continue;
+    // A one-time code must not be read where it is to be typed.
+    if (reply.to.kind !== "direct" || reply.secret === true) continue;
     for (const mirror of mirrors) {
       if (conversationKey(mirror) === conversationKey(reply.to)) continue;
       log.push(message(mirror, reply.message.id, logMessage(reply.message, reply.to.channel, at)));

@@ -62,6 +62,22 @@ export const DEFAULT_COPY = {
     "sambung.task.finished": "Yang itu sudah selesai.",
     "sambung.handoff": "Saya teruskan ke rekan kami. Balasannya akan dikirim ke sini, ya.",
     "sambung.linked": "Sip, {channel} dan {other} sekarang tersambung.",
+    "sambung.prove.link":
+      "Untuk itu saya perlu tahu ini benar Anda. Hubungkan dulu saluran lain yang biasa Anda pakai: minta kode di sana, kirim ke sini.",
+    "sambung.prove.login": "Untuk itu Anda perlu masuk dulu di situs kami.",
+    "sambung.prove.nowhere":
+      "Untuk itu saya perlu mengirim kode ke saluran lain milik Anda, tetapi belum ada yang terhubung. Mau bicara dengan orang saja?",
+    "sambung.prove.type":
+      "Untuk keamanan, saya kirim kode 6 angka ke {channel} Anda. Ketik kodenya di sini, atau BATAL.",
+    "sambung.prove.code":
+      "Kode Anda: {code}. Berlaku 5 menit. Ketik di obrolan yang memintanya; jangan berikan kepada siapa pun.",
+    "sambung.prove.passed": "Terima kasih, sudah cocok.",
+    "sambung.prove.wrong": "Kodenya belum cocok. Coba lagi.",
+    "sambung.prove.expired": "Kode itu sudah tidak berlaku. Minta lagi, ya.",
+    "sambung.prove.elsewhere": "Kode itu harus diketik di obrolan yang memintanya, bukan di sini.",
+    "sambung.prove.cancelled": "Baik, tidak jadi.",
+    "sambung.prove.locked":
+      "Terlalu banyak kode yang salah. Coba lagi 15 menit lagi, atau bilang mau bicara dengan orang.",
     "sambung.erase.planned":
       "Baik. Semua data Anda saya hapus pada {at:date} pukul {at:time}. Sampai saat itu tidak ada yang saya proses. Balas BATAL kalau berubah pikiran. Nomor tanda terima: {receipt}.",
     "sambung.erase.pending":
@@ -152,6 +168,20 @@ export const DEFAULT_COPY = {
     "sambung.task.finished": "That one is finished already.",
     "sambung.handoff": "I'm passing this on to a colleague. The answer will come here.",
     "sambung.linked": "Done, {channel} and {other} are now connected.",
+    "sambung.prove.link":
+      "For that I need to know it is you. Connect another channel you use first: ask for a code there and send it here.",
+    "sambung.prove.login": "For that you have to log in on our site first.",
+    "sambung.prove.nowhere":
+      "For that I would send a code to another channel of yours, but none is connected. Would you rather talk to a person?",
+    "sambung.prove.type": "To be safe, I've sent a code of 6 digits to your {channel}. Type it here, or CANCEL.",
+    "sambung.prove.code":
+      "Your code: {code}. Good for 5 minutes. Type it in the chat that asked for it; never give it to anybody.",
+    "sambung.prove.passed": "Thank you, that fits.",
+    "sambung.prove.wrong": "That code does not fit. Try again.",
+    "sambung.prove.expired": "That code is no longer good. Please ask again.",
+    "sambung.prove.elsewhere": "That code has to be typed in the chat that asked for it, not here.",
+    "sambung.prove.cancelled": "All right, never mind.",
+    "sambung.prove.locked": "Too many wrong codes. Try again in 15 minutes, or ask for a person.",
     "sambung.erase.planned":
       "All right. I'll erase everything about you on {at:date} at {at:time}. Until then I process nothing. Reply CANCEL if you change your mind. Number of your receipt: {receipt}.",
     "sambung.erase.pending":

@@ -41,6 +41,7 @@ export async function advanceDraft(draft: Draft): Promise<void> {
     case "merge":
     case "unmerge":
     case "erase":
+    case "replay":
       return;
   }
 }

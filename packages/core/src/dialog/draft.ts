@@ -1,6 +1,7 @@
 import type { Copywriter } from "../copy/index.ts";
 import { SambungError } from "../errors.ts";
 import type { Ids } from "../ids.ts";
+import type { Assurance } from "../model/alias.ts";
 import type { Conversation } from "../model/conversation.ts";
 import type { CustomerState, Task } from "../model/customer.ts";
 import type { CopyVariables, RepairRules } from "../model/definition.ts";
@@ -54,6 +55,10 @@ export interface Draft {
   /** Values of secret slots, known in this turn only. */
   readonly secrets: Map<string, Json>;
   redact: boolean;
+  /** How sure it is that who speaks is the customer. */
+  readonly assurance: Assurance;
+  /** More is needed for what was asked. */
+  proof: Assurance | undefined;
   /** The task that was set aside in this turn. */
   interrupted: string | undefined;
   /** Nothing of the bot's own code may be called that reaches the world. */
@@ -82,10 +87,13 @@ export function newDraft(
     | "state"
     | "channel"
     | "rehearsal"
-  >,
+  > &
+    Partial<Pick<Draft, "assurance">>,
 ): Draft {
   return {
+    assurance: "asserted",
     ...given,
+    proof: undefined,
     replies: [],
     withdrawals: [],
     facts: [],
@@ -116,6 +124,7 @@ export function toEffects(draft: Draft): Effects {
     bind: [],
     usedCodes: [],
     ...(draft.redact ? { redact: true } : {}),
+    ...(draft.proof === undefined ? {} : { proof: draft.proof }),
   };
 }
 

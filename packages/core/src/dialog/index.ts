@@ -6,6 +6,7 @@
  */
 import type { Copywriter } from "../copy/index.ts";
 import type { Ids } from "../ids.ts";
+import type { Assurance } from "../model/alias.ts";
 import type { Conversation } from "../model/conversation.ts";
 import type { CustomerState } from "../model/customer.ts";
 import type { BotDefinition } from "../model/definition.ts";
@@ -49,6 +50,8 @@ export interface DialogRequest {
   readonly facts?: readonly Fact[];
   readonly steps: StepRunner;
   readonly signal: AbortSignal;
+  /** How sure it is that who speaks is the customer, default `"asserted"`. */
+  readonly assurance?: Assurance;
 }
 
 /** Stage 4 of one bot. Keeps nothing between calls. */
@@ -92,6 +95,7 @@ export function makeDialog(bot: BotDefinition, tools: DialogTools): Dialog {
       const channel = isChannelEvent(event) ? event.channel : (conversation?.channel ?? "");
       const draft = newDraft({
         ...{ plan, copy, ids, event, understood, scope, conversation, channel, now, steps, signal, state },
+        ...(request.assurance === undefined ? {} : { assurance: request.assurance }),
       });
       if (scope === "direct") for (const happened of request.facts ?? []) noticeTriggers(draft, happened);
       await advanceDraft(draft);

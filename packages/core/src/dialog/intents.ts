@@ -1,3 +1,4 @@
+import { assuranceAtLeast } from "../model/alias.ts";
 import type { RankedIntent } from "../model/understood.ts";
 import { giveAnswer } from "./answers.ts";
 import { type Draft, fact, rulesOf } from "./draft.ts";
@@ -23,6 +24,11 @@ export async function followIntent(draft: Draft, intent: RankedIntent): Promise<
   const opener = draft.plan.openers.get(intent.name);
   const answer = draft.plan.definition.answers[intent.name];
   if (opener === undefined && answer === undefined) return false;
+  const requires = opener?.kind === "form" ? opener.form.definition.requires : answer?.requires;
+  if (requires !== undefined && draft.scope === "direct" && !assuranceAtLeast(draft.assurance, requires)) {
+    draft.proof = requires;
+    return true;
+  }
   fact(draft, {
     type: "intent-recognized",
     intent: intent.name,

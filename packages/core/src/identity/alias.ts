@@ -17,7 +17,11 @@ export function knownAlias(aliases: readonly KnownAlias[], alias: Alias): KnownA
   return undefined;
 }
 
-/** How far a platform's word goes. */
+/** Kind of the aliases that a site's login vouches for. */
+export const LOGIN = "login";
+
+/** How far a platform's word goes, and a login's. */
 export function assuranceOf(alias: SeenAlias): Assurance {
-  return alias.proven ? "channel" : "asserted";
+  if (!alias.proven) return "asserted";
+  return alias.kind === LOGIN ? "authenticated" : "channel";
 }

@@ -2,12 +2,20 @@ import type { DefaultCopyKey } from "../copy/defaults.ts";
 import type { Alias, SeenAlias } from "../model/alias.ts";
 import type { CustomerState } from "../model/customer.ts";
 import type { CopyVariables } from "../model/definition.ts";
-import { type ChannelEvent, type Event, type IdentityEvent, isChannelEvent, type MergeEvent } from "../model/event.ts";
+import {
+  type ChannelEvent,
+  type Event,
+  type IdentityEvent,
+  isChannelEvent,
+  type MergeEvent,
+  type ReplayEvent,
+} from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
-import { knownAlias, plainAlias, sameAlias } from "./alias.ts";
+import { knownAlias, LOGIN, plainAlias, sameAlias } from "./alias.ts";
 import { withdrawAll, withdrawalIn } from "./consent.ts";
 import { codeIn, type LinkingTools, link } from "./linking.ts";
 import { newAlias, notePresence } from "./presence.ts";
+import { answerChallenge, keepProof, type StepUpLine } from "./step-up.ts";
 
 /** One event and the customer it was accepted for. */
 export interface IdentifyRequest {
@@ -39,6 +47,11 @@ export interface IdentifyResult {
   /** Hashes of link codes this turn uses up. */
   readonly usedCodes: readonly string[];
   readonly say?: readonly { readonly key: DefaultCopyKey; readonly variables?: CopyVariables }[];
+  /** What is said in other conversations too, as a proof goes. */
+  readonly lines?: readonly StepUpLine[];
+  readonly replay?: readonly ReplayEvent[];
+  /** What was written is a secret. */
+  readonly redact?: boolean;
   /** The event was only a code: there is nothing left to understand. */
   readonly handled: boolean;
 }
@@ -52,8 +65,19 @@ const NOTHING: readonly never[] = [];
 export function identify(request: IdentifyRequest, tools: IdentifyTools): IdentifyResult | Promise<IdentifyResult> {
   const { event, now } = request;
   if (!isChannelEvent(event)) return result(request.state, NOTHING);
-  const { state, facts } = notePresence(request.state, event, now);
+  const present = notePresence(request.state, event, now);
+  const { facts } = present;
+  const state = keepProof(present.state, event, now);
   if (state.erasure !== undefined) return result(state, facts);
+  const { challenge } = state;
+  const proven = challenge === undefined ? undefined : answerChallenge(state, challenge, event, now, tools.secret);
+  if (proven !== undefined) {
+    const { say, ...outcome } = proven;
+    return {
+      ...result(outcome.state, [...facts, ...outcome.facts]),
+      ...{ lines: say, replay: outcome.enqueue, handled: true, redact: true },
+    };
+  }
   const withdrawn = withdraw(state, event, now);
   if (withdrawn !== undefined) return { ...withdrawn, facts: [...facts, ...withdrawn.facts] };
   const code = codeIn(event);
@@ -101,13 +125,14 @@ async function ask(
   strangers: readonly SeenAlias[],
   tools: IdentifyTools,
 ): Promise<IdentifyResult> {
-  const free = await freeOf(strangers, request.state.customer, tools);
+  const { free, elsewhere } = await sort(strangers, request.state, tools);
   const bound: IdentifyResult = {
     ...result(withAliases(request.state, event, free, request.now), [
       ...facts,
       ...free.map((alias): Fact => ({ type: "alias-bound", kind: alias.kind })),
     ]),
     bind: free.map(plainAlias),
+    enqueue: elsewhere.map((login) => loginRequest(login, event, request.now)),
   };
   if (code === undefined) return bound;
   const outcome = await link(code.found, event, bound.state, request.now, tools);
@@ -117,7 +142,7 @@ async function ask(
     state: outcome.linking === bound.state.linking ? bound.state : { ...bound.state, linking: outcome.linking },
     facts: [...bound.facts, ...outcome.facts],
     usedCodes: outcome.usedCodes,
-    enqueue: outcome.enqueue,
+    enqueue: [...bound.enqueue, ...outcome.enqueue],
     ...(outcome.say === undefined ? {} : { say: [{ key: outcome.say }] }),
     handled: code.alone || (inGroup && event.addressed !== true),
   };
@@ -125,19 +150,35 @@ async function ask(
 
 /**
  * Those that nobody else has. One that is somebody else's stays there: a phone number may have a new owner, so a
- * platform's word about it is no proof that two customers are one person.
+ * platform's word about it is no proof that two customers are one person. A login is: the site has seen them log in twice.
+ * Where somebody else is logged in already the device is shared, and nobody's account is connected with it.
  */
-async function freeOf(
+async function sort(
   strangers: readonly SeenAlias[],
-  customer: string,
+  state: CustomerState,
   tools: IdentifyTools,
-): Promise<readonly SeenAlias[]> {
+): Promise<{ readonly free: readonly SeenAlias[]; readonly elsewhere: readonly SeenAlias[] }> {
   const free: SeenAlias[] = [];
+  const elsewhere: SeenAlias[] = [];
   for (const alias of strangers) {
+    if (alias.kind === LOGIN && state.aliases.some(({ kind }) => kind === LOGIN)) continue;
     const holder = await tools.findAlias?.(alias);
-    if (holder === undefined || holder.customer === customer) free.push(alias);
+    if (holder === undefined || holder.customer === state.customer) free.push(alias);
+    else if (alias.kind === LOGIN) elsewhere.push(alias);
   }
-  return free;
+  return { free, elsewhere };
+}
+
+/** Two sessions of one login: this customer and the holder of the login are one person. */
+function loginRequest(login: SeenAlias, event: ChannelEvent, now: number): MergeEvent {
+  return {
+    kind: "merge",
+    key: `login:${event.channel}:${event.account}:${event.key}`,
+    at: new Date(now).toISOString(),
+    with: plainAlias(login),
+    proof: "login",
+    conversation: { channel: event.channel, id: event.conversation.id, kind: event.conversation.kind },
+  };
 }
 
 function withAliases(

@@ -103,14 +103,19 @@ export function mergeStates(
 }
 
 /** What either asked for or agreed to holds for both; who took something back last is heard. */
-function mergeAccount(a: CustomerState, b: CustomerState): Pick<CustomerState, "consents" | "erasure" | "subject"> {
+function mergeAccount(
+  a: CustomerState,
+  b: CustomerState,
+): Pick<CustomerState, "consents" | "erasure" | "subject" | "proving"> {
   const consents = [...(a.consents ?? []), ...(b.consents ?? [])].sort((one, two) => one.at - two.at);
   const erasure = a.erasure ?? b.erasure;
   const subject = a.subject ?? b.subject;
+  const lockedUntil = Math.max(a.proving?.lockedUntil ?? 0, b.proving?.lockedUntil ?? 0);
   return {
     ...(consents.length === 0 ? {} : { consents: consents.slice(-MAX_CONSENTS) }),
     ...(erasure === undefined ? {} : { erasure }),
     ...(subject === undefined ? {} : { subject }),
+    ...(lockedUntil === 0 ? {} : { proving: { wrong: 0, lockedUntil } }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Alias, Assurance } from "./alias.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Entity } from "./entity.ts";
+import type { ChannelEvent } from "./event.ts";
 import type { Json, JsonObject } from "./json.ts";
 
 /** Identifies a customer; sorts by creation time. */
@@ -121,6 +122,30 @@ export interface KnownConversation extends Conversation {
   readonly locale?: string;
 }
 
+/** A proof that wears off. */
+export interface Proof {
+  readonly level: Assurance;
+  /** `one-time-code`, `login`. */
+  readonly method: string;
+  readonly at: number;
+  /** Moved on while the conversation goes on; epoch milliseconds. */
+  readonly until: number;
+}
+
+/** A one-time code is on its way to another channel of the customer. */
+export interface Challenge {
+  /** Hex of the keyed hash; the code itself is nowhere but in the message. */
+  readonly hash: string;
+  readonly level: Assurance;
+  /** Key of the conversation in which it has to be typed. */
+  readonly place: string;
+  /** The channel it was sent to. */
+  readonly sentTo: string;
+  readonly until: number;
+  /** What was asked for, to be done with the proof. */
+  readonly asked: ChannelEvent;
+}
+
 /** Where a field of the profile came from. */
 export interface ProfileSource {
   /** `customer`: said in a conversation. `login`: the site's login says so. `application`: the bot's own code. */
@@ -136,6 +161,8 @@ export interface ProfileSource {
 export interface KnownAlias extends Alias {
   readonly assurance: Assurance;
   readonly at: number;
+  /** What was proven where this alias speaks, for a while. */
+  readonly proof?: Proof;
   /** The alias ({@link aliasKey}) it came with, when the platform told of two at once. */
   readonly with?: string;
 }
@@ -191,6 +218,10 @@ export interface CustomerState {
   readonly offers: readonly string[];
   /** Completed forms that may still be changed, newest last, at most 4. Absent when there are none. */
   readonly done?: readonly DoneForm[];
+  /** Set while a one-time code is waited for. */
+  readonly challenge?: Challenge;
+  /** Wrong one-time codes. */
+  readonly proving?: { readonly wrong: number; readonly lockedUntil: number };
   /** What the customer agreed to and took back, oldest first. Absent when there is nothing. */
   readonly consents?: readonly Consent[];
   /** Set while the countdown to the erasure of everything runs: nothing is processed meanwhile. */

@@ -127,6 +127,8 @@ export interface FormDefinition {
   readonly name: string;
   readonly version: number;
   readonly opens?: string;
+  /** How sure it must be that who opens it is the customer; with less they are asked for a proof first. */
+  readonly requires?: Assurance;
   readonly schema: z.ZodObject;
   readonly complete?: z.ZodType;
   readonly slots: { readonly [slot: string]: SlotDefinition };
@@ -163,6 +165,8 @@ export interface FlowDefinition {
 
 export interface AnswerDefinition {
   readonly public: boolean;
+  /** How sure it must be that who asks is the customer; with less they are asked for a proof first. */
+  readonly requires?: Assurance;
   readonly run: (turn: TurnApi) => void | Promise<void>;
 }
 

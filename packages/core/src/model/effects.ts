@@ -1,4 +1,4 @@
-import type { Alias } from "./alias.ts";
+import type { Alias, Assurance } from "./alias.ts";
 import type { Conversation } from "./conversation.ts";
 import type { CustomerState } from "./customer.ts";
 import type { InternalEvent } from "./event.ts";
@@ -58,6 +58,8 @@ export interface Effects {
   readonly bind: readonly Alias[];
   /** Link codes (keyed hash) used up by this turn. */
   readonly usedCodes: readonly string[];
+  /** What was asked for needs more proof: nothing of it was done. */
+  readonly proof?: Assurance;
   /** What the customer wrote was a secret: it must not be kept or shown anywhere. */
   readonly redact?: boolean;
 }

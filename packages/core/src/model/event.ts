@@ -198,8 +198,14 @@ export interface EraseEvent extends InternalBase {
   readonly receipt: string;
 }
 
+/** What a customer asked for before they were asked for a proof, once more. */
+export interface ReplayEvent extends InternalBase {
+  readonly kind: "replay";
+  readonly event: ChannelEvent;
+}
+
 /** Events that no platform sends. */
-export type InternalEvent = TimerEvent | SignalEvent | SendEvent | MergeEvent | UnmergeEvent | EraseEvent;
+export type InternalEvent = TimerEvent | SignalEvent | SendEvent | MergeEvent | UnmergeEvent | EraseEvent | ReplayEvent;
 
 /** Everything a turn can be about. */
 export type Event = ChannelEvent | InternalEvent;
@@ -219,6 +225,7 @@ export const TURN_KINDS: ReadonlySet<Event["kind"]> = new Set<Event["kind"]>([
   "merge",
   "unmerge",
   "erase",
+  "replay",
   "reachability",
   "identity",
 ]);

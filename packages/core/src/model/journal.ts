@@ -1,3 +1,4 @@
+import type { Assurance } from "./alias.ts";
 import type { Conversation } from "./conversation.ts";
 import type { CustomerId } from "./customer.ts";
 import type { Json } from "./json.ts";
@@ -13,6 +14,13 @@ export type Fact =
   | { readonly type: "customer-unlinked"; readonly from: CustomerId; readonly proof: string }
   | { readonly type: "erasure-requested"; readonly receipt: string }
   | { readonly type: "erasure-cancelled"; readonly receipt: string }
+  | { readonly type: "step-up-asked"; readonly level: Assurance; readonly to: string }
+  | { readonly type: "step-up-passed"; readonly level: Assurance; readonly method: string }
+  | {
+      readonly type: "step-up-refused";
+      readonly level: Assurance;
+      readonly reason: "linked" | "no-channel" | "wrong" | "locked" | "expired" | "elsewhere" | "cancelled";
+    }
   | { readonly type: "consent-given"; readonly purpose: string }
   | { readonly type: "consent-withdrawn"; readonly purpose: string }
   /** Something that was to be said or done was not. */
