@@ -36,6 +36,6 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     passWithNoTests: true,
-    projects: packages.flatMap(projects),
+    projects: [...packages, "scripts"].flatMap(projects),
   },
 });

@@ -1,7 +1,9 @@
 // npm run eval -- <what> ...
+import { BOT_USAGE, runBot } from "./bot.ts";
 import { ENTITIES_USAGE, runEntities } from "./entities.ts";
 import { INTENTS_USAGE, runIntents } from "./intents.ts";
 import { UsageError } from "./lines.ts";
+import { MISUNDERSTOOD_USAGE, runMisunderstood } from "./misunderstood.ts";
 import { runValidation, VALIDATION_USAGE } from "./validation.ts";
 
 interface Command {
@@ -12,6 +14,8 @@ interface Command {
 const COMMANDS: { readonly [name: string]: Command } = {
   intents: { usage: INTENTS_USAGE, run: runIntents },
   entities: { usage: ENTITIES_USAGE, run: runEntities },
+  bot: { usage: BOT_USAGE, run: runBot },
+  misunderstood: { usage: MISUNDERSTOOD_USAGE, run: runMisunderstood },
   validation: { usage: VALIDATION_USAGE, run: runValidation },
 };
 

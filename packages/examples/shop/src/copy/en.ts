@@ -15,6 +15,17 @@ export const en = {
   "slot.branch": "Branch",
   "slot.number": "Order number",
 
+  "intent.order": "Order coffee",
+  "intent.order-status": "Check an order",
+  "intent.hours": "Opening hours",
+  "intent.branches": "Where the shops are",
+  "intent.menu": "See the menu",
+  "intent.delivery": "Delivery",
+  "intent.payment": "How to pay",
+  "intent.human": "Talk to a person",
+  "intent.greeting": "Just saying hello",
+  "intent.thanks": "Just saying thanks",
+
   "grind.biji": "Whole beans",
   "grind.kasar": "Coarse",
   "grind.sedang": "Medium",

@@ -15,6 +15,17 @@ export const id = {
   "slot.branch": "Cabang",
   "slot.number": "Nomor pesanan",
 
+  "intent.order": "Pesan kopi",
+  "intent.order-status": "Cek pesanan",
+  "intent.hours": "Jam buka",
+  "intent.branches": "Alamat toko",
+  "intent.menu": "Lihat menu",
+  "intent.delivery": "Pengiriman",
+  "intent.payment": "Cara bayar",
+  "intent.human": "Bicara dengan orang",
+  "intent.greeting": "Sekadar menyapa",
+  "intent.thanks": "Sekadar berterima kasih",
+
   "grind.biji": "Biji utuh",
   "grind.kasar": "Kasar",
   "grind.sedang": "Sedang",
