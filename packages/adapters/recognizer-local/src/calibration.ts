@@ -1,3 +1,4 @@
+import { AS_IT_IS, adjusted, type Certainty, learnCertainty } from "./certainty.ts";
 import { exponential } from "./exponential.ts";
 
 /** What was predicted for texts the model had not learnt from. */
@@ -22,6 +23,8 @@ export interface Calibration {
   readonly temperature: number;
   /** How much a margin counts beside the networks; 1 without networks. */
   readonly linearWeight: number;
+  /** What the best probability is worth. */
+  readonly certainty: Certainty;
   /** Mean and spread of the best margin, the energy and the unknown share on held-out examples. */
   readonly margin: Moments;
   readonly energy: Moments;
@@ -51,6 +54,7 @@ export const UNCALIBRATED: Calibration = {
   calibrated: false,
   temperature: 0.35,
   linearWeight: 1,
+  certainty: AS_IT_IS,
   margin: { mean: 0, spread: 0.5 },
   energy: { mean: 0, spread: 1 },
   unknown: { mean: 0.5, spread: 0.25 },
@@ -105,7 +109,8 @@ export function familiarity(
 export function calibrate(inside: HeldOut, strange: HeldOut): Calibration {
   const count = inside.labels.length;
   if (count < ENOUGH || inside.classes < 2) return UNCALIBRATED;
-  const fit = fitProbabilities(inside);
+  const spread = fitProbabilities(inside);
+  const fit = { ...spread, certainty: learnCertainty(answersOf(inside, { ...spread, certainty: AS_IT_IS })) };
   const signals = Array.from({ length: count }, (_, row) => signalsOf(inside, row));
   const shape = {
     margin: momentsOf(signals.map(({ margin }) => margin)),
@@ -142,7 +147,10 @@ interface Answer {
 /** So many intents are offered when it is not clear what was meant. */
 const OFFERED = 3;
 
-function answersOf(heldOut: HeldOut, fit: Pick<Calibration, "temperature" | "linearWeight">): readonly Answer[] {
+function answersOf(
+  heldOut: HeldOut,
+  fit: Pick<Calibration, "temperature" | "linearWeight" | "certainty">,
+): readonly Answer[] {
   const { classes, margins, logs, labels } = heldOut;
   const probabilities = new Float32Array(classes);
   return Array.from(labels, (label, row) => {
@@ -151,7 +159,7 @@ function answersOf(heldOut: HeldOut, fit: Pick<Calibration, "temperature" | "lin
     const own = label < 0 ? -1 : (probabilities[label] as number);
     const better = probabilities.reduce((count, one) => count + (one > own ? 1 : 0), 0);
     return {
-      confidence: probabilities[best] as number,
+      confidence: adjusted(fit.certainty, probabilities[best] as number),
       right: best === label,
       offered: label >= 0 && better < OFFERED,
     };

@@ -1,5 +1,6 @@
 import type { Recognition } from "@sambung/core";
 import { familiarity, probabilitiesOf } from "./calibration.ts";
+import { adjusted, type Certainty } from "./certainty.ts";
 import { makeEncoder, unknownShare } from "./encoder.ts";
 import type { Mark } from "./examples.ts";
 import type { Model } from "./model.ts";
@@ -38,16 +39,15 @@ export function makePredict(model: Model, mark: Mark): Predict {
     let margin = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < intents.length; k++) margin = Math.max(margin, margins[k] as number);
     const known = familiarity(calibration, { margin, energy, unknown });
-    const ranked = best(probabilities, intents);
-    const rejected =
-      classes > intents.length && (probabilities[intents.length] as number) >= (ranked[0]?.confidence ?? 0);
+    const ranked = best(probabilities, intents, calibration.certainty);
+    const rejected = classes > intents.length && isHighest(probabilities, intents.length);
     const abstained = rejected || known < calibration.abstainBelow || unknown === 1 || !words.some(isSpoken);
     return { intents: ranked, abstained, familiarity: known };
   };
 }
 
 /** The likeliest intents, best first. */
-function best(probabilities: Float32Array, intents: readonly string[]): Recognition["intents"] {
+function best(probabilities: Float32Array, intents: readonly string[], certainty: Certainty): Recognition["intents"] {
   const places: number[] = [];
   let least = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < intents.length; k++) {
@@ -59,10 +59,23 @@ function best(probabilities: Float32Array, intents: readonly string[]): Recognit
     places[at] = k;
     if (places.length === MAX_INTENTS) least = probabilities[places[MAX_INTENTS - 1] as number] as number;
   }
-  return places.map((k) => ({ name: intents[k] as string, confidence: probabilities[k] as number }));
+  const highest = places.length === 0 ? 0 : (probabilities[places[0] as number] as number);
+  const sure = adjusted(certainty, highest);
+  // The others share what is left, and none passes the first.
+  const rest = highest < 1 ? (1 - sure) / (1 - highest) : 0;
+  return places.map((k, rank) => ({
+    name: intents[k] as string,
+    confidence: rank === 0 ? sure : Math.min(sure, (probabilities[k] as number) * rest),
+  }));
 }
 
 /** Numbers and codes alone say nothing about what somebody wants. */
 function isSpoken(word: string): boolean {
   return word.charCodeAt(0) !== ZERO && word !== NUMBER_SIGN && word !== CODE_SIGN;
+}
+
+function isHighest(numbers: Float32Array, place: number): boolean {
+  const own = numbers[place] as number;
+  for (let at = 0; at < place; at++) if ((numbers[at] as number) > own) return false;
+  return true;
 }
