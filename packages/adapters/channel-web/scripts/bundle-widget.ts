@@ -12,19 +12,19 @@ export interface WidgetFile {
 
 const source = (name: string): string => fileURLToPath(new URL(`../src/widget/${name}`, import.meta.url));
 
-const DIALOG = { name: "sambung-chat-elsewhere.js", entry: "elsewhere/dialog.ts", format: "esm" as const };
 const FILES = [
   { name: "sambung-chat.js", entry: "auto.ts", format: "esm" as const },
   { name: "sambung-chat.classic.js", entry: "auto.ts", format: "iife" as const },
-  DIALOG,
+  { name: "sambung-chat-extras.js", entry: "extras/index.ts", format: "esm" as const },
+  { name: "sambung-chat-elsewhere.js", entry: "elsewhere/dialog.ts", format: "esm" as const },
 ];
 
 /**
  * Names of properties that never leave the widget's own code: not of the protocol, the storage, the page or what pages
- * may use. They become one or two letters. The dialog is given objects by the chat, so what it reads is not here.
+ * may use. They become one or two letters.
  */
 const PRIVATE =
-  /^(act|after|alive|apply|byKeyboard|bytes|confirm|down|drop|element|ends|ensure|follows|inline|last|late|monotonic|names|newId|offers|online|previews|progress|put|quiet|signals|starts|storage|timed|timeoutMs|toEnd|update|visible|watch)$/;
+  /^(act|after|alive|apply|atEnd|byKeyboard|bytes|confirm|down|drop|element|ends|enqueue|ensure|extras|follows|happened|inline|inside|isUnderWay|last|late|monotonic|names|newId|offers|online|outbox|own|panel|partView|previews|progress|put|quiet|refused|request|signals|starts|storage|timed|timeoutMs|toEnd|update|upload|visible|watch)$/;
 
 /** Styles are written in modules; what is between the backticks is minified as CSS. */
 const minifiedStyles: Plugin = {
@@ -44,42 +44,47 @@ const minifiedStyles: Plugin = {
   },
 };
 
-/** The dialog stays a file of its own, beside the one that loads it. */
-const dialogBeside: Plugin = {
-  name: "dialog-beside",
+/** What is imported when it is needed stays a file of its own, beside the one that loads it. */
+const filesBeside: Plugin = {
+  name: "files-beside",
   setup({ onResolve }) {
-    onResolve({ filter: /dialog\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: `./${DIALOG.name}`, external: true } : undefined,
-    );
+    onResolve({ filter: /\.ts$/ }, ({ kind, path }) => {
+      const beside = FILES.find(({ entry }) => path.endsWith(`/${entry}`));
+      return kind === "dynamic-import" && beside ? { path: `./${beside.name}`, external: true } : undefined;
+    });
   },
 };
 
 /** The files by name, minified. */
 export async function bundleWidget(): Promise<readonly WidgetFile[]> {
-  return Promise.all(
-    FILES.map(async ({ name, entry, format }) => {
-      const { outputFiles } = await build({
-        entryPoints: [source(entry)],
-        outfile: name,
-        bundle: true,
-        minify: true,
-        format,
-        target: "es2022",
-        charset: "utf8",
-        legalComments: "none",
-        conditions: ["@sambung/source"],
-        plugins: [minifiedStyles, dialogBeside],
-        mangleProps: PRIVATE,
-        write: false,
-        logLevel: "error",
-      });
-      const options = { passes: 3, pure_getters: true, unsafe: true, unsafe_arrows: true };
-      const { code = "" } = await minify(outputFiles[0]?.text ?? "", {
-        module: format === "esm",
-        ecma: 2020,
-        compress: options,
-      });
-      return { name, text: code };
-    }),
-  );
+  const files: WidgetFile[] = [];
+  let names: { [name: string]: string | false } = {};
+  for (const { name, entry, format } of FILES) {
+    const { outputFiles, mangleCache = {} } = await build({
+      entryPoints: [source(entry)],
+      outfile: name,
+      bundle: true,
+      minify: true,
+      format,
+      target: "es2022",
+      charset: "utf8",
+      legalComments: "none",
+      conditions: ["@sambung/source"],
+      plugins: [minifiedStyles, filesBeside],
+      mangleProps: PRIVATE,
+      // The files hand objects to each other: the same names in all of them.
+      mangleCache: names,
+      write: false,
+      logLevel: "error",
+    });
+    names = mangleCache;
+    const options = { passes: 3, pure_getters: true, unsafe: true, unsafe_arrows: true };
+    const { code = "" } = await minify(outputFiles[0]?.text ?? "", {
+      module: format === "esm",
+      ecma: 2020,
+      compress: options,
+    });
+    files.push({ name, text: code });
+  }
+  return files;
 }

@@ -1,8 +1,8 @@
-import type { FileAnswer, LinkAnswer, MessageAnswer, SessionAnswer, WireEvent, WirePart } from "../wire.ts";
+import type { LinkAnswer, MessageAnswer, SessionAnswer, WireEvent, WirePart } from "../wire.ts";
 import { type Call, type Caller, makeCaller } from "./calls.ts";
 import type { Environment } from "./environment.ts";
 import { type ChatError, isPermanent, toChatError } from "./errors.ts";
-import { makeOutbox, type OutboxEntry } from "./outbox.ts";
+import { makeOutbox, type Outbox, type OutboxEntry } from "./outbox.ts";
 import { makeReceiver } from "./receiver.ts";
 import { makeSessionKeeper } from "./session.ts";
 import { shelf } from "./store.ts";
@@ -33,16 +33,7 @@ export interface ChatOptions {
 }
 
 /** A conversation with the bot, without any user interface. */
-export interface ChatClient {
-  readonly state: ChatState;
-  /** All messages to show, in order: the conversation, then own messages on their way. The same array until it changes. */
-  messages(): readonly ChatMessage[];
-  /** Calls `listener` after every change of messages or state; returns how to stop. */
-  subscribe(listener: () => void): () => void;
-  /** Sends text; answers the id of the message. It is shown at once and sent as soon as possible, also after a reload. */
-  send(text: string): string;
-  /** Answers with a choice of the bot. `label` is what the customer saw. */
-  choose(choice: string, label?: string): string;
+export interface ChatClient extends ChatCore {
   /** Uploads and sends an image, PDF or sound. Lost when the page is left before it is uploaded. */
   sendFile(file: Blob | Uint8Array, text?: string): string;
   sendLocation(latitude: number, longitude: number): string;
@@ -52,6 +43,19 @@ export interface ChatClient {
   discard(id: string): boolean;
   /** Asks for a code that goes on with this conversation on another channel. @throws ChatError */
   link(channel: string): Promise<LinkAnswer>;
+}
+
+/** What every conversation begins with. */
+export interface ChatCore {
+  readonly state: ChatState;
+  /** All messages to show, in order: the conversation, then own messages on their way. The same array until something changes. */
+  messages(): readonly ChatMessage[];
+  /** Calls `listener` after every change of messages or state; returns how to stop. */
+  subscribe(listener: () => void): () => void;
+  /** Sends text; answers the id of the message. It is shown at once and sent as soon as possible, also after a reload. */
+  send(text: string): string;
+  /** Answers with a choice of the bot. `label` is what the customer saw. */
+  choose(choice: string, label?: string): string;
   /** Tells that everything up to `seq` was seen. */
   read(seq: number): void;
   /** Tells that the customer is writing; at most every 3 s. */
@@ -66,8 +70,22 @@ export interface ChatClient {
   close(): void;
 }
 
+/** What the core is completed with. */
+export interface ChatInside {
+  readonly outbox: Outbox;
+  /** Calls with a valid token. */
+  readonly request: Caller;
+  /** Sends a message of the customer; answers its id. */
+  enqueue(content: Pick<OutboxEntry, "text" | "choice" | "parts" | "upload">): string;
+  /** Replaces a message that is not sent; answers its id. */
+  put(entry: OutboxEntry): string;
+  /** Whether a message is being sent: it may have arrived. */
+  isUnderWay(id: string): boolean;
+  /** Something else is to be shown. */
+  changed(): void;
+}
+
 const TYPING_EVERY_MS = 3_000;
-const UPLOAD_TIMEOUT_MS = 120_000;
 /** A short break is not worth a banner, milliseconds. */
 const PATIENCE_MS = 2_500;
 /** Pauses between tries begin here and double, up to a cap: while somebody looks, and otherwise. */
@@ -81,7 +99,10 @@ const CURSOR = "cursor";
 const ROUTINE = ["network", "session-invalid"];
 
 /** Opens a conversation where `environment` says it runs. */
-export function openChat(options: ChatOptions, environment: Environment): ChatClient {
+export function openChat(
+  options: ChatOptions,
+  environment: Environment,
+): readonly [core: ChatCore, inside: ChatInside] {
   const { history = 100 } = options;
   const { after, signals } = environment;
   const url = options.url.replace(/\/+$/, "");
@@ -161,7 +182,7 @@ export function openChat(options: ChatOptions, environment: Environment): ChatCl
     somethingToSend();
     return entry.id;
   };
-  const enqueue = (content: Pick<OutboxEntry, "text" | "choice" | "parts" | "bytes">): string =>
+  const enqueue: ChatInside["enqueue"] = (content) =>
     put({
       id: outbox.newId(),
       at: new Date(environment.now()).toISOString(),
@@ -188,14 +209,13 @@ export function openChat(options: ChatOptions, environment: Environment): ChatCl
     });
 
   const deliver = async (entry: OutboxEntry): Promise<void> => {
-    const { id, text, choice, bytes, parts: [part] = [] } = entry;
+    const { id, text, choice, upload } = entry;
     const { signal } = conversation;
-    let file = part?.["id"];
     try {
-      if (bytes && !file) {
-        ({ file } = await request<FileAnswer>("/files", { bytes, timeoutMs: UPLOAD_TIMEOUT_MS, signal }));
-        put({ ...entry, parts: [{ ...(part as WirePart), id: file }] });
-      }
+      const parts = upload ? await upload(signal) : entry.parts;
+      if (upload) put({ ...entry, parts, upload: undefined });
+      const part = parts?.[0];
+      const file = part?.["id"];
       // What is not a file is a place.
       const json = { id, text: text || undefined, choice, file, location: file ? undefined : part };
       const { seq } = await request<MessageAnswer>("/messages", { json, signal });
@@ -262,7 +282,7 @@ export function openChat(options: ChatOptions, environment: Environment): ChatCl
     }
   };
 
-  const client: ChatClient = {
+  const client: ChatCore = {
     get state() {
       return state;
     },
@@ -273,25 +293,6 @@ export function openChat(options: ChatOptions, environment: Environment): ChatCl
     },
     send: (text) => enqueue({ text }),
     choose: (choice, text = "") => enqueue({ choice, text }),
-    sendFile: (bytes, text = "") => {
-      const { type, name } = bytes as Partial<File>;
-      // All that is known before the server has looked at it.
-      const kind = /^(image|audio|video)/.exec(type ?? "")?.[0] ?? "file";
-      return enqueue({ text, bytes, parts: [{ kind: "media", type: kind, mime: type, name }] });
-    },
-    sendLocation: (latitude, longitude) => enqueue({ text: "", parts: [{ kind: "location", latitude, longitude }] }),
-    retry: (id) => {
-      const { error, ...again } = outbox.entries.get(id) ?? {};
-      return !!error && !!put({ ...(again as OutboxEntry), status: "sending" });
-    },
-    discard: (id) => {
-      const entry = outbox.entries.get(id);
-      if (!entry || (inFlight === id && !entry.error)) return false;
-      outbox.remove(id);
-      changed();
-      return true;
-    },
-    link: (channel) => request<LinkAnswer>("/link", { json: { channel } }),
     read: (seq) => {
       if (seq <= readUpTo) return;
       readUpTo = seq;
@@ -330,7 +331,7 @@ export function openChat(options: ChatOptions, environment: Environment): ChatCl
   watch();
   void sendLoop();
   void receiveLoop();
-  return client;
+  return [client, { outbox, request, enqueue, put, changed, isUnderWay: (id) => id === inFlight }];
 }
 
 /** The error that work ends with, if it does. */

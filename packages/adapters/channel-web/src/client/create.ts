@@ -1,5 +1,6 @@
 import type { Clock, Random } from "@sambung/core";
 import { type ChatClient, type ChatOptions, openChat } from "./client.ts";
+import { complete } from "./complete.ts";
 import { type ChatStorage, defaultEnvironment, type PageSignals, timersOf } from "./environment.ts";
 
 /** Settings of {@link createChatClient}; only `url` is required. */
@@ -23,7 +24,7 @@ export interface ChatClientOptions extends ChatOptions {
 export function createChatClient(options: ChatClientOptions): ChatClient {
   const environment = defaultEnvironment();
   const { clock, random = environment, signals = environment.signals, storage } = options;
-  return openChat(options, {
+  const [core, inside] = openChat(options, {
     ...environment,
     ...(clock && { now: () => clock.now(), monotonic: () => clock.monotonic(), after: timersOf(clock) }),
     bytes: (count) => random.bytes(count),
@@ -31,4 +32,5 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     storage: () => storage ?? environment.storage(),
     signals,
   });
+  return complete(core, inside);
 }

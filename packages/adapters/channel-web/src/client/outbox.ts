@@ -4,8 +4,8 @@ import type { ChatMessage } from "./timeline.ts";
 
 /** A message that the server does not have yet: it waits, or was refused and is not sent again unless asked. */
 export interface OutboxEntry extends ChatMessage {
-  /** What is to be uploaded first; lost with the page until it is. */
-  readonly bytes?: Blob | Uint8Array | undefined;
+  /** What is to be done first, answers the parts as they are then; lost with the page until it is. */
+  readonly upload?: ((signal: AbortSignal) => Promise<OutboxEntry["parts"]>) | undefined;
 }
 
 /** Messages on their way; kept in the storage, one item each, so that tabs do not overwrite each other. */
@@ -34,9 +34,8 @@ export function makeOutbox(shelf: Shelf, { now, bytes: random }: Pick<Clock, "no
   return {
     entries,
     put: (entry) => {
-      const { bytes, ...kept } = entry;
       entries.set(entry.id, entry);
-      if (!bytes || entry.parts?.[0]?.["id"]) shelf.set(PREFIX + entry.id, kept);
+      if (!entry.upload) shelf.set(PREFIX + entry.id, entry);
     },
     remove: (id) => {
       entries.delete(id);

@@ -22,7 +22,7 @@ export interface Timeline {
   /** Applies an event of the log; false when it was known. */
   apply(event: WireEvent): boolean;
   /** The server took an own message, of which the log has not told yet. */
-  confirm(message: ChatMessage & { readonly bytes?: unknown }, seq: number): void;
+  confirm(message: ChatMessage, seq: number): void;
   clear(): void;
 }
 
@@ -61,7 +61,7 @@ export function makeTimeline(arrived: (id: string) => void): Timeline {
       timeline.last = seq;
       return true;
     },
-    confirm: ({ bytes: _, ...message }, seq) => {
+    confirm: (message, seq) => {
       if (!logged.has(seq)) put(message, seq);
     },
     clear: () => {

@@ -1,22 +1,22 @@
 /// <reference lib="dom" />
-import { type ChatClient, openChat } from "../client/client.ts";
+import { type ChatCore, type ChatInside, openChat } from "../client/client.ts";
 import { defaultEnvironment } from "../client/environment.ts";
-import type { WireEvent } from "../client/index.ts";
+import type { ChatClient, WireEvent } from "../client/index.ts";
 import { SESSION } from "../client/session.ts";
 import { shelf } from "../client/store.ts";
 import { composer } from "./composer.ts";
 import { button, drawing, fill, ICONS, iconButton, make, sheetOf } from "./dom.ts";
 import type { SambungChat } from "./element.ts";
 import { logView } from "./log.ts";
-import type { ChatTools } from "./message.ts";
 import { type Mark, rowsOf } from "./rows.ts";
 import { STYLE } from "./style.ts";
 import { type ChatWords, languageOf, said, TEXTS } from "./texts.ts";
+import type { ChatTools } from "./tools.ts";
 
 /** A chat in the page. */
 export interface Chat {
-  /** The client, connected. */
-  client(): ChatClient;
+  /** The client, connected. @throws TypeError when the extras cannot be loaded */
+  equip(): Promise<ChatClient>;
   /** Opens or closes it. */
   show(open: boolean): void;
   send(text: string): void;
@@ -58,16 +58,20 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
   const leaving = new AbortController();
   const { signal } = leaving;
   const previews = new Map<string, string>();
-  let connected: ChatClient | undefined;
+  let connected: ChatCore | undefined;
+  let inside: ChatInside;
   let marks: Mark[] = [];
   let typing: ReturnType<typeof setTimeout> | undefined;
   let open = false;
   let unread = 0;
   let planned = false;
 
-  const client = (): ChatClient => {
+  const client = (): ChatCore => {
     if (!connected) {
-      connected = openChat({ url, page, link, lang: lang || language, identity: host.identity, onEvent }, environment);
+      [connected, inside] = openChat(
+        { url, page, link, lang: lang || language, identity: host.identity, onEvent },
+        environment,
+      );
       connected.subscribe(plan);
     }
     return connected;
@@ -127,7 +131,7 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
     host.open = open;
     if (other) host.dispatchEvent(new CustomEvent("sambung-change", { detail: { open, unread } }));
   };
-  const act = (what: (client: ChatClient) => void): void => {
+  const act = (what: (client: ChatCore) => void): void => {
     log.quiet(false);
     what(client());
     draw();
@@ -136,14 +140,22 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
   const focus = (always: boolean): void => {
     if (always || matchMedia("(pointer: fine)").matches) input.focus();
   };
-  const elsewhere = async (): Promise<void> => {
-    const { continueElsewhere } = await import("./elsewhere/dialog.ts");
-    continueElsewhere({ root, client: client(), channels, language, texts });
+  const equip = async (): Promise<ChatClient> => {
+    const { equip } = await import("./extras/index.ts");
+    if (!tools.extras) {
+      client();
+      tools.extras = equip({ ...tools, inside, root, panel, header, log, form, channels, own: host.texts, signal });
+      log.quiet(true);
+      draw();
+    }
+    return tools.extras.client;
   };
   const show = (opens: boolean): void => {
     if (opens === open || (inline && open)) return;
     tell(opens);
     if (opens) {
+      // Where the extras cannot be had, the next time.
+      equip().catch(() => {});
       if (!inline) panel[innerWidth < PHONE ? "showModal" : "show"]();
       draw();
       log.toEnd();
@@ -162,23 +174,17 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
   const launcher = button("launcher", () => show(!open), drawing(ICONS.chat), drawing(ICONS.down), badge);
   const panel = make((inline ? "div" : "dialog") as "dialog", "panel");
   const tools: ChatTools = { texts, language, previews, client, act, focus };
-  const [form, input] = composer(tools, panel);
+  const [form, input] = composer(tools);
   const log = logView(tools, look);
-  form.prepend(log.down);
-  panel.append(
-    make(
-      "header",
-      "header",
-      {},
-      make("span", "avatar", { ariaHidden: "true" }, make("slot", "initial", { name: "avatar" }, name[0])),
-      make("div", "heading", {}, make("h2", "title", {}, name), make("slot", "tagline", { name: "tagline" })),
-      channels.length > 0 && iconButton("elsewhere", texts.elsewhere, ICONS.elsewhere, elsewhere),
-      !inline && iconButton("close", texts.close, ICONS.close, close),
-    ),
-    banner,
-    log.element,
-    form,
+  const header = make(
+    "header",
+    "header",
+    {},
+    make("span", "avatar", { ariaHidden: "true" }, make("slot", "initial", { name: "avatar" }, name[0])),
+    make("div", "heading", {}, make("h2", "title", {}, name), make("slot", "tagline", { name: "tagline" })),
+    !inline && iconButton("close", texts.close, ICONS.close, close),
   );
+  panel.append(header, banner, log.element, form);
   if (!inline) {
     panel.ariaLabel = label;
     // The back gesture of a phone closes it without a key. Told late: it may be open again.
@@ -189,21 +195,12 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
   }
   root.replaceChildren(make("section", "chat", { ariaLabel: label }, !inline && launcher, status, panel));
   document.addEventListener("visibilitychange", look, { signal });
-  /** Above the keyboard of a phone. */
-  visualViewport?.addEventListener(
-    "resize",
-    () => {
-      const { height, offsetTop } = visualViewport as VisualViewport;
-      panel.style.cssText = `--_height:${height}px;--_top:${offsetTop}px`;
-    },
-    { signal },
-  );
   root.adoptedStyleSheets = [sheetOf(STYLE)];
   if (inline || link || host.open) show(true);
   else tell();
   if (kept.get(SESSION)) client();
   return {
-    client,
+    equip,
     show,
     send(text) {
       show(true);
@@ -218,7 +215,6 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
     remove() {
       leaving.abort();
       connected?.close();
-      for (const url of previews.values()) URL.revokeObjectURL(url);
     },
   };
 }

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { channelName, linkified, safeUrl, textBeside } from "./content.ts";
+import { linkified, safeUrl, textBeside } from "./content.ts";
+import { channelName } from "./extras/channels.ts";
 
 describe("addresses in a text", () => {
   test.for([

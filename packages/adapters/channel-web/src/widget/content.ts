@@ -25,9 +25,9 @@ export function safeUrl(url: unknown): string | undefined {
   }
 }
 
-/** The text of a message without the lines that its parts say already: what an image shows, where a place is. */
+/** The text of a message without the lines that `parts`, those that are shown, say already: what an image shows, where a place is. */
 export function textBeside({ text, parts }: Pick<ChatMessage, "text" | "parts">): string {
-  if (!parts) return text;
+  if (!parts?.length) return text;
   const said = parts.flatMap((part) => (part.kind === "card" ? [] : [part["alt"], part["label"], coordinates(part)]));
   return text
     .split("\n")
@@ -39,12 +39,4 @@ export function textBeside({ text, parts }: Pick<ChatMessage, "text" | "parts">)
 /** Latitude and longitude of a place as people write them. */
 export function coordinates(part: WirePart): string {
   return `${part["latitude"]}, ${part["longitude"]}`;
-}
-
-const CHANNELS: { readonly [kind: string]: string } = { whatsapp: "WhatsApp", sms: "SMS", botframework: "Teams" };
-
-/** The name of a channel as people know it: of `whatsapp:bandung` it is WhatsApp. */
-export function channelName(channel: string): string {
-  const kind = channel.split(/[:-]/)[0] as string;
-  return CHANNELS[kind] ?? kind.replace(/./, (initial) => initial.toUpperCase());
 }

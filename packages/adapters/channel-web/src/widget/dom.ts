@@ -66,14 +66,11 @@ export function drawing(path: string, size = 24): SVGElement {
   return svg;
 }
 
-/** The icons: strokes on a grid of 24. */
+/** Icons: strokes on a grid of 24. */
 export const ICONS = {
   chat: "M4 4h16v13H9l-5 4z",
   close: "m6 6 12 12M18 6 6 18",
   down: "m6 9 6 6 6-6",
   send: "M12 20V5m-6 6 6-6 6 6",
-  attach: "M12 5v14m-7-7h14",
-  elsewhere: "M7 3h10v18H7zm4 15h2M9 10h6m-2-2 2 2-2 2",
-  place: "M12 21s7-6 7-11a7 7 0 0 0-14 0c0 5 7 11 7 11zm0-11h0",
   file: "M14 3H6v18h12V7zv4h4",
 } as const;

@@ -1,11 +1,7 @@
 /// <reference lib="dom" preserve="true" />
 import type { ChatClient, ChatClientOptions } from "../client/index.ts";
 import { type Chat, makeChat } from "./chat.ts";
-import type { ElsewhereTexts } from "./elsewhere/texts.ts";
-import type { ChatWords } from "./texts.ts";
-
-/** All that the chat says by itself. */
-export type ChatTexts = ChatWords & ElsewhereTexts;
+import type { ChatTexts } from "./texts.ts";
 
 /** Outside of browsers the module can be loaded, but nothing defined. */
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};
@@ -55,7 +51,7 @@ export class SambungChat extends Base {
   /** The conversation without its view: connects if it is not yet. Undefined while the element is not in the page. */
   async connect(): Promise<ChatClient | undefined> {
     await undefined;
-    return this.#chat?.client();
+    return this.#chat?.equip();
   }
 
   /** Whether the customer sees the conversation. */

@@ -3,4 +3,5 @@
  *
  * @module
  */
-export { type ChatTexts, defineSambungChat, SambungChat, type SambungChatChange } from "./element.ts";
+export { defineSambungChat, SambungChat, type SambungChatChange } from "./element.ts";
+export type { ChatTexts } from "./texts.ts";

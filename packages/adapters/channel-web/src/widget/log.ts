@@ -1,17 +1,17 @@
 /// <reference lib="dom" />
-import { ICONS, iconButton, make } from "./dom.ts";
-import { type ChatTools, drawRow, newRow } from "./message.ts";
+import { make } from "./dom.ts";
+import { drawRow, newRow } from "./message.ts";
 import type { Row } from "./rows.ts";
+import type { ChatTools } from "./tools.ts";
 
 /** The conversation in the page. */
 export interface LogView {
   readonly element: HTMLElement;
-  /** Leads to the end; shown when the reader is somewhere else. */
-  readonly down: HTMLElement;
   /** Draws what changed. A reader who has not gone back follows: to the end, or to where a long answer begins. */
   update(rows: readonly Row[], typing: boolean): void;
   /** What is added in the next moment is history and not read out; with false, what is added from now on is new. */
   quiet(history: boolean): void;
+  atEnd(): boolean;
   /** Whether the reader is where new messages are shown. */
   follows(): boolean;
   toEnd(): void;
@@ -36,7 +36,7 @@ export function logView(tools: ChatTools, scrolled: () => void): LogView {
       role: "log",
       ariaLabel: texts.chat,
       onscroll: () => {
-        down.hidden = atEnd();
+        ended = atEnd();
         scrolled();
       },
     },
@@ -45,6 +45,7 @@ export function logView(tools: ChatTools, scrolled: () => void): LogView {
   );
   let views = new Map<string, HTMLElement>();
   let rush: ReturnType<typeof setTimeout> | undefined;
+  let ended = true;
   /** Where the log went by itself. */
   let rest = 0;
   const goTo = (top: number): void => {
@@ -54,24 +55,21 @@ export function logView(tools: ChatTools, scrolled: () => void): LogView {
   const toEnd = (): void => goTo(element.scrollHeight);
   const atEnd = (): boolean => element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
   const follows = (): boolean => atEnd() || Math.abs(element.scrollTop - rest) < 2;
-  const down = iconButton("latest", texts.latest, ICONS.down, toEnd);
   const quiet = (history?: boolean): void => {
     clearTimeout(rush);
     rush = history ? setTimeout(quiet, RUSH_MS) : undefined;
     element.ariaLive = history ? "off" : "polite";
   };
   // A picture that arrives must not push the end away.
-  element.addEventListener("load", () => down.hidden && toEnd(), true);
+  element.addEventListener("load", () => ended && toEnd(), true);
   element.setAttribute("aria-relevant", "additions");
-  down.hidden = true;
   quiet(true);
 
   return {
     element,
-    down,
     update(rows, typing) {
       const followed = follows();
-      const ended = atEnd();
+      ended = atEnd();
       const before = views;
       let answer: HTMLElement | undefined;
       views = new Map();
@@ -93,9 +91,10 @@ export function logView(tools: ChatTools, scrolled: () => void): LogView {
       if (rush) quiet(true);
       else if (followed && answer) goTo(answer.offsetTop - ABOVE);
       if ((rush || !followed || !answer) && ended) toEnd();
-      down.hidden = atEnd();
+      ended = atEnd();
     },
     quiet,
+    atEnd,
     follows,
     toEnd,
   };

@@ -22,12 +22,15 @@ export interface MessageRow {
   readonly offers: boolean;
 }
 
-/** One line of the log; a line between messages is a new day (`at`) or something that happened. */
-export type Row =
-  | MessageRow
-  | ({ readonly key: string; readonly kind: "mark"; readonly at?: string } & {
-      readonly [field in keyof Mark]?: Mark[field];
-    });
+/** A line between messages: a new day (`at`) or something that happened. */
+export interface MarkRow extends Partial<Pick<Mark, "event" | "channel">> {
+  readonly key: string;
+  readonly kind: "mark";
+  readonly at?: string;
+}
+
+/** One line of the log. */
+export type Row = MessageRow | MarkRow;
 
 /** Messages further apart do not belong together, milliseconds. */
 const TOGETHER_MS = 5 * 60_000;

@@ -116,7 +116,6 @@ dialog.panel {
   height: min(680px, 100dvh - 116px);
 }
 .launcher,
-.latest,
 dialog.panel {
   box-shadow: 0 8px 32px #0003;
 }
@@ -154,8 +153,7 @@ dialog.panel {
 .choice,
 .place,
 .file,
-.welcome,
-.meta button {
+.welcome {
   font-weight: 600;
 }
 .tagline,
@@ -224,11 +222,6 @@ dialog.panel {
 .failed .meta {
   color: light-dark(#c4320a, #ff9c66);
 }
-.meta button {
-  padding: 4px;
-  color: var(--_fg);
-  text-decoration: underline;
-}
 .choices {
   display: flex;
   flex-wrap: wrap;
@@ -250,8 +243,7 @@ dialog.panel {
 a.choice::after {
   content: " ↗" / "";
 }
-.image,
-.player {
+.image {
   display: block;
   max-width: 100%;
   max-height: 260px;
@@ -261,17 +253,11 @@ a.choice::after {
 .mark {
   text-align: center;
 }
-.latest {
-  position: absolute;
-  inset: -56px 0 auto auto;
-  background: var(--_bg);
-}
-
 .form {
   position: relative;
   align-items: end;
   margin: 4px 14px max(14px, env(safe-area-inset-bottom));
-  padding: 2px;
+  padding: 2px 2px 2px 46px;
   border: 1px solid var(--_line);
   border-radius: 26px;
   &:focus-within {

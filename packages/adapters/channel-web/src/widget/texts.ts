@@ -1,3 +1,6 @@
+import type { ElsewhereTexts } from "./elsewhere/texts.ts";
+import type { ExtrasTexts } from "./extras/texts.ts";
+
 /** What the chat says by itself. `{...}` stands for a name, a number or a channel. */
 export interface ChatWords {
   readonly chat: string;
@@ -6,9 +9,6 @@ export interface ChatWords {
   readonly unread: string;
   readonly placeholder: string;
   readonly send: string;
-  readonly attach: string;
-  readonly elsewhere: string;
-  readonly latest: string;
   readonly customer: string;
   readonly agent: string;
   readonly typing: string;
@@ -18,17 +18,12 @@ export interface ChatWords {
   readonly delivered: string;
   readonly read: string;
   readonly failed: string;
-  readonly retry: string;
-  readonly remove: string;
-  readonly via: string;
-  readonly handoff: string;
-  readonly link: string;
-  readonly location: string;
   readonly file: string;
   readonly image: string;
-  readonly "file-too-large": string;
-  readonly "type-unsupported": string;
 }
+
+/** All that the chat says by itself. */
+export type ChatTexts = ChatWords & ExtrasTexts & ElsewhereTexts;
 
 /** The languages that come with the widget. */
 export const TEXTS: { readonly [language: string]: ChatWords } = {
@@ -39,9 +34,6 @@ export const TEXTS: { readonly [language: string]: ChatWords } = {
     unread: "{count} belum dibaca",
     placeholder: "Tulis pesan",
     send: "Kirim",
-    attach: "Lampirkan berkas",
-    elsewhere: "Lanjutkan di aplikasi lain",
-    latest: "Ke pesan terbaru",
     customer: "Anda",
     agent: "Tim kami",
     typing: "{name} sedang mengetik",
@@ -51,16 +43,8 @@ export const TEXTS: { readonly [language: string]: ChatWords } = {
     delivered: "Sampai",
     read: "Dibaca",
     failed: "Tidak terkirim",
-    retry: "Coba lagi",
-    remove: "Hapus",
-    via: "lewat {channel}",
-    handoff: "Diteruskan ke tim kami",
-    link: "Tersambung dengan {channel}",
-    location: "Lihat lokasi",
     file: "Berkas",
     image: "Gambar",
-    "file-too-large": "Berkas terlalu besar",
-    "type-unsupported": "Jenis berkas ini tidak diterima",
   },
   en: {
     chat: "Chat",
@@ -69,9 +53,6 @@ export const TEXTS: { readonly [language: string]: ChatWords } = {
     unread: "{count} unread",
     placeholder: "Write a message",
     send: "Send",
-    attach: "Attach a file",
-    elsewhere: "Continue in another app",
-    latest: "To the latest message",
     customer: "You",
     agent: "Our team",
     typing: "{name} is typing",
@@ -81,16 +62,8 @@ export const TEXTS: { readonly [language: string]: ChatWords } = {
     delivered: "Delivered",
     read: "Read",
     failed: "Not sent",
-    retry: "Try again",
-    remove: "Remove",
-    via: "via {channel}",
-    handoff: "Passed on to our team",
-    link: "Linked with {channel}",
-    location: "Show location",
     file: "File",
     image: "Image",
-    "file-too-large": "The file is too large",
-    "type-unsupported": "Files of this type are not accepted",
   },
 };
 

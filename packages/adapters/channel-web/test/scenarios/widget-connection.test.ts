@@ -145,8 +145,34 @@ describe.runIf(runs)("the widget and its connection", () => {
     await chatOn(page).open();
     await chatOn(page).say("jam buka");
     await chatOn(page).hears(HOURS);
+    expect(asked).toContain("/sambung-chat-extras.js");
     expect(asked).not.toContain("/sambung-chat-elsewhere.js");
     expect(asked.filter((path) => path === "/chat/session")).toHaveLength(1);
+  });
+
+  test("where the extras do not arrive it is chatted all the same, and nothing that was said is lost", async () => {
+    await using site = await startSite();
+    await using visitor = await visit(browser, "about:blank");
+    const { page, context } = visitor;
+    await context.route("**/sambung-chat-extras.js", (route) => route.abort());
+    await page.goto(site.page());
+    const chat = chatOn(page);
+    await chat.open();
+    await chat.say("mau pesan");
+    await chat.choice("Toraja").click();
+    await chat.hears("Diantar atau ambil di toko?");
+    await chat.say("lihat foto");
+    await page.locator(".image").waitFor();
+    // No link to a map, but the words.
+    await chat.say("di mana");
+    await page.locator(".bot .bubble", { hasText: "Kopi Sambung, Bandung" }).waitFor();
+    expect(await page.locator(".attach").count()).toBe(0);
+    await context.unroute("**/sambung-chat-extras.js");
+    await page.reload();
+    await chat.open();
+    await page.locator(".place", { hasText: "Kopi Sambung, Bandung" }).waitFor();
+    await page.locator(".attach").waitFor();
+    expect(await page.locator(".bot .bubble", { hasText: "Kopi Sambung, Bandung" }).count()).toBe(0);
   });
 
   test("forgets the visitor when it is told to", async () => {

@@ -1,14 +1,16 @@
 /// <reference lib="dom" />
 import type { ChatClient, LinkAnswer } from "../../client/index.ts";
-import { channelName, safeUrl } from "../content.ts";
+import { safeUrl } from "../content.ts";
 import { button, drawing, ICONS, iconButton, make, sheetOf } from "../dom.ts";
-import { type ChatWords, said } from "../texts.ts";
+import { channelName } from "../extras/channels.ts";
+import type { ExtrasTexts } from "../extras/texts.ts";
+import { said } from "../texts.ts";
 import { qrPath } from "./qr.ts";
 import { ELSEWHERE_STYLE } from "./style.ts";
 import { ELSEWHERE_TEXTS, type ElsewhereTexts } from "./texts.ts";
 
 /** Texts that the opened chat has too. */
-type SharedTexts = Pick<ChatWords, "elsewhere" | "retry">;
+type SharedTexts = Pick<ExtrasTexts, "elsewhere" | "retry">;
 type DialogTexts = SharedTexts & ElsewhereTexts;
 
 /** What the dialog needs. */
