@@ -5,7 +5,7 @@ import type { Effects, Reply } from "../model/effects.ts";
 import { type ChannelEvent, type Event, isChannelEvent } from "../model/event.ts";
 import type { Fact, JournalEntry } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import type { Block, OutgoingMessage } from "../model/message.ts";
+import type { Block, Inline, OutgoingMessage } from "../model/message.ts";
 import type { DeskCase } from "../ports/desk.ts";
 import type { TurnResult } from "../ports/engine.ts";
 import type { LogWrite, StoredOutbox } from "../ports/store.ts";
@@ -149,7 +149,7 @@ export function logMessage({ blocks, choices }: OutgoingMessage, via: string, at
     from: "bot",
     via,
     at,
-    text: textOf(blocks),
+    text: textOf(blocks.map(withAddresses)),
     ...(parts.length === 0 ? {} : { parts: parts as unknown as Json }),
     ...(choices === undefined || choices.length === 0 ? {} : { choices: choices as unknown as Json }),
   };
@@ -210,6 +210,19 @@ export function textOf(blocks: readonly Block[]): string {
     .map(lineOf)
     .filter((line) => line !== "")
     .join("\n");
+}
+
+/** A text whose links are written out: clients of a log get no marks. */
+function withAddresses(block: Block): Block {
+  if (block.kind !== "text" || block.inline === undefined) return block;
+  return { kind: "text", text: block.inline.map(written).join("") };
+}
+
+function written(node: Inline): string {
+  if (node.kind === "break") return "\n";
+  if (node.kind === "text" || node.kind === "code") return node.text;
+  const words = node.children.map(written).join("");
+  return node.kind !== "link" || words.includes(node.url) ? words : `${words} (${node.url})`;
 }
 
 function lineOf(block: Block): string {
