@@ -43,7 +43,16 @@ export interface Ids {
 
 /** Ids over an injected clock and random. */
 export function makeIds(clock: Clock, random: Random): Ids {
-  const timed = (prefix: string): string => `${prefix}_${timePart(clock.now())}${base32(random.bytes(10))}`;
+  let at = Number.NaN;
+  let shown = "";
+  const timed = (prefix: string): string => {
+    const now = clock.now();
+    if (now !== at) {
+      at = now;
+      shown = timePart(now);
+    }
+    return `${prefix}_${shown}${base32(random.bytes(10))}`;
+  };
   return {
     customer: () => timed("c"),
     task: () => timed("t"),

@@ -33,7 +33,7 @@ export function commitGroup(context: CommitContext, group: CommitGroup): CommitO
     }
     return outcome;
   });
-  for (const mark of group.outbox) markOutbox(context, mark);
+  if (group.outbox.length > 0) markOutbox(context, group.outbox);
   for (const mark of group.receipts) markReceipt(context, mark);
   return outcomes;
 }

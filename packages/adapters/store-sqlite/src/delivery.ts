@@ -40,8 +40,15 @@ interface MarkContext {
   readonly now: number;
 }
 
-/** Notes what became of an attempt to send; a finished message leaves the outbox. */
-export function markOutbox({ connection, now }: MarkContext, mark: OutboxMark): void {
+/** Notes what became of attempts to send; finished messages leave the outbox. */
+export function markOutbox(context: MarkContext, marks: readonly OutboxMark[]): void {
+  // There hardly ever is one, so nobody looks for one of each message.
+  const early = context.connection.get("SELECT 1 FROM early_receipt LIMIT 1") !== undefined;
+  for (const mark of marks) markMessage(context, mark, early);
+}
+
+/** @param early whether receipts wait for messages that were not marked yet */
+function markMessage({ connection, now }: MarkContext, mark: OutboxMark, early: boolean): void {
   const { id, status, attempts, partsDone, due } = mark;
   const sent = JSON.stringify(mark.sent);
   const reason = mark.reason ?? null;
@@ -66,13 +73,14 @@ export function markOutbox({ connection, now }: MarkContext, mark: OutboxMark): 
   for (const target of mark.sent) {
     const sql = "INSERT OR IGNORE INTO sent_part SELECT channel, ?, id FROM outbox WHERE id = ?";
     connection.run(sql, target, id);
-    const early = connection.get<ReceiptMark>(
+    if (!early) continue;
+    const receipt = connection.get<ReceiptMark>(
       `DELETE FROM early_receipt WHERE target = ?1 AND channel = (SELECT channel FROM outbox WHERE id = ?2)
        RETURNING channel, target, status, at`,
       target,
       id,
     );
-    if (early !== undefined) markReceipt({ connection, now }, early);
+    if (receipt !== undefined) markReceipt({ connection, now }, receipt);
   }
   connection.run("DELETE FROM outbox WHERE id = ?", id);
 }
