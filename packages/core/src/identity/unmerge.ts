@@ -175,8 +175,11 @@ function taskNow(task: Task, current: CustomerState, ended: ReadonlySet<string>)
   return changed ? { ...task, revision: Math.max(task.revision, now?.revision ?? 0) + 1, shown: {} } : task;
 }
 
-/** What the merge alone had raised falls back; what was proven since stays. */
-function aliasNow(alias: KnownAlias, before: CustomerState): KnownAlias {
+/**
+ * What the merge alone had raised falls back; what was proven since stays, but for codes that went to the other side and for
+ * a login, which proves itself with the next message.
+ */
+function aliasNow({ proof: _, ...alias }: KnownAlias, before: CustomerState): KnownAlias {
   const known = before.aliases.find((other) => sameAlias(other, alias));
   const rank = (assurance: Assurance): number => ASSURANCES.indexOf(assurance);
   return known === undefined || rank(alias.assurance) > rank("linked")

@@ -99,6 +99,20 @@ test("a code is good for five minutes, once, and only where it was asked for", a
   budi.on("whatsapp").hears.not("125.000");
 });
 
+test("a proof over a channel ends when that channel is taken away", async () => {
+  await using chat = await connected();
+  const budi = chat.person("budi");
+  await budi.on("whatsapp").says("saldo saya");
+  await budi.on("whatsapp").says(codeIn(chat));
+  budi.on("whatsapp").hears("Rp 125.000");
+  await budi.on("whatsapp").says("bukan saya");
+  for (const channel of ["whatsapp", "web"]) {
+    await budi.on(channel).says("saldo saya");
+    budi.on(channel).hears("Hubungkan dulu");
+    budi.on(channel).hears.not("125.000");
+  }
+});
+
 test("another question in between is answered; 'batal' ends it", async () => {
   await using chat = await connected();
   const budi = chat.person("budi");

@@ -1,3 +1,4 @@
+import { accountAnswers, addressForm } from "./account.ts";
 import { type BranchId, branch, openingHours } from "./branches.ts";
 import { CATALOGUE, product, rupiah } from "./catalogue.ts";
 import { orderForm } from "./order.ts";
@@ -18,7 +19,7 @@ export function kopiSambung({ orders, sameCustomer }: ShopServices) {
   const order = orderForm(orders);
   return kopi.bot({
     name: "kopi-sambung",
-    forms: [order, statusForm(orders, sameCustomer)],
+    forms: [order, statusForm(orders, sameCustomer), addressForm(orders, sameCustomer)],
     flows: [reviewFlow(order, orders)],
     answers: {
       hours: {
@@ -64,6 +65,7 @@ export function kopiSambung({ orders, sameCustomer }: ShopServices) {
       payment: { public: true, run: (turn) => turn.say("payment") },
       greeting: { public: true, run: (turn) => turn.say("greeting") },
       thanks: { public: true, run: (turn) => turn.say("thanks") },
+      ...accountAnswers(orders, sameCustomer),
       human: (turn) => turn.handoff("front-desk"),
     },
   });

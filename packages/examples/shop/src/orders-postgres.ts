@@ -2,7 +2,7 @@ import pg from "pg";
 import type { BranchId } from "./branches.ts";
 import type { ProductId } from "./catalogue.ts";
 import { type OrderRequest, type Orders, orderNumber, type Placed, type Redeemed } from "./orders.ts";
-import { branchesFor, codeOf, columnsOf, type OrderRow, someCode, toOrder, toPlaced } from "./orders-rows.ts";
+import { branchesFor, codeOf, columnsOf, NOBODY, type OrderRow, someCode, toOrder, toPlaced } from "./orders-rows.ts";
 
 /** The books' own schema, beside the store's. */
 export const BOOKS = "shop";
@@ -97,6 +97,25 @@ export async function openPostgresOrders(url: string, clock: { now(): number }):
         branch,
         bags,
       );
+    },
+    changeAddress: async (no, address) => {
+      const id = Number(orderNumber(no)?.slice("KS-".length) ?? 0);
+      const moved = await rows(
+        "UPDATE orders SET address = $2 WHERE id = $1 AND fulfilment = 'delivery' AND status = 'placed' RETURNING *",
+        id,
+        address,
+      );
+      return moved.length > 0;
+    },
+    forget: async (customers) => {
+      const kept = await rows(
+        `UPDATE orders SET customer = $2, address = CASE WHEN address IS NOT NULL THEN $2 END
+         WHERE customer = ANY ($1::text[]) RETURNING *`,
+        customers,
+        NOBODY,
+      );
+      await pool.query("VACUUM orders");
+      return kept.length;
     },
     saveReview: async (review, { idempotencyKey }) => {
       await rows(

@@ -37,6 +37,9 @@ export function columnsOf(order: OrderRequest, pickupCode: string | null, now: n
   ];
 }
 
+/** Stands where somebody was who had their data erased. */
+export const NOBODY = "[erased]";
+
 /** A pick-up code as it may be, unless it is taken. */
 export function someCode(): string {
   return Array.from({ length: 6 }, () => PICKUP_LETTERS[randomInt(PICKUP_LETTERS.length)]).join("");

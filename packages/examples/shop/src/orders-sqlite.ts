@@ -2,7 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { BranchId } from "./branches.ts";
 import type { ProductId } from "./catalogue.ts";
 import { type OrderRequest, type Orders, orderNumber, type Placed, type Redeemed } from "./orders.ts";
-import { branchesFor, codeOf, columnsOf, type OrderRow, someCode, toOrder, toPlaced } from "./orders-rows.ts";
+import { branchesFor, codeOf, columnsOf, NOBODY, type OrderRow, someCode, toOrder, toPlaced } from "./orders-rows.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS orders (
@@ -41,7 +41,9 @@ export type SqliteOrders = {
  */
 export function openOrders(path: string, clock: { now(): number }): SqliteOrders {
   const db = new DatabaseSync(path);
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;");
+  db.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;",
+  );
   db.exec(SCHEMA);
   const byKey = db.prepare("SELECT * FROM orders WHERE idempotency_key = ?");
   const byId = db.prepare("SELECT * FROM orders WHERE id = ?");
@@ -50,6 +52,13 @@ export function openOrders(path: string, clock: { now(): number }): SqliteOrders
   const stockOf = db.prepare("SELECT bags FROM stock WHERE product = ? AND branch = ?");
   const setStock = db.prepare("INSERT OR REPLACE INTO stock (product, branch, bags) VALUES (?, ?, ?)");
   const markPickedUp = db.prepare("UPDATE orders SET status = 'picked-up' WHERE id = ?");
+  const moveOrder = db.prepare(
+    "UPDATE orders SET address = ? WHERE id = ? AND fulfilment = 'delivery' AND status = 'placed'",
+  );
+  const forgetOrders = db.prepare(
+    `UPDATE orders SET customer = '${NOBODY}', address = CASE WHEN address IS NOT NULL THEN '${NOBODY}' END
+     WHERE customer IN (SELECT value FROM json_each(?))`,
+  );
   const addReview = db.prepare("INSERT OR IGNORE INTO reviews (idempotency_key, product, stars) VALUES (?, ?, ?)");
   const addOrder = db.prepare(`
     INSERT INTO orders (idempotency_key, status, customer, product, qty, grind, fulfilment, address, branch, total,
@@ -83,6 +92,14 @@ export function openOrders(path: string, clock: { now(): number }): SqliteOrders
       }),
     stock: (id, branch, bags) => {
       setStock.run(id, branch, bags);
+    },
+    changeAddress: (no, address) =>
+      moveOrder.run(address, Number(orderNumber(no)?.slice("KS-".length) ?? 0)).changes > 0,
+    forget: (customers) => {
+      const kept = Number(forgetOrders.run(JSON.stringify(customers)).changes);
+      // What was removed is in the write-ahead log until it is emptied.
+      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      return kept;
     },
     saveReview: (review, { idempotencyKey }) => {
       addReview.run(idempotencyKey, review.product, review.stars);

@@ -56,6 +56,10 @@ export interface Orders {
   redeem(pickupCode: string): Awaitable<Redeemed>;
   /** How many bags a branch has from now on; without a figure there is always enough. */
   stock(product: ProductId, branch: BranchId, left: number): Awaitable<void>;
+  /** Sends a delivery that was not handed over to another address; false when there is none to send. */
+  changeAddress(no: string, address: string): Awaitable<boolean>;
+  /** Takes the person out of the orders of these customers, which the law wants kept; returns how many. */
+  forget(customers: readonly string[]): Awaitable<number>;
   saveReview(review: Review, options: { readonly idempotencyKey: string }): Awaitable<void>;
   close(): Awaitable<void>;
 }

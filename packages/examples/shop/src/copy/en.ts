@@ -57,6 +57,14 @@ export const en = {
   "menu.one": "{product} ({note}) is {price:money} a bag.",
   delivery: "We deliver all over Bandung and Jakarta, free of charge. It usually arrives the next day.",
   payment: "You can pay in cash or by QRIS, on delivery or when you pick up.",
+  "account.orders": "Your last orders:\n{list}",
+  "account.noOrders": "There are no orders in your name yet.",
+  "account.data":
+    'What we keep: your names on channels ({names}), your address: {address}, what was said and ordered, and {consents:number} consents. Our people give you a full copy; "delete my data" erases all of it.',
+  "account.offers": 'All right, offers will come here. Write "STOP" at any time to end them.',
+  "address.which": "Which order's address do you want to change?",
+  "address.changed": "Order {no} goes to {address}.",
+  "address.refused": "I can't change the address of order {no}: it is no delivery of yours that is still on its way.",
   greeting: "Hello! Would you like to order, check an order, or ask something first?",
   thanks: "You're welcome! Just write here if you need anything.",
   "sambung.greeting":

@@ -56,6 +56,15 @@ export const id = {
   "menu.one": "{product} ({note}) harganya {price:money} per bungkus.",
   delivery: "Kami antar ke seluruh Bandung dan Jakarta, gratis ongkir. Biasanya sampai besoknya.",
   payment: "Bayarnya bisa tunai atau QRIS, saat pesanan diantar atau diambil.",
+  "account.orders": "Pesanan Anda yang terakhir:\n{list}",
+  "account.noOrders": "Belum ada pesanan atas nama Anda.",
+  "account.data":
+    'Yang kami simpan: nama Anda di saluran ({names}), alamat: {address}, isi obrolan dan pesanan, dan {consents:number} persetujuan. Salinan lengkapnya bisa diminta ke orang kami; "hapus data saya" menghapus semuanya.',
+  "account.offers": 'Siap, promo kami kirim ke sini. Tulis "STOP" kapan saja untuk berhenti.',
+  "address.which": "Pesanan nomor berapa yang mau diganti alamatnya?",
+  "address.changed": "Pesanan {no} kami kirim ke {address}.",
+  "address.refused":
+    "Alamat pesanan {no} tidak bisa saya ganti: nomornya bukan pesanan antar Anda yang masih berjalan.",
   greeting: "Halo! Mau pesan kopi, cek pesanan, atau tanya-tanya dulu?",
   thanks: "Sama-sama! Kalau perlu apa-apa, tinggal tulis di sini.",
   "sambung.greeting":

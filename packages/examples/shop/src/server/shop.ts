@@ -4,6 +4,7 @@ import { idEnEntities } from "@sambung/entities-id-en";
 import { local } from "@sambung/recognizer-local";
 import { watchStore } from "@sambung/studio";
 import { prometheus } from "@sambung/telemetry-prometheus";
+import { ordersAsPersonalData } from "../account.ts";
 import { kopiSambung } from "../bot.ts";
 import type { SameCustomer } from "../services.ts";
 import { makeCallers } from "./callers.ts";
@@ -45,6 +46,7 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     channels: channels.all,
     recognizer: local({ cache: join(folder, "model-cache") }),
     extractors: [idEnEntities()],
+    personalData: [ordersAsPersonalData(orders)],
   });
   channels.connect(app);
   const metrics = prometheus();

@@ -1,6 +1,7 @@
 import { type Chat, converse, keepPrepared, virtualClock } from "@sambung/core/testing";
 import { idEnEntities } from "@sambung/entities-id-en";
 import { local } from "@sambung/recognizer-local";
+import { ordersAsPersonalData } from "../../src/account.ts";
 import { kopiSambung } from "../../src/bot.ts";
 import { openOrders, type SqliteOrders } from "../../src/orders-sqlite.ts";
 import { reaskedInJournal } from "../questions.ts";
@@ -28,6 +29,7 @@ export async function openShop(): Promise<ShopChat> {
     clock,
     recognizer,
     extractors: [idEnEntities()],
+    personalData: [ordersAsPersonalData(orders)],
   });
   return {
     chat,
