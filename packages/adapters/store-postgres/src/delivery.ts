@@ -44,6 +44,28 @@ export async function readSentIds(database: Database, id: string): Promise<strin
   return row === undefined ? [] : (JSON.parse(row.sent) as string[]);
 }
 
+const RECONCILE: Statement = {
+  name: "reconcile_receipts",
+  text: `WITH early AS (
+      DELETE FROM early_receipt e USING sent_part p WHERE p.channel = e.channel AND p.target = e.target
+      RETURNING p.message AS id, e.status, e.at
+    ), best AS (
+      SELECT DISTINCT ON (id) id, status, at FROM early
+      ORDER BY id, array_position(ARRAY['sent', 'failed', 'delivered', 'read'], status) DESC
+    )
+    UPDATE sent SET receipt = best.status, receipt_at = best.at FROM best WHERE sent.id = best.id
+      AND coalesce(array_position(ARRAY['sent', 'failed', 'delivered', 'read'], sent.receipt), 0)
+        < array_position(ARRAY['sent', 'failed', 'delivered', 'read'], best.status)`,
+};
+
+/**
+ * Counts receipts that were kept for later although their message is marked: one process marked it in the moment in which
+ * another one noted the receipt, and neither saw the other.
+ */
+export async function reconcileReceipts(database: Database): Promise<void> {
+  await database.run(RECONCILE, []);
+}
+
 const LOG: Statement = {
   name: "read_log",
   text: "SELECT seq, event, id, data FROM log WHERE channel = $1 AND conversation = $2 AND seq > $3 ORDER BY seq LIMIT $4",

@@ -51,6 +51,28 @@ const laws = storeLaws(async (options) => {
 describe.runIf(canRun(server !== undefined, "the store on Postgres", POSTGRES_HOW))("postgres", () => {
   test.for(laws)("$name", ({ run }) => run());
 
+  test("a receipt that two processes passed each other with counts after the next look", async () => {
+    const schema = `${prefix}_receipts`;
+    const store = postgres({ url, schema });
+    const { virtualClock, seededRandom, silentLog } = await import("@sambung/core/testing");
+    await store.open({ clock: virtualClock(), random: seededRandom(1), log: silentLog });
+    // One process has marked the message as sent; the other had not seen that when it noted the receipts.
+    await ask(`INSERT INTO "${schema}".sent (id, customer, channel, status, finished_at, attempts, sent)
+      VALUES ('m1', 'c_1', 'telegram', 'delivered', 0, 1, '["p1","p2"]')`);
+    await ask(`INSERT INTO "${schema}".sent_part VALUES ('telegram', 'p1', 'm1'), ('telegram', 'p2', 'm1')`);
+    await ask(`INSERT INTO "${schema}".early_receipt
+      VALUES ('telegram', 'p1', 'delivered', 5, 0), ('telegram', 'p2', 'read', 7, 0), ('telegram', 'p9', 'read', 8, 0)`);
+    const nothing = (): void => {};
+    const look = { limit: 10, events: 10, join: nothing, called: nothing, waiting: nothing, adopt: nothing };
+    await store.shared?.collect({ ...look, audit: true });
+    expect(await ask(`SELECT receipt, receipt_at FROM "${schema}".sent`)).toEqual([
+      { receipt: "read", receipt_at: "7" },
+    ]);
+    expect(await ask(`SELECT target FROM "${schema}".early_receipt`)).toEqual([{ target: "p9" }]);
+    await store.close();
+    await ask(`DROP SCHEMA "${schema}" CASCADE`);
+  });
+
   test("sizes tell of every table, and of a store that is not there", async () => {
     const schema = `${prefix}_sizes`;
     const store = postgres({ url, schema });

@@ -31,7 +31,7 @@ import { plain } from "./arrays.ts";
 import { writeBackup } from "./backup.ts";
 import { commitGroup } from "./commit.ts";
 import { Database, OutcomeUnknown, type Statement } from "./database.ts";
-import { logCursor, readLog, readOutbox, readSentIds } from "./delivery.ts";
+import { logCursor, readLog, readOutbox, readSentIds, reconcileReceipts } from "./delivery.ts";
 import type { Draft } from "./draft.ts";
 import {
   answerCalls,
@@ -247,6 +247,7 @@ export class PostgresStore implements Store {
     }
     if (audit) for (const customer of await ownMailboxes(database, presence.id, limit)) waiting(customer);
     const messages = news.messages || freed > 0 ? await this.#takeMessages(opened, adopt) : { more: false };
+    if (audit) await reconcileReceipts(database);
     return { more: most >= limit || messages.more, taken: freed > 0 };
   }
 
