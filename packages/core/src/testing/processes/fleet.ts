@@ -36,6 +36,7 @@ export class WorkerProcess {
         const list = seen.sent.get(message.conversation) ?? [];
         list.push(message.text);
         seen.sent.set(message.conversation, list);
+        this.#tell({ kind: "took", call: message.call });
       } else if (message.kind === "step") {
         seen.steps.push(message);
       } else if (message.kind === "held") {

@@ -38,9 +38,18 @@ export async function runWorker(store: Store): Promise<void> {
     },
   });
 
+  let sends = 0;
+  const taken = new Map<number, () => void>();
   const channel = testChannel(async (conversation, text) => {
-    // The platform has it; whether this process can note that is another matter.
-    await new Promise((resolve) => process.send?.({ kind: "sent", conversation, text } satisfies FromWorker, resolve));
+    sends += 1;
+    const call = sends;
+    // Not before the platform has it: what two processes send could pass each other on the way.
+    await new Promise<void>((resolve) => {
+      taken.set(call, resolve);
+      tell({ kind: "sent", call, conversation, text });
+    });
+    taken.delete(call);
+    // Whether this process can note that is another matter.
     dieIn("sending");
   });
 
@@ -68,6 +77,8 @@ export async function runWorker(store: Store): Promise<void> {
     } else if (message.kind === "hold") {
       letGo();
       hold = message.on ? new Promise((resolve) => (letGo = resolve)) : undefined;
+    } else if (message.kind === "took") {
+      taken.get(message.call)?.();
     } else if (message.kind === "stop") {
       await app.stop();
       tell({ kind: "stopped" });
