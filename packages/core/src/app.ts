@@ -7,6 +7,7 @@ import { type CommittedDiagnostics, happenings } from "./diagnostics.ts";
 import { makeDialog } from "./dialog/index.ts";
 import { DESK_KEYSPACE, InProcessEngine } from "./engine/index.ts";
 import { SambungError } from "./errors.ts";
+import { failedMessagesOf } from "./failed-messages.ts";
 import { makeStoreProbe } from "./health.ts";
 import { consents, findCode, WrongCodeLimiter } from "./identity/index.ts";
 import { makeIds } from "./ids.ts";
@@ -199,6 +200,7 @@ export const startApp: StartBot = async (definition, options) => {
       const reason = stopping === undefined ? await probe() : undefined;
       return reason === undefined ? known : { ...known, ready: false, reasons: [...known.reasons, reason] };
     },
+    failedMessages: failedMessagesOf(store, (rows) => sender.push(rows)),
     deadLetters: deadLettersOf(store, (event) => engine.accept([event])),
     backlog: () => ({ outbox: sender.pressure() }),
     async idle(signal) {

@@ -76,6 +76,7 @@ export {
 } from "./diagnostics.ts";
 export { durationMs } from "./duration.ts";
 export { ERROR_CODES, type ErrorCode, SambungError } from "./errors.ts";
+export { failedMessagesOf } from "./failed-messages.ts";
 export { base32, type Ids, makeIds } from "./ids.ts";
 export { checkInflight, type InflightTask } from "./inflight.ts";
 export type { Alias, Assurance, SeenAlias } from "./model/alias.ts";
@@ -168,6 +169,7 @@ export type {
   EngineOptions,
   ErasedSection,
   ErasureReceipt,
+  FailedMessages,
   PersonalData,
   Readiness,
   StartOptions,
@@ -201,6 +203,7 @@ export type {
   ConversationLog,
   DeadLetter,
   EraseReport,
+  FailedMessage,
   Keyspace,
   KeyspaceEntry,
   KeyspaceOptions,

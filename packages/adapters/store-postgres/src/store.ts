@@ -8,6 +8,7 @@ import {
   type CommitOutcome,
   type CustomerId,
   type DeadLetter,
+  type FailedMessage,
   type Ids,
   type JsonObject,
   type Keyspace,
@@ -15,6 +16,7 @@ import {
   type LinkCode,
   type MergeCommit,
   makeIds,
+  type OutboxRow,
   type RecordedMerge,
   SambungError,
   STORE_CONTRACT,
@@ -33,6 +35,7 @@ import { commitGroup } from "./commit.ts";
 import { Database, OutcomeUnknown, type Statement } from "./database.ts";
 import { logCursor, readLog, readOutbox, readSentIds, reconcileReceipts } from "./delivery.ts";
 import type { Draft } from "./draft.ts";
+import { dropFailed, readFailed, resendFailed } from "./failed.ts";
 import {
   answerCalls,
   claimCustomers,
@@ -370,6 +373,22 @@ export class PostgresStore implements Store {
 
   async sentIds(outboxId: string): Promise<readonly string[]> {
     return readSentIds(this.#database, outboxId);
+  }
+
+  async failedMessages(limit: number): Promise<readonly FailedMessage[]> {
+    return readFailed(this.#database, limit);
+  }
+
+  async resend(outboxId: string): Promise<readonly OutboxRow[] | undefined> {
+    const { database, presence, options } = this.#open;
+    if (!(await resendFailed(database, outboxId, options.clock.now()))) return undefined;
+    for (const listener of [...this.#listeners]) listener({ kind: "work" });
+    if (presence.hasOthers) void presence.tell([{ to: 0, kind: "work" }]);
+    return [];
+  }
+
+  async dropFailed(outboxId: string): Promise<boolean> {
+    return dropFailed(this.#database, outboxId);
   }
 
   async deadLetters(limit: number): Promise<readonly DeadLetter[]> {

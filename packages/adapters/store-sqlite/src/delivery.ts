@@ -1,4 +1,4 @@
-import type { LogRow, OutboxMark, OutboxRow, ReceiptMark, StoredOutbox } from "@sambung/core";
+import type { FailedMessage, LogRow, OutboxMark, OutboxRow, ReceiptMark, StoredOutbox } from "@sambung/core";
 import type { Connection } from "./connection.ts";
 
 interface OutboxColumns {
@@ -32,6 +32,50 @@ export function readSentIds(connection: Connection, id: string): string[] {
   const sql = "SELECT sent FROM sent WHERE id = ?1 UNION ALL SELECT sent FROM outbox WHERE id = ?1 LIMIT 1";
   const row = connection.get<{ sent: string }>(sql, id);
   return row === undefined ? [] : (JSON.parse(row.sent) as string[]);
+}
+
+const FAILED = "status IN ('failed', 'unknown') AND stored IS NOT NULL";
+
+interface FailedColumns {
+  readonly stored: string;
+  readonly status: FailedMessage["status"];
+  readonly finished_at: number;
+  readonly attempts: number;
+  readonly reason: string | null;
+}
+
+/** Messages that were given up, newest first. */
+export function readFailed(connection: Connection, limit: number): FailedMessage[] {
+  const sql = `SELECT stored, status, finished_at, attempts, reason FROM sent WHERE ${FAILED} ORDER BY finished_at DESC, number DESC LIMIT ?`;
+  return connection.all<FailedColumns>(sql, limit).map(({ stored, status, finished_at, attempts, reason }) => ({
+    message: JSON.parse(stored) as StoredOutbox,
+    status,
+    at: finished_at,
+    attempts,
+    ...(reason === null ? {} : { reason }),
+  }));
+}
+
+/** Puts a message that was given up back into the outbox; call in a transaction. */
+export function resendFailed({ connection, now }: MarkContext, id: string): OutboxRow | undefined {
+  const sql = `DELETE FROM sent WHERE id = ? AND ${FAILED} RETURNING customer, channel, stored`;
+  const gone = connection.get<{ customer: string; channel: string; stored: string }>(sql, id);
+  if (gone === undefined) return undefined;
+  const message = { ...(JSON.parse(gone.stored) as StoredOutbox), at: now };
+  connection.run(
+    "INSERT INTO outbox (id, customer, channel, stored, due) VALUES (?, ?, ?, ?, ?)",
+    id,
+    gone.customer,
+    gone.channel,
+    JSON.stringify(message),
+    now,
+  );
+  return outboxById(connection, id);
+}
+
+/** Takes a message off those that were given up. */
+export function dropFailed(connection: Connection, id: string): boolean {
+  return connection.run(`UPDATE sent SET stored = NULL WHERE id = ? AND ${FAILED}`, id) > 0;
 }
 
 interface MarkContext {

@@ -10,6 +10,7 @@ import {
   type CustomerId,
   DEDUPE_MS,
   type DeadLetter,
+  type FailedMessage,
   type Ids,
   type JournalEntry,
   type Json,
@@ -20,6 +21,7 @@ import {
   lazyMailbox,
   type MergeCommit,
   makeIds,
+  type OutboxRow,
   type RecordedMerge,
   SambungError,
   STORE_CONTRACT,
@@ -32,7 +34,7 @@ import {
 import { type Background, inWorker, onMain } from "./background.ts";
 import { type CommitContext, commitGroup } from "./commit.ts";
 import { Connection } from "./connection.ts";
-import { logCursor, readLog, readOutbox, readSentIds } from "./delivery.ts";
+import { dropFailed, logCursor, readFailed, readLog, readOutbox, readSentIds, resendFailed } from "./delivery.ts";
 import { guarded } from "./failure.ts";
 import { claimCustomers, countTry, fireTimers, loadCustomer, nextTimer, readSteps, saveStep } from "./inbox.ts";
 import { keyspaceOver } from "./keyspace.ts";
@@ -259,6 +261,19 @@ export class SqliteStore implements Store {
 
   async sentIds(outboxId: string): Promise<readonly string[]> {
     return guarded(() => readSentIds(this.#connection, outboxId));
+  }
+
+  async failedMessages(limit: number): Promise<readonly FailedMessage[]> {
+    return guarded(() => readFailed(this.#connection, limit));
+  }
+
+  async resend(outboxId: string): Promise<readonly OutboxRow[] | undefined> {
+    const row = guarded(() => this.#connection.transaction(() => resendFailed(this.#context, outboxId)));
+    return row === undefined ? undefined : [row];
+  }
+
+  async dropFailed(outboxId: string): Promise<boolean> {
+    return guarded(() => dropFailed(this.#connection, outboxId));
   }
 
   async deadLetters(limit: number): Promise<readonly DeadLetter[]> {

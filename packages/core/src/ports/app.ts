@@ -10,7 +10,7 @@ import type { Desk } from "./desk.ts";
 import type { Extractor } from "./extractor.ts";
 import type { Log } from "./log.ts";
 import type { Recognizer } from "./recognizer.ts";
-import type { DeadLetter, RecordedMerge, Store } from "./store.ts";
+import type { DeadLetter, FailedMessage, RecordedMerge, Store } from "./store.ts";
 
 /** Settings of the in-process engine; the defaults suit one process on one machine. */
 export interface EngineOptions {
@@ -120,6 +120,19 @@ export interface CustomerView {
   readonly sections: JsonObject;
 }
 
+/** Messages that no platform took, and what to do with them. */
+export interface FailedMessages {
+  /** Newest first, at most `limit` (default 100); of the last 8 days. */
+  list(limit?: number): Promise<readonly FailedMessage[]>;
+  /**
+   * Sends a message once more, behind what its conversation still has to get: after a token was repaired, or when a customer
+   * can be reached again. One with an unknown outcome may be shown twice. False when there is no such message.
+   */
+  resend(id: string): Promise<boolean>;
+  /** Forgets a message. False when there is none. */
+  drop(id: string): Promise<boolean>;
+}
+
 /** One customer, for the application's own code: staff tools, imports, tests. Follows merges. */
 export interface CustomerAccount {
   /** @throws SambungError `customer-unknown` */
@@ -176,6 +189,8 @@ export interface App {
   backlog(): Backlog;
   /** Events that were given up. */
   readonly deadLetters: DeadLetters;
+  /** Messages that no platform took. */
+  readonly failedMessages: FailedMessages;
   /** Resolves when no event waits or runs and the outbox is drained, or nobody waits for that any more; for tests and scripts. */
   idle(signal?: AbortSignal): Promise<void>;
   /** Closes the intake, finishes running turns, keeps what is not sent; under 10 s. */

@@ -132,6 +132,17 @@ export interface OutboxMark {
   readonly reason?: string;
 }
 
+/** A message that the platform refused for good, or that it may or may not have got. */
+export interface FailedMessage {
+  readonly message: StoredOutbox;
+  readonly status: "failed" | "unknown";
+  /** When it was given up, epoch milliseconds. */
+  readonly at: number;
+  readonly attempts: number;
+  /** The platform's words. */
+  readonly reason?: string;
+}
+
 /** A receipt of the platform for something we sent. */
 export interface ReceiptMark {
   readonly channel: string;
@@ -485,6 +496,16 @@ export interface Store {
   outbox(options: { readonly after: number; readonly limit: number }): Promise<readonly OutboxRow[]>;
   /** Platform ids of a sent message, for edits. */
   sentIds(outboxId: string): Promise<readonly string[]>;
+  /** Messages that failed or whose outcome is unknown, newest first; kept as long as other finished messages. */
+  failedMessages(limit: number): Promise<readonly FailedMessage[]>;
+  /**
+   * Puts a failed message back into the outbox, behind what its conversation still has to get, to be sent from its first part
+   * on. Answers with the rows this process has to send now, none when whoever collects them does; undefined when there is no
+   * such failed message.
+   */
+  resend(outboxId: string): Promise<readonly OutboxRow[] | undefined>;
+  /** Takes a message off the failed ones; false when it is none. */
+  dropFailed(outboxId: string): Promise<boolean>;
   /** Newest first. */
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;
   /** False when there is none with this `seq`. */

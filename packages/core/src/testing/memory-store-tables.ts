@@ -48,6 +48,8 @@ export interface OutboxEntry extends Pick<OutboxMark, "status" | "attempts" | "s
   readonly stored: StoredOutbox;
   readonly receipt?: Pick<ReceiptMark, "status" | "at">;
   readonly finishedAt?: number;
+  /** Nobody wants to hear of its failure any more. */
+  readonly dropped?: true;
 }
 
 export interface LogEntry {

@@ -13,6 +13,7 @@ import {
   type CommitOutcome,
   type DeadLetter,
   type EraseReport,
+  type FailedMessage,
   type Keyspace,
   type KeyspaceEntry,
   type KeyspaceOptions,
@@ -42,7 +43,7 @@ import {
   type WriteContext,
 } from "./memory-store-commit.ts";
 import { erasePerson, exportPerson, sweepTables } from "./memory-store-person.ts";
-import { aliasId, type InboxRow, type JournalRow, keyOf, Tables } from "./memory-store-tables.ts";
+import { aliasId, type InboxRow, type JournalRow, keyOf, type OutboxEntry, Tables } from "./memory-store-tables.ts";
 import { mergesOf, unmergeCustomers } from "./memory-store-unmerge.ts";
 
 export interface MemoryStoreOptions {
@@ -267,6 +268,49 @@ class InMemory implements MemoryStore {
   async sentIds(outboxId: string): Promise<readonly string[]> {
     this.#open();
     return (this.#tables.sent.get(outboxId) ?? this.#tables.outbox.get(outboxId))?.sent ?? [];
+  }
+
+  #failed(id?: string): (readonly [string, OutboxEntry])[] {
+    this.#open();
+    return this.#tables.sent.entries(
+      (row) => row.status !== "delivered" && row.dropped === undefined && (id === undefined || row.stored.id === id),
+    );
+  }
+
+  async failedMessages(limit: number): Promise<readonly FailedMessage[]> {
+    return this.#failed()
+      .map(([, { stored: message, status, finishedAt: at = 0, attempts, reason }]) => ({
+        message,
+        status: status as FailedMessage["status"],
+        at,
+        attempts,
+        ...(reason === undefined ? {} : { reason }),
+      }))
+      .reverse()
+      .slice(0, limit);
+  }
+
+  async resend(outboxId: string): Promise<readonly OutboxRow[] | undefined> {
+    const [found] = this.#failed(outboxId);
+    if (found === undefined) return undefined;
+    const [key, { stored }] = found;
+    const { now } = this.#context();
+    return this.#tables.transaction(() => {
+      this.#tables.sent.delete(key);
+      const seq = this.#tables.next("outbox");
+      const fresh = { status: "pending", attempts: 0, sent: [], partsDone: 0, due: now } as const;
+      const entry: OutboxEntry = { seq, stored: { ...stored, at: now }, ...fresh };
+      this.#tables.outbox.set(outboxId, entry);
+      return [toOutboxRow(entry)];
+    });
+  }
+
+  async dropFailed(outboxId: string): Promise<boolean> {
+    const found = this.#failed(outboxId);
+    this.#tables.transaction(() => {
+      for (const [key, row] of found) this.#tables.sent.set(key, { ...row, dropped: true });
+    });
+    return found.length > 0;
   }
 
   async deadLetters(limit: number): Promise<readonly DeadLetter[]> {

@@ -202,6 +202,52 @@ export const deliveryLaws: readonly StoreLaw[] = [
     same(JSON.stringify(await world.store.export(customer)), after, "a weaker one that comes later changes nothing");
   }),
 
+  storeLaw("a failed message is listed, newest first, and goes out again behind what waits", async (world) => {
+    await send(world, "budi", "m1", "m2", "m3", "m4", "m5");
+    const mark = async (id: string, status: "failed" | "unknown" | "delivered", reason?: string): Promise<void> => {
+      const outbox = [outboxMark(id, { status, attempts: 3, ...(reason === undefined ? {} : { reason }) })];
+      await world.store.commit({ entries: [], outbox, receipts: [] });
+      await world.clock.advance("1s");
+    };
+    await mark("m1", "failed", "auth: token");
+    await mark("m2", "unknown", "transient: reset");
+    await mark("m3", "delivered");
+    await mark("m4", "failed");
+    await world.restart();
+    const listed = async (): Promise<unknown> =>
+      (await world.store.failedMessages(10)).map(({ message, status, attempts, reason }) => [
+        message.id,
+        status,
+        attempts,
+        reason,
+      ]);
+    const failures = [
+      ["m4", "failed", 3, undefined],
+      ["m2", "unknown", 3, "transient: reset"],
+      ["m1", "failed", 3, "auth: token"],
+    ];
+    same(await listed(), failures, "failures");
+    same((await world.store.failedMessages(1)).length, 1, "limit");
+    holds((await world.store.resend("m3")) === undefined, "a delivered one is not sent again");
+    holds((await world.store.resend("m5")) === undefined, "nor one that waits");
+    holds((await world.store.resend("m1")) !== undefined, "it is put back");
+    holds((await world.store.resend("m1")) === undefined, "once");
+    same(await listed(), failures.slice(0, 2), "it is no failure any more");
+    await world.restart();
+    const waiting = await world.store.outbox({ after: 0, limit: 10 });
+    same(
+      waiting.map(({ id, attempts, partsDone, sent, at }) => [id, attempts, partsDone, sent, at > 1_000]),
+      [
+        ["m5", 0, 0, [], waiting[0]?.at !== undefined && waiting[0].at > 1_000],
+        ["m1", 0, 0, [], true],
+      ],
+      "behind what waits, from its first part on, and as old as now",
+    );
+    same([await world.store.dropFailed("m2"), await world.store.dropFailed("m2")], [true, false], "dropped once");
+    holds(!(await world.store.dropFailed("m3")), "a delivered one is none");
+    same(await listed(), failures.slice(0, 1), "what was dropped is not listed");
+  }),
+
   storeLaw(
     "a receipt that comes before its message is marked counts when it is, also after a restart",
     async (world) => {

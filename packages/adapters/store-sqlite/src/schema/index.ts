@@ -1,5 +1,6 @@
 import { first } from "./0001-first.ts";
 import { earlyReceipts } from "./0002-early-receipts.ts";
+import { failedMessages } from "./0003-failed-messages.ts";
 
 export interface Migration {
   readonly version: number;
@@ -11,4 +12,5 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "first", sql: first },
   { version: 2, name: "early receipts", sql: earlyReceipts },
+  { version: 3, name: "failed messages", sql: failedMessages },
 ];

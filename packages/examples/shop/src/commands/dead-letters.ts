@@ -1,6 +1,7 @@
 import { type DeadLetter, type DeadLetters, deadLettersOf, isChannelEvent } from "@sambung/core";
 import type { Environment } from "../server/environment.ts";
 import { command, UsageError, withStore } from "./command.ts";
+import { backOffice } from "./remote.ts";
 
 const USAGE =
   "npm run dead-letters -- list | retry <seq> | drop <seq>   (--url http://... when the shop is not on PORT)";
@@ -34,19 +35,8 @@ function shown(letters: readonly DeadLetter[]): string {
 }
 
 /** The letters of an open shop, through its back office. */
-function remote({ host, port, backofficeToken }: Environment, url = `http://${host}:${port}`): DeadLetters {
-  const ask = async (path: string, method: string): Promise<Response> => {
-    const headers = backofficeToken === undefined ? {} : { authorization: `Bearer ${backofficeToken}` };
-    const response = await fetch(`${url}/backoffice/dead-letters${path}`, { method, headers }).catch(
-      (error: unknown) => {
-        throw new UsageError(
-          `The store cannot be opened, as while a shop uses it, but no shop answers at ${url}: ${String(error)}. Give its address with --url.`,
-        );
-      },
-    );
-    if (response.ok || response.status === 404) return response;
-    throw new UsageError(`The shop at ${url} answered ${response.status}: ${await response.text()}`);
-  };
+function remote(environment: Environment, url?: string): DeadLetters {
+  const ask = backOffice(environment, "/backoffice/dead-letters", url);
   return {
     list: async () => ((await (await ask("", "GET")).json()) as { deadLetters: readonly DeadLetter[] }).deadLetters,
     retry: async (seq) => (await ask(`/${seq}/retry`, "POST")).ok,

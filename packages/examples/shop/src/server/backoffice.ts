@@ -1,4 +1,4 @@
-import type { DeadLetters, DeskCase } from "@sambung/core";
+import type { DeadLetters, DeskCase, FailedMessages } from "@sambung/core";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
@@ -10,6 +10,7 @@ export interface BackofficeOptions {
   /** Requests for a person, oldest first. */
   readonly handoffs: () => Promise<readonly DeskCase[]>;
   readonly deadLetters: DeadLetters;
+  readonly failedMessages: FailedMessages;
   /** Called once per order that was handed over. */
   readonly pickedUp: (order: Order) => Promise<void>;
 }
@@ -17,8 +18,8 @@ export interface BackofficeOptions {
 const MAX_BODY_BYTES = 1_048_576;
 const Pickup = z.object({ code: z.string().min(1).max(64) });
 
-/** What the people in the shop see and do: `/orders`, `/handoffs`, `/pickup`, `/dead-letters`. */
-export function backoffice({ orders, handoffs, deadLetters, pickedUp }: BackofficeOptions): Hono {
+/** What the people in the shop see and do: `/orders`, `/handoffs`, `/pickup`, `/dead-letters`, `/failed-messages`. */
+export function backoffice({ orders, handoffs, deadLetters, failedMessages, pickedUp }: BackofficeOptions): Hono {
   const routes = new Hono();
   routes.get("/orders", async (c) => c.json({ orders: await orders.list() }));
   routes.get("/handoffs", async (c) => c.json({ handoffs: await handoffs() }));
@@ -28,6 +29,13 @@ export function backoffice({ orders, handoffs, deadLetters, pickedUp }: Backoffi
   );
   routes.delete("/dead-letters/:seq{[0-9]+}", async (c) =>
     (await deadLetters.drop(Number(c.req.param("seq")))) ? c.json({}) : refusal(404, "There is no such dead letter."),
+  );
+  routes.get("/failed-messages", async (c) => c.json({ failedMessages: await failedMessages.list() }));
+  routes.post("/failed-messages/:id/resend", async (c) =>
+    (await failedMessages.resend(c.req.param("id"))) ? c.json({}) : refusal(404, "There is no such failed message."),
+  );
+  routes.delete("/failed-messages/:id", async (c) =>
+    (await failedMessages.drop(c.req.param("id"))) ? c.json({}) : refusal(404, "There is no such failed message."),
   );
   routes.post(
     "/pickup",

@@ -50,6 +50,11 @@ function ask(path: string, init: RequestInit = {}, peer = "127.0.0.1"): Promise<
       retry: async (seq) => seq === 7,
       drop: async (seq) => seq === 7,
     },
+    failedMessages: {
+      list: async () => [],
+      resend: async (id) => id === "m7",
+      drop: async (id) => id === "m7",
+    },
     pickedUp: async (order) => void handedOver.push(order),
   });
   const request = new Request(`http://127.0.0.1${path}`, init);
@@ -151,6 +156,15 @@ test("dead letters are listed, retried and dropped", async () => {
   expect([await status("/7/retry", "POST"), await status("/8/retry", "POST")]).toEqual([200, 404]);
   expect([await status("/7", "DELETE"), await status("/8", "DELETE")]).toEqual([200, 404]);
   expect([await status("/7", "DELETE", "10.0.0.1"), await status("/x/retry", "POST")]).toEqual([401, 404]);
+});
+
+test("failed messages are listed, sent again and dropped", async () => {
+  expect(await (await ask("/backoffice/failed-messages")).json()).toEqual({ failedMessages: [] });
+  const status = async (path: string, method: string, peer?: string) =>
+    (await ask(`/backoffice/failed-messages${path}`, { method }, peer)).status;
+  expect([await status("/m7/resend", "POST"), await status("/m8/resend", "POST")]).toEqual([200, 404]);
+  expect([await status("/m7", "DELETE"), await status("/m8", "DELETE")]).toEqual([200, 404]);
+  expect(await status("/m7/resend", "POST", "10.0.0.1")).toBe(401);
 });
 
 test("metrics are for this machine, or with their token", async () => {

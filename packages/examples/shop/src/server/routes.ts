@@ -48,7 +48,9 @@ export function shopRoutes(options: RoutesOptions): Hono {
       : refusal(401, "The back office opens on the shop's own machine, or with its token."),
   );
   routes.route("/backoffice", backoffice(options));
-  routes.all("/backoffice/*", () => refusal(404, "The back office has /orders, /handoffs, /pickup and /dead-letters."));
+  routes.all("/backoffice/*", () =>
+    refusal(404, "The back office has /orders, /handoffs, /pickup, /dead-letters and /failed-messages."),
+  );
 
   const mayPlay = (request: Request): boolean =>
     mayUsePlayground(caller(request), {

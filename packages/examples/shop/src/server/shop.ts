@@ -63,6 +63,7 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     orders,
     handoffs: () => deskCases(app),
     deadLetters: app.deadLetters,
+    failedMessages: app.failedMessages,
     // The goods are gone whatever happens to the thanks.
     pickedUp: ({ customer, no }) =>
       app.send(customer, "pickup.thanks", { no }, { key: `pickup:${no}` }).catch((error: Error) => {

@@ -82,7 +82,11 @@ test("dead letters are asked for in the open shop and in its store", async () =>
   const metrics = await (await fetch(`${demo.url}/metrics`)).text();
   expect(metrics).toContain("sambung_outbox_depth 0");
   expect(await (await fetch(`${demo.url}/livez`)).json()).toMatchObject({ live: true });
+  const failed = (words: readonly string[]) => run("failed-messages", words);
+  expect((await failed(["list", "--url", demo.url])).output).toBe("There are no failed messages.\n");
+  expect((await failed(["resend", "m1", "--url", demo.url])).output).toBe("There is no failed message m1.\n");
   await demo.stop();
+  expect((await failed(["list"])).output).toContain("There are no failed messages.");
   expect((await run("dead-letters", ["list"])).output).toContain("There are no dead letters.");
   expect((await run("dead-letters", ["bury"])).output).toContain("list | retry <seq> | drop <seq>");
 });
