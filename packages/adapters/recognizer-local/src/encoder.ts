@@ -86,14 +86,24 @@ export function hasPairs({ blockWeights }: Pick<FeatureTable, "blockWeights">): 
   return (blockWeights[PAIRS] ?? 0) > 0;
 }
 
-/** What a word adds to every text it stands in. */
+/** What a word adds to every text it stands in; where it lies in the {@link Pool}. */
 interface WordFeatures extends WordHashes {
-  readonly indexes: Int32Array;
-  /** What belongs to the indexes, so that it lies together. */
+  readonly from: number;
+  /** Up to here known features, then up to `end` what is in no training text. */
+  readonly to: number;
+  readonly end: number;
+}
+
+/** The features of all kept words in one piece, two numbers each: `8 * index + block` and the weight. */
+interface Pool {
+  readonly whole: Int32Array;
   readonly weights: Float32Array;
-  readonly blocks: Uint8Array;
-  /** By block, the squared weight of its features that are in no training text. */
-  readonly unseen: Float64Array;
+}
+
+function makePool(length: number, before?: Pool): Pool {
+  const whole = new Int32Array(length);
+  if (before !== undefined) whole.set(before.whole);
+  return { whole, weights: new Float32Array(whole.buffer) };
 }
 
 /** Words whose features are kept at hand. */
@@ -118,6 +128,8 @@ export function makeEncoder(table: FeatureTable): Encode {
   const pendingHashes = new Uint32Array(MAX_PENDING);
   const pendingBlocks = new Uint8Array(MAX_PENDING);
   const kept = new Map<string, WordFeatures>();
+  let pool = makePool(2_048);
+  let pooledEnd = 0;
   /** By block, the sum of the squared weights of a text's features. */
   const norms = new Float64Array(BLOCKS);
   const scales = new Float64Array(BLOCKS);
@@ -165,12 +177,14 @@ export function makeEncoder(table: FeatureTable): Encode {
     pendingHashes[pending] = hash;
     pendingBlocks[pending++] = block;
   };
-  const countKept = ({ indexes: list, blocks, weights: listed, unseen }: WordFeatures): void => {
+  const countKept = ({ from, to, end: last }: WordFeatures): void => {
+    const { whole, weights: pooled } = pool;
     let end = length;
-    for (let at = 0; at < list.length; at++) {
-      const index = list[at] as number;
-      const block = blocks[at] as number;
-      const weight = listed[at] as number;
+    for (let at = from; at < to; at += 2) {
+      const both = whole[at] as number;
+      const index = both >> 3;
+      const block = both & 7;
+      const weight = pooled[at + 1] as number;
       const before = counts[index] as number;
       if (before > 0) norms[block] = (norms[block] as number) + moreOf(before) * weight * weight;
       else {
@@ -183,45 +197,39 @@ export function makeEncoder(table: FeatureTable): Encode {
       counts[index] = before + 1;
     }
     length = end;
-    for (let block = 0; block < BLOCKS; block++) norms[block] = (norms[block] as number) + (unseen[block] as number);
+    for (let at = to; at < last; at += 2) {
+      const block = whole[at] as number;
+      norms[block] = (norms[block] as number) + (pooled[at + 1] as number);
+    }
   };
-  /** The features of a word as a list, to be counted again and again. */
-  const listFeatures = (word: string): WordFeatures => {
-    const found: number[] = [];
-    const blocks: number[] = [];
+  /** Writes the features of a word down, to be counted again and again; undefined when there are too many already. */
+  const keep = (word: string): WordFeatures | undefined => {
+    if (kept.size >= MAX_KEPT) return undefined;
     const unseen = new Float64Array(BLOCKS);
+    const from = pooledEnd;
+    const put = (what: number, weight: number): void => {
+      if (pooledEnd === pool.whole.length) pool = makePool(pooledEnd * 2, pool);
+      pool.whole[pooledEnd] = what;
+      pool.weights[pooledEnd + 1] = weight;
+      pooledEnd += 2;
+    };
     const own = features.ofWord(word, 0, (hash, block) => {
       const index = find(hash);
       if (index < 0) unseen[block] = (unseen[block] as number) + unseenSquare;
-      else {
-        found.push(index);
-        blocks.push(block);
-      }
+      else put(index * 8 + block, weights[index] as number);
     });
-    return {
-      word: own.word,
-      root: own.root,
-      beginsPhrase: own.beginsPhrase,
-      indexes: Int32Array.from(found),
-      weights: Float32Array.from(found, (index) => weights[index] as number),
-      blocks: Uint8Array.from(blocks),
-      unseen,
-    };
-  };
-  /** Undefined for words that are in no training text. */
-  const featuresOf = (word: string): WordFeatures | undefined => {
-    const own = kept.get(word);
-    if (own !== undefined || find(featureOf(word)) < 0) return own;
-    const list = listFeatures(word);
-    if (kept.size < MAX_KEPT) kept.set(word, list);
-    return list;
+    const to = pooledEnd;
+    for (const [block, square] of unseen.entries()) if (square > 0) put(block, square);
+    const { word: hash, root, beginsPhrase } = own;
+    const listed = { word: hash, root, beginsPhrase, from, to, end: pooledEnd };
+    kept.set(word, listed);
+    return listed;
   };
   const countWord = (word: string): WordHashes => {
-    const own = featuresOf(word);
-    if (own === undefined) {
-      unknownWords += 1;
-      return features.ofWord(word, 0, countLater);
-    }
+    let own = kept.get(word);
+    if (own === undefined && find(featureOf(word)) < 0) unknownWords += 1;
+    else own ??= keep(word);
+    if (own === undefined) return features.ofWord(word, 0, countLater);
     countKept(own);
     return own;
   };
@@ -251,7 +259,7 @@ export function makeEncoder(table: FeatureTable): Encode {
     }
     return { length, indexes: touched, values, words: words.length, unknownWords };
   };
-  for (const word of table.words) featuresOf(word);
+  for (const word of table.words) if (find(featureOf(word)) >= 0) keep(word);
   return Object.assign(encode, { isKept: (word: string) => kept.has(word) });
 }
 

@@ -19,7 +19,7 @@ export type Emit = (hash: number, block: number, first: number, last: number) =>
 const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
 const SHORTEST = 3;
-const LONGEST = 5;
+const LONGEST = 4;
 const EDGE = 0x7f;
 /** Pairs are made of no more words and things than this: their number grows with the square. */
 const MAX_PAIRED = 24;
@@ -56,7 +56,7 @@ const END = hashWord("$", 1);
 
 /** The features of texts, in two parts: what a word has by itself, and what words have together. */
 export interface Features {
-  /** The word, its letters in runs of three to five, its rough root and the things it says by itself. */
+  /** The word, its letters in runs of three and four, its rough root and the things it says by itself. */
   ofWord(word: string, at: number, emit: Emit): WordHashes;
   /**
    * Pairs of neighbours (also across one word, and with the edges of the text), any two roots of the text, and what

@@ -11,8 +11,6 @@ export const CODE_SIGN = "<#>";
 export const MAX_TEXT = 4_000;
 const MAX_WORDS = 400;
 const MAX_LETTERS = 32;
-/** Spellings known by heart. */
-const MAX_KNOWN = 20_000;
 
 // "nanya2" is "nanya-nanya" written short: the 2 says nothing of its own.
 const WORD =
@@ -40,11 +38,18 @@ export const SIGN = "<";
 /** The sign of numbers, which say less than a product's name: everybody writes them. */
 export const NUMBER_SIGN = "<number>";
 
-/** Adds what somebody wrote between two spaces to the words. */
-export type Spell = (words: string[], raw: string) => void;
+/** Spells what somebody wrote between two spaces. */
+export interface Spell {
+  /** Adds it to the words. */
+  add(words: string[], raw: string): void;
+  /** How what stands from `from` to `to` is spelt, if that is known by heart; `hash` is its {@link mixed} letters. */
+  find?(text: string, from: number, to: number, hash: number): readonly string[] | undefined;
+}
+
+const SPELL: Spell = { add: addWord };
 
 /** The words of a text as the model sees them: plain spelling, clitics apart, numbers as their kind. */
-export function wordsOf(text: string, spell: Spell = addWord): string[] {
+export function wordsOf(text: string, spell: Spell = SPELL): string[] {
   const words: string[] = [];
   const seen = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
   if (ASCII.test(seen)) {
@@ -53,7 +58,10 @@ export function wordsOf(text: string, spell: Spell = addWord): string[] {
   }
   for (const match of withoutCodes(seen.normalize("NFKC")).match(WORD) ?? []) {
     if (words.length >= MAX_WORDS) break;
-    spell(words, match.toLowerCase());
+    const raw = match.toLowerCase();
+    const known = spell.find?.(raw, 0, raw.length, hashOf(raw));
+    if (known === undefined) spell.add(words, raw);
+    else for (const word of known) words.push(word);
   }
   return words;
 }
@@ -61,32 +69,66 @@ export function wordsOf(text: string, spell: Spell = addWord): string[] {
 /** What WORD finds, in texts of small letters without accents; several times faster. */
 function readAscii(text: string, words: string[], spell: Spell): void {
   for (let from = 0; from < text.length && words.length < MAX_WORDS; ) {
-    const code = text.charCodeAt(from);
+    let code = text.charCodeAt(from);
     let to = from + 1;
     if (isLetter(code)) {
-      while (isLetter(text.charCodeAt(to))) to += 1;
-      if (text.charCodeAt(to) === APOSTROPHE && isLetter(text.charCodeAt(to + 1))) {
-        to += 2;
-        while (isLetter(text.charCodeAt(to))) to += 1;
+      let hash = mixed(0, code);
+      for (code = text.charCodeAt(to); isLetter(code); code = text.charCodeAt(++to)) hash = mixed(hash, code);
+      if (code === APOSTROPHE && isLetter(text.charCodeAt(to + 1))) {
+        do {
+          hash = mixed(hash, code);
+          code = text.charCodeAt(++to);
+        } while (isLetter(code));
       }
-      const after = text.charCodeAt(to + 1);
-      if (text.charCodeAt(to) === TWO && !isLetter(after) && !isDigit(after)) to += 1;
-    } else if (isDigit(code)) {
-      while (isDigit(text.charCodeAt(to)) || BESIDE_DIGITS.includes(text.charAt(to) || " ")) to += 1;
-    } else if (code !== CODE.charCodeAt(0)) {
+      if (code === TWO && !isLetterOrDigit(text.charCodeAt(to + 1))) {
+        hash = mixed(hash, code);
+        to += 1;
+      }
+      const known = spell.find?.(text, from, to, hash);
+      if (known === undefined) spell.add(words, text.slice(from, to));
+      else for (const word of known) words.push(word);
       from = to;
       continue;
     }
-    spell(words, text.slice(from, to));
+    if (isDigit(code)) {
+      while (to < text.length && (isDigit(text.charCodeAt(to)) || BESIDE_DIGITS.includes(text.charAt(to)))) to += 1;
+    } else if (code !== CODE_CODE) {
+      from = to;
+      continue;
+    }
+    spell.add(words, text.slice(from, to));
     from = to;
   }
 }
 
+/** Mixes a letter into the hash of those before it. */
+function mixed(hash: number, code: number): number {
+  return (Math.imul(hash ^ code, 0x01000193) + 0x9e3779b9) | 0;
+}
+
+/** Whether exactly this stands from `from` to `to`. */
+function isAt(raw: string, text: string, from: number, to: number): boolean {
+  if (raw.length !== to - from) return false;
+  for (let at = 0; at < raw.length; at++) if (raw.charCodeAt(at) !== text.charCodeAt(from + at)) return false;
+  return true;
+}
+
+function hashOf(raw: string): number {
+  let hash = 0;
+  for (let at = 0; at < raw.length; at++) hash = mixed(hash, raw.charCodeAt(at));
+  return hash;
+}
+
+const CODE_CODE = CODE.charCodeAt(0);
 const [APOSTROPHE, TWO] = [39, 50];
 const BESIDE_DIGITS = ".,:/-";
 
 function isLetter(code: number): boolean {
   return code >= 97 && code <= 122;
+}
+
+function isLetterOrDigit(code: number): boolean {
+  return isLetter(code) || isDigit(code);
 }
 
 function isDigit(code: number): boolean {
@@ -95,20 +137,38 @@ function isDigit(code: number): boolean {
 
 /** Spells by heart what has been spelt before, if all that comes out is wanted to be kept; `words` is spelt now. */
 export function makeSpell(isKept: (word: string) => boolean, words: readonly string[]): Spell {
-  const known = new Map<string, readonly string[]>();
-  const spell: Spell = (words, raw) => {
-    const before = known.get(raw);
-    if (before !== undefined) {
-      for (const word of before) words.push(word);
-      return;
+  // An open table of hashes; what lies there is the number of an entry, 0 nothing.
+  const places = new Int32Array(2 ** Math.ceil(Math.log2(4 * words.length + 1_024)));
+  const mask = places.length - 1;
+  const hashes: number[] = [0];
+  const raws: string[] = [""];
+  const spelt: (readonly string[])[] = [[]];
+  const find = (text: string, from: number, to: number, hash: number): readonly string[] | undefined => {
+    for (let place = (hash ^ (hash >>> 15)) & mask; ; place = (place + 1) & mask) {
+      const entry = places[place] as number;
+      if (entry === 0) return undefined;
+      const raw = raws[entry] as string;
+      if (hashes[entry] === hash && isAt(raw, text, from, to)) return spelt[entry];
     }
-    const from = words.length;
-    addWord(words, raw);
-    const own = words.slice(from);
-    if (known.size < MAX_KNOWN && own.every(isKept)) known.set(raw, own);
   };
-  for (const word of words) if (PLAIN.test(word)) spell([], word);
-  return spell;
+  const keep = (raw: string, own: readonly string[]): void => {
+    const hash = hashOf(raw);
+    if (raws.length > places.length / 2 || find(raw, 0, raw.length, hash) !== undefined) return;
+    let place = (hash ^ (hash >>> 15)) & mask;
+    while (places[place] !== 0) place = (place + 1) & mask;
+    places[place] = raws.length;
+    hashes.push(hash);
+    raws.push(raw);
+    spelt.push(own);
+  };
+  const add = (into: string[], raw: string): void => {
+    const from = into.length;
+    addWord(into, raw);
+    const own = into.slice(from);
+    if (own.every(isKept)) keep(raw, own);
+  };
+  for (const word of words) if (PLAIN.test(word)) add([], word);
+  return { add, find };
 }
 
 function withoutCodes(text: string): string {
