@@ -24,6 +24,8 @@ export const ERROR_CODES = {
   "customer-unknown": "There is no customer with this id.",
   stopped: "The application is stopping and takes no new events.",
   "option-invalid": "An option is missing or wrong. The message names it.",
+  "body-consumed":
+    "A body parser read a request before its signature was checked. Mount Sambung before it, or keep the bytes.",
   "peer-missing": "An optional package is not installed. The message has the command that installs it.",
 } as const;
 

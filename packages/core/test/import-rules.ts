@@ -70,6 +70,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   "failed-messages.ts": ["ports"],
   "account.ts": ["model", "ports", "errors.ts", "ids.ts"],
   "store-kit.ts": ["model", "ports"],
+  "node.ts": ["errors.ts"],
   "channel-kit": ["model", "ports", "errors.ts"],
   "preview.ts": ["commit", "outbox", "model", "ports"],
   "joining.ts": ["commit", "dialog", "identity", "model", "ports", "ids.ts"],
