@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isFromThisMachine, isLoopback, mayUseBackoffice, mayUsePlayground } from "./access.ts";
+import { isFromThisMachine, isLoopback, mayUseBackoffice, mayUsePlayground, tokenCookie } from "./access.ts";
 
 const caller = (peer: string | undefined, headers: Record<string, string> = {}) => ({
   peer,
@@ -57,4 +57,17 @@ test("the playground opens here while nothing is live, and with its token", () =
       anyChannelLive: true,
     }),
   ).toBe(true);
+});
+
+test("a browser that has shown the token comes back with a cookie, which opens the playground alone", () => {
+  const server = { host: "0.0.0.0", anyChannelLive: true, token: "play" };
+  const cookie = tokenCookie("play", true);
+  expect(cookie).toMatch(/HttpOnly; SameSite=Lax; Secure$/);
+  expect(cookie).not.toContain("play;");
+  const [pair = ""] = cookie.split("; ");
+  expect(mayUsePlayground(caller("10.0.0.1", { cookie: `theme=dark; ${pair}` }), server)).toBe(true);
+  expect(mayUsePlayground(caller("10.0.0.1", { cookie: "playground=play" }), server)).toBe(false);
+  expect(mayUsePlayground(caller("10.0.0.1", { cookie: pair }), { ...server, token: "another" })).toBe(false);
+  expect(mayUsePlayground(caller("10.0.0.1", { cookie: pair }), { ...server, token: undefined })).toBe(false);
+  expect(mayUseBackoffice(caller("10.0.0.1", { cookie: pair }), "play")).toBe(false);
 });

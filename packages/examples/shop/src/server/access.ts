@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /** Who asks, as far as access rules look at it. */
 export interface Caller {
@@ -36,6 +36,30 @@ export function hasToken({ headers }: Caller, token: string | undefined): boolea
   return token !== undefined && given !== undefined && sameSecret(given.trim(), token);
 }
 
+const COOKIE = "playground";
+/** How long a browser keeps it, seconds: a working week. */
+const COOKIE_SECONDS = 7 * 24 * 60 * 60;
+
+/**
+ * A browser cannot send `Authorization` for a page: once it has shown the token with `?token=...` it gets this cookie. It
+ * holds what only the token gives, not the token, no script can read it, and pages of other sites cannot send it.
+ */
+export function tokenCookie(token: string, secure: boolean): string {
+  const attributes = `Path=/; Max-Age=${COOKIE_SECONDS}; HttpOnly; SameSite=Lax`;
+  return `${COOKIE}=${proofOf(token)}; ${attributes}${secure ? "; Secure" : ""}`;
+}
+
+/** Whether the request carries the cookie of {@link tokenCookie}. Without a configured token nobody does. */
+export function hasTokenCookie({ headers }: Caller, token: string | undefined): boolean {
+  const pairs = (headers.get("cookie") ?? "").split(/; */);
+  const given = pairs.find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+  return token !== undefined && given !== undefined && sameSecret(given, proofOf(token));
+}
+
+function proofOf(token: string): string {
+  return createHmac("sha256", token).update(COOKIE).digest("hex");
+}
+
 /** The shop's back office: loopback only, or with its token. */
 export function mayUseBackoffice(caller: Caller, token: string | undefined): boolean {
   return isFromThisMachine(caller) || hasToken(caller, token);
@@ -47,11 +71,15 @@ export function mayUsePlayground(
   server: { readonly host: string; readonly anyChannelLive: boolean; readonly token: string | undefined },
 ): boolean {
   const forEverybodyHere = !server.anyChannelLive && isLoopback(server.host);
-  return (forEverybodyHere && isFromThisMachine(caller)) || hasToken(caller, server.token);
+  return (
+    (forEverybodyHere && isFromThisMachine(caller)) ||
+    hasToken(caller, server.token) ||
+    hasTokenCookie(caller, server.token)
+  );
 }
 
 /** Compares without telling by the time it takes how much was right. */
-function sameSecret(given: string, expected: string): boolean {
+export function sameSecret(given: string, expected: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
 }

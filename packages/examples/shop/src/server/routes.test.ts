@@ -12,6 +12,7 @@ const environment: Environment = {
   store: { kind: "sqlite", path: "unused" },
   backofficeToken: "office",
   metricsToken: "numbers",
+  playgroundToken: "play",
 };
 const page = {
   index: () => new Response("page"),
@@ -134,6 +135,18 @@ test("the playground is for this machine while no channel is live; everybody els
   const forwarded = { headers: { "x-forwarded-for": "127.0.0.1" } };
   expect(await seen("/playground/scenes", forwarded)).toEqual([401, ""]);
   expect(await seen("/", forwarded)).toEqual([200, "page"]);
+});
+
+test.each(["/", "/playground/scenes"])("a browser elsewhere opens %s with the token once", async (path) => {
+  const asks = (query: string, cookie = "") => ask(`${path}${query}`, { headers: { cookie } }, "10.0.0.1");
+  const closed = await (await asks("")).text();
+  expect(await (await asks("?token=wrong")).text()).toBe(closed);
+  const shown = await asks("?token=play&lang=en");
+  expect(shown.status).toBe(303);
+  expect(shown.headers.get("location")).toBe(`${path}?lang=en`);
+  const [cookie = ""] = (shown.headers.get("set-cookie") ?? "").split(";");
+  expect(await (await asks("", cookie)).text()).toMatch(/playground$/);
+  expect(await (await asks("", `${cookie}0`)).text()).toBe(closed);
 });
 
 test("health says what is missing", async () => {

@@ -1,7 +1,7 @@
 import type { App } from "@sambung/core";
 import type { Playground } from "@sambung/studio";
 import { Hono } from "hono";
-import { mayUseBackoffice, mayUsePlayground } from "./access.ts";
+import { mayUseBackoffice, mayUsePlayground, sameSecret, tokenCookie } from "./access.ts";
 import { type BackofficeOptions, backoffice } from "./backoffice.ts";
 import type { Callers } from "./callers.ts";
 import { type Environment, liveNames } from "./environment.ts";
@@ -52,6 +52,24 @@ export function shopRoutes(options: RoutesOptions): Hono {
     refusal(404, "The back office has /orders, /handoffs, /pickup, /dead-letters and /failed-messages."),
   );
 
+  routes.on("GET", ["/", "/playground/*"], (c, next) => {
+    const { token, ...query } = c.req.query();
+    const expected = environment.playgroundToken;
+    if (token === undefined || expected === undefined || !sameSecret(token, expected)) return next();
+    const { protocol } = new URL(environment.publicUrl ?? c.req.url);
+    // Neither the address bar nor the next page keeps the token.
+    return Promise.resolve(
+      new Response(null, {
+        status: 303,
+        headers: {
+          location: `${c.req.path}${Object.keys(query).length > 0 ? `?${new URLSearchParams(query)}` : ""}`,
+          "set-cookie": tokenCookie(expected, protocol === "https:"),
+          "cache-control": "no-store",
+          "referrer-policy": "no-referrer",
+        },
+      }),
+    );
+  });
   const mayPlay = (request: Request): boolean =>
     mayUsePlayground(caller(request), {
       host: environment.host,
