@@ -12,8 +12,9 @@ import { makeStoreProbe } from "./health.ts";
 import { consents, findCode, WrongCodeLimiter } from "./identity/index.ts";
 import { makeIds } from "./ids.ts";
 import { makeInbox } from "./inbox/index.ts";
+import { aliasKey } from "./model/alias.ts";
 import type { BotDefinition } from "./model/definition.ts";
-import { type InternalEvent, isChannelEvent } from "./model/event.ts";
+import { type InternalEvent, isChannelEvent, type LinkRequestEvent } from "./model/event.ts";
 import { makeSender } from "./outbox/index.ts";
 import type { App, Readiness, StartBot, StartOptions } from "./ports/app.ts";
 import { CHANNEL_CONTRACT, type Channel } from "./ports/channel.ts";
@@ -85,6 +86,9 @@ export const startApp: StartBot = async (definition, options) => {
         secret: linkSecret,
         findLink: (hash) => store.findLink(hash),
         findAlias: (alias) => store.find(alias),
+        // Only what began on a screen may have been photographed.
+        linkingOf: ({ channel }) =>
+          channels.get(channel)?.platform === "web" ? (options.linking ?? "immediate") : "immediate",
         wrongCodes: new WrongCodeLimiter(clock),
       },
       ids,
@@ -94,6 +98,14 @@ export const startApp: StartBot = async (definition, options) => {
       delivery: (channel) => channels.get(channel)?.delivery,
       region: "ID",
     }),
+    ask: async ({ ask, with: alias, sender: other, from, conversation, key, at }) => {
+      if (ask === undefined || from === undefined || other === undefined) return;
+      const event: LinkRequestEvent = {
+        ...{ kind: "link-request", key, at, mode: ask, with: other, conversation: from, from: conversation },
+      };
+      const { dedupe } = host.inbox.own(event, aliasKey(alias));
+      await engine.accept([{ event, alias, dedupe }]);
+    },
     erase: (customer, state, receipt) => accounts.erase(customer, state, receipt),
     typing: (event) => {
       if (!isChannelEvent(event)) return undefined;

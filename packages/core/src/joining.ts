@@ -118,9 +118,11 @@ export function makeJoining(parts: JoiningParts): Joining {
     const now = clock.now();
     const merged = mergeStates(survivor, discarded, event, now, parts.ids);
     const to = event.conversation;
-    const source = merged.state.conversations.find(
-      (known) => known.kind === "direct" && sameAlias(known.alias, event.with),
-    );
+    const { from } = event;
+    const source =
+      merged.state.conversations.find(
+        (known) => from !== undefined && conversationKey(known) === conversationKey(from),
+      ) ?? merged.state.conversations.find((known) => known.kind === "direct" && sameAlias(known.alias, event.with));
     const linked = reply(merged.state, to, "sambung.linked", {
       channel: channelName(source?.channel ?? event.with.kind),
       other: channelName(to.channel),
@@ -215,12 +217,12 @@ function linesShown(entry: JournalEntry): JsonObject[] {
   return [...heard, ...(entry.said ?? []).map((text) => ({ from: "bot", ...common, text }))];
 }
 
-function sameAlias(a: Alias, b: Alias): boolean {
+export function sameAlias(a: Alias, b: Alias): boolean {
   return a.kind === b.kind && a.account === b.account && a.value === b.value;
 }
 
 /** `telegram:bandung` -> `Telegram`. */
-function channelName(channel: string): string {
+export function channelName(channel: string): string {
   const platform = channel.split(":")[0] ?? channel;
   return platform === "whatsapp" ? "WhatsApp" : platform.charAt(0).toUpperCase() + platform.slice(1);
 }

@@ -18,17 +18,19 @@ import {
   type IdentifyResult,
   type IdentifyTools,
   identify,
+  maskedName,
   mergeToUndo,
+  noteRequest,
   type StepUp,
   whileErasing,
 } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
-import { makeJoining } from "./joining.ts";
+import { channelName, makeJoining, sameAlias } from "./joining.ts";
 import type { Conversation } from "./model/conversation.ts";
 import type { CustomerState, PendingErasure } from "./model/customer.ts";
 import type { BotDefinition, CopyVariables } from "./model/definition.ts";
 import { type Effects, noEffects, type Reply } from "./model/effects.ts";
-import { type Event, isChannelEvent } from "./model/event.ts";
+import { type Event, isChannelEvent, type LinkRequestEvent } from "./model/event.ts";
 import type { Fact, Trace } from "./model/journal.ts";
 import type { RankedIntent, Understood } from "./model/understood.ts";
 import type { Clock, Random } from "./ports/clock.ts";
@@ -93,7 +95,11 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     // 3 understand and 4 dialog, unless identity dealt with all of it
     let effects: Effects;
     let understood: Understood | undefined;
-    if (event.kind === "merge") {
+    if (event.kind === "link-request") {
+      effects = askOnScreen(state, event, now);
+    } else if (event.kind === "merge" && event.ask !== undefined) {
+      effects = noEffects(state);
+    } else if (event.kind === "merge") {
       effects = joining.adopt(state, event);
     } else if (event.kind === "unmerge") {
       const replies = conversation === undefined ? [] : [reply(state, conversation, "sambung.unlink.nothing")];
@@ -182,6 +188,27 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     return { to, message: { id: parts.ids.message(), blocks: [{ kind: "text", text }] } };
   }
 
+  /** A code may have been photographed: whose screen showed it is asked there. */
+  function askOnScreen(state: CustomerState, event: LinkRequestEvent, now: number): Effects {
+    // They became one meanwhile.
+    if (state.aliases.some((known) => sameAlias(known, event.with))) return noEffects(state);
+    const prompt = parts.ids.prompt();
+    const asked = noteRequest(state, event, prompt, now);
+    if (event.mode !== "prompt") return noEffects(asked);
+    const { conversation: to, from } = event;
+    const line = reply(asked, to, "sambung.link.confirm", {
+      channel: channelName(from.channel),
+      name: maskedName(event.with.value),
+    });
+    const locale = asked.locale ?? defaultLocale();
+    const choices = ["sambung.link.confirm.yes", "sambung.link.confirm.no"].map((key, index) => ({
+      choice: `${prompt}.${index + 1}`,
+      label: parts.copy.text(locale, key, undefined, to.channel),
+    }));
+    // Its own id, so that the choices can be taken off the message again.
+    return { ...noEffects(asked), replies: [{ ...line, message: { ...line.message, id: `m_${prompt}`, choices } }] };
+  }
+
   /** A proof that is asked for or given, with what is said about it wherever it is said. */
   function proofEffects(proof: Pick<StepUp, "state" | "facts" | "say" | "enqueue">): Effects {
     const { state, facts, say, enqueue } = proof;
@@ -214,6 +241,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
       bind: who.bind,
       enqueue: [...who.enqueue, ...proof.enqueue],
       usedCodes: who.usedCodes,
+      ...(who.closes === undefined || to === undefined ? {} : { withdrawals: [{ to, message: `m_${who.closes}` }] }),
       ...(who.redact === true ? { redact: true } : {}),
     };
   }
@@ -266,7 +294,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
 function conversationOf(event: Event, state: CustomerState): Conversation | undefined {
   if (isChannelEvent(event))
     return { channel: event.channel, id: event.conversation.id, kind: event.conversation.kind };
-  if (event.kind === "merge") return event.conversation;
+  if (event.kind === "merge" || event.kind === "link-request") return event.conversation;
   if (event.kind === "unmerge" && event.conversation !== undefined) return event.conversation;
   const known = state.conversations.find((other) => other.kind === "direct" && other.reachable);
   return known === undefined ? undefined : { channel: known.channel, id: known.id, kind: known.kind };

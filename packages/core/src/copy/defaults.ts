@@ -62,6 +62,11 @@ export const DEFAULT_COPY = {
     "sambung.task.finished": "Yang itu sudah selesai.",
     "sambung.handoff": "Saya teruskan ke rekan kami. Balasannya akan dikirim ke sini, ya.",
     "sambung.linked": "Sip, {channel} dan {other} sekarang tersambung.",
+    "sambung.link.asked": "Kodenya cocok. Saya tanyakan dulu di layar asalnya; jawab di sana, ya.",
+    "sambung.link.confirm": "Hubungkan {channel} {name} dengan obrolan ini?",
+    "sambung.link.confirm.yes": "Ya, hubungkan",
+    "sambung.link.confirm.no": "Tidak, jangan",
+    "sambung.link.declined": "Baik, tidak saya hubungkan. Kode itu tidak berlaku lagi.",
     "sambung.prove.link":
       "Untuk itu saya perlu tahu ini benar Anda. Hubungkan dulu saluran lain yang biasa Anda pakai: minta kode di sana, kirim ke sini.",
     "sambung.prove.login": "Untuk itu Anda perlu masuk dulu di situs kami.",
@@ -168,6 +173,11 @@ export const DEFAULT_COPY = {
     "sambung.task.finished": "That one is finished already.",
     "sambung.handoff": "I'm passing this on to a colleague. The answer will come here.",
     "sambung.linked": "Done, {channel} and {other} are now connected.",
+    "sambung.link.asked": "The code fits. I'm asking on the screen it came from first; please answer there.",
+    "sambung.link.confirm": "Connect {channel} {name} with this chat?",
+    "sambung.link.confirm.yes": "Yes, connect",
+    "sambung.link.confirm.no": "No, don't",
+    "sambung.link.declined": "All right, nothing is connected. That code is void now.",
     "sambung.prove.link":
       "For that I need to know it is you. Connect another channel you use first: ask for a code there and send it here.",
     "sambung.prove.login": "For that you have to log in on our site first.",

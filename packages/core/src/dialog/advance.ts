@@ -42,6 +42,7 @@ export async function advanceDraft(draft: Draft): Promise<void> {
     case "unmerge":
     case "erase":
     case "replay":
+    case "link-request":
       return;
   }
 }

@@ -254,7 +254,7 @@ export class Mailboxes {
   /** Whether an event makes one customer out of two, two out of one, or none: no turn of this customer. */
   async #isNoTurn(runner: Runner, state: CustomerState, event: Waiting["event"]): Promise<boolean> {
     if (this.#options.functions.erasureDue(state, event) !== undefined) return true;
-    if (event.kind === "merge") return (await this.otherOf(runner, event)) !== undefined;
+    if (event.kind === "merge") return event.ask === undefined && (await this.otherOf(runner, event)) !== undefined;
     return event.kind === "unmerge" && (await this.undoable(runner, event)) !== undefined;
   }
 
@@ -287,6 +287,7 @@ export class Mailboxes {
           merge = waiting;
           break;
         }
+        if (waiting.event.kind === "merge" && waiting.event.ask !== undefined) await this.#options.ask?.(waiting.event);
         await this.#runOne(runner, waiting);
       }
     } catch (error) {

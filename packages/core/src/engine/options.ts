@@ -1,5 +1,6 @@
 import type { Conversation } from "../model/conversation.ts";
 import type { CustomerId, CustomerState } from "../model/customer.ts";
+import type { MergeEvent } from "../model/event.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TurnFunctions, TurnResult } from "../ports/engine.ts";
 import type { Log } from "../ports/log.ts";
@@ -41,6 +42,8 @@ export interface InProcessEngineOptions {
   readonly committed: (result: TurnResult, outbox: readonly OutboxRow[]) => void;
   /** Told after a customer's own message was written to a conversation log. */
   readonly logged: (admission: Admission) => void;
+  /** Puts the question of a merge request into the inbox of whose screen it began on; may be called again after a crash. */
+  readonly ask?: (event: MergeEvent) => Promise<void>;
   /** Removes everything about a customer; called while no turn of theirs runs, perhaps again after a crash. */
   readonly erase?: (customer: CustomerId, state: CustomerState, receipt: string) => Promise<void>;
   /** Needed when several processes share the store. */

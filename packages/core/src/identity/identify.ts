@@ -15,6 +15,7 @@ import { knownAlias, LOGIN, plainAlias, sameAlias } from "./alias.ts";
 import { withdrawAll, withdrawalIn } from "./consent.ts";
 import { codeIn, type LinkingTools, link } from "./linking.ts";
 import { newAlias, notePresence } from "./presence.ts";
+import { answerRequest } from "./request.ts";
 import { answerChallenge, keepProof, type StepUpLine } from "./step-up.ts";
 
 /** One event and the customer it was accepted for. */
@@ -50,6 +51,8 @@ export interface IdentifyResult {
   /** What is said in other conversations too, as a proof goes. */
   readonly lines?: readonly StepUpLine[];
   readonly replay?: readonly ReplayEvent[];
+  /** Message whose choices are answered. */
+  readonly closes?: string;
   /** What was written is a secret. */
   readonly redact?: boolean;
   /** The event was only a code: there is nothing left to understand. */
@@ -76,6 +79,17 @@ export function identify(request: IdentifyRequest, tools: IdentifyTools): Identi
     return {
       ...result(outcome.state, [...facts, ...outcome.facts]),
       ...{ lines: say, replay: outcome.enqueue, handled: true, redact: true },
+    };
+  }
+  const answered = state.request === undefined ? undefined : answerRequest(state, state.request, event, now);
+  if (answered !== undefined) {
+    const { say, closes, ...outcome } = answered;
+    return {
+      ...result(outcome.state, [...facts, ...outcome.facts]),
+      enqueue: outcome.enqueue,
+      handled: outcome.handled,
+      ...(say === undefined ? {} : { say: [{ key: say }] }),
+      ...(closes === undefined ? {} : { closes }),
     };
   }
   const withdrawn = withdraw(state, event, now);

@@ -1,9 +1,10 @@
 import type { DefaultCopyKey } from "../copy/defaults.ts";
-import type { CustomerState } from "../model/customer.ts";
+import type { Conversation } from "../model/conversation.ts";
+import type { CustomerState, LinkingMode } from "../model/customer.ts";
 import type { ChannelEvent, MergeEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
 import type { LinkCode } from "../ports/store.ts";
-import { knownAlias, sameAlias } from "./alias.ts";
+import { knownAlias, plainAlias, sameAlias } from "./alias.ts";
 import { type FoundCode, findCode, hashCode } from "./codes.ts";
 import { LOCK_MS, type WrongCodeLimiter } from "./limiter.ts";
 
@@ -15,6 +16,8 @@ export interface LinkingTools {
   /** Key of the hash under which codes are stored. */
   readonly secret: Uint8Array;
   findLink(hash: string): Promise<LinkCode | undefined>;
+  /** How a code that began there connects, default at once. */
+  linkingOf?(from: Conversation): LinkingMode;
   /** Wrong codes of all senders together. */
   readonly wrongCodes: Pick<WrongCodeLimiter, "locked" | "count">;
 }
@@ -87,7 +90,15 @@ export async function link(
   if (knownAlias(state.aliases, code.alias) !== undefined) {
     return { ...done, enqueue: [], say: "sambung.link.already" };
   }
-  return { ...done, enqueue: [mergeRequest(code, event, now)] };
+  const mode = tools.linkingOf?.(code.from) ?? "immediate";
+  const request = mergeRequest(code, event, now);
+  if (mode === "immediate") return { ...done, enqueue: [request] };
+  const [sender] = event.aliases.map(plainAlias);
+  return {
+    ...done,
+    enqueue: [{ ...request, ask: mode, ...(sender === undefined ? {} : { sender }) }],
+    ...(mode === "prompt" ? { say: "sambung.link.asked" } : {}),
+  };
 }
 
 /** From where it was made, or from a channel it was not made for: whoever looks over a shoulder gains nothing by it. */

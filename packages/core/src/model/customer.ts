@@ -132,6 +132,23 @@ export interface Proof {
   readonly until: number;
 }
 
+/** How a code that began on a screen connects; see `linking` of `start`. */
+export type LinkingMode = "immediate" | "first-activity" | "prompt";
+
+/** Somebody sent a code that began in a conversation of this customer, and is not connected yet. */
+export interface PendingLink {
+  /** The alias that sent the code. */
+  readonly with: Alias;
+  /** Where it was sent. */
+  readonly from: Conversation;
+  /** Where it began: only there it is answered. */
+  readonly conversation: Conversation;
+  readonly mode: Exclude<LinkingMode, "immediate">;
+  readonly key: string;
+  readonly prompt: string;
+  readonly until: number;
+}
+
 /** A one-time code is on its way to another channel of the customer. */
 export interface Challenge {
   /** Hex of the keyed hash; the code itself is nowhere but in the message. */
@@ -218,6 +235,8 @@ export interface CustomerState {
   readonly offers: readonly string[];
   /** Completed forms that may still be changed, newest last, at most 4. Absent when there are none. */
   readonly done?: readonly DoneForm[];
+  /** Set while the customer is asked whether somebody is them. */
+  readonly request?: PendingLink;
   /** Set while a one-time code is waited for. */
   readonly challenge?: Challenge;
   /** Wrong one-time codes. */

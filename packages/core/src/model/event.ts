@@ -171,6 +171,10 @@ export interface MergeEvent extends InternalBase {
   readonly proof: string;
   /** Where the holder of `with` was when the proof began; shown what happens from then on. */
   readonly from?: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
+  /** The code began on a screen: not connected before its customer is asked there, or does something there. */
+  readonly ask?: "first-activity" | "prompt";
+  /** The alias that sent the code. */
+  readonly sender?: Alias;
   /** Where the proof was sent, so that the answer goes there. */
   readonly conversation: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
 }
@@ -198,6 +202,17 @@ export interface EraseEvent extends InternalBase {
   readonly receipt: string;
 }
 
+/** A code that began in this customer's conversation was sent by `with`: is that them? */
+export interface LinkRequestEvent extends InternalBase {
+  readonly kind: "link-request";
+  readonly with: Alias;
+  readonly mode: "first-activity" | "prompt";
+  /** Where the code was sent. */
+  readonly from: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
+  /** Where the code began. */
+  readonly conversation: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
+}
+
 /** What a customer asked for before they were asked for a proof, once more. */
 export interface ReplayEvent extends InternalBase {
   readonly kind: "replay";
@@ -205,7 +220,15 @@ export interface ReplayEvent extends InternalBase {
 }
 
 /** Events that no platform sends. */
-export type InternalEvent = TimerEvent | SignalEvent | SendEvent | MergeEvent | UnmergeEvent | EraseEvent | ReplayEvent;
+export type InternalEvent =
+  | TimerEvent
+  | SignalEvent
+  | SendEvent
+  | MergeEvent
+  | UnmergeEvent
+  | EraseEvent
+  | LinkRequestEvent
+  | ReplayEvent;
 
 /** Everything a turn can be about. */
 export type Event = ChannelEvent | InternalEvent;
@@ -226,6 +249,7 @@ export const TURN_KINDS: ReadonlySet<Event["kind"]> = new Set<Event["kind"]>([
   "unmerge",
   "erase",
   "replay",
+  "link-request",
   "reachability",
   "identity",
 ]);

@@ -25,7 +25,10 @@ export type Fact =
   | { readonly type: "consent-withdrawn"; readonly purpose: string }
   /** Something that was to be said or done was not. */
   | { readonly type: "suppressed"; readonly reason: "erasure" | "consent" }
-  | { readonly type: "link-refused"; readonly reason: "unknown" | "used" | "expired" | "locked" | "group" | "own" }
+  | {
+      readonly type: "link-refused";
+      readonly reason: "unknown" | "used" | "expired" | "locked" | "group" | "own" | "declined";
+    }
   | { readonly type: "alias-bound"; readonly kind: string }
   | { readonly type: "channel-switched"; readonly from: string; readonly to: string }
   | { readonly type: "intent-recognized"; readonly intent: string; readonly confidence: number; readonly by: string }

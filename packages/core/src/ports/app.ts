@@ -1,6 +1,6 @@
 import type { Alias } from "../model/alias.ts";
 import type { Conversation } from "../model/conversation.ts";
-import type { Consent, CustomerId, CustomerState, PendingErasure, Task } from "../model/customer.ts";
+import type { Consent, CustomerId, CustomerState, LinkingMode, PendingErasure, Task } from "../model/customer.ts";
 import type { BotDefinition, CopyVariables } from "../model/definition.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
@@ -35,6 +35,12 @@ export interface StartOptions {
   readonly extractors?: readonly Extractor[];
   /** Where people work: an own desk, or a conversation that gets one message per case. Cases are always kept in the store. */
   readonly desk?: Desk | { readonly conversation: Conversation };
+  /**
+   * How a link code connects that began on a screen, which somebody else may have photographed: `"immediate"` (default);
+   * `"first-activity"`, when the customer next does something there; `"prompt"`, after asking there ("Hubungkan WhatsApp
+   * ••••4321?"). A code that began in a messenger connects at once: nobody but its owner can read it.
+   */
+  readonly linking?: LinkingMode;
   /** What is kept of customers beside the store; exports, views and erasures include it. */
   readonly personalData?: readonly PersonalData[];
   readonly clock?: Clock;
