@@ -40,10 +40,10 @@ export interface MessageCounts {
  * @throws AssertionError with the seed and the number of the message
  */
 export function checkMessages({ channel, to, show, messages, seed }: MessageCheck): MessageCounts {
-  const from = draw(seed);
   const counts = { messages, calls: 0, characters: 0, choices: 0 };
-  for (let index = 0; index < messages; index += 1) {
-    const message = drawMessage(from, index);
+  let index = -1;
+  for (const message of randomMessages(seed, messages)) {
+    index += 1;
     const what = `message ${index} of seed ${seed}`;
     const { calls } = preview(message, channel, to);
     const shown = calls.map((call) => {
@@ -61,6 +61,12 @@ export function checkMessages({ channel, to, show, messages, seed }: MessageChec
     counts.choices += message.choices?.length ?? 0;
   }
   return counts;
+}
+
+/** Random messages of every kind, some longer than any platform takes at once; the same ones for the same seed. */
+export function* randomMessages(seed: number, count: number): Iterable<OutgoingMessage> {
+  const from = draw(seed);
+  for (let index = 0; index < count; index += 1) yield drawMessage(from, index);
 }
 
 /** Marks of emoji, accents and joiners, which belong to what stands before them. */

@@ -18,7 +18,13 @@ export {
   type WebhookSubject,
   type Without,
 } from "./channel-laws.ts";
-export { checkMessages, type MessageCheck, type MessageCounts, type ShownCall } from "./channel-messages.ts";
+export {
+  checkMessages,
+  type MessageCheck,
+  type MessageCounts,
+  randomMessages,
+  type ShownCall,
+} from "./channel-messages.ts";
 export { capabilityTable } from "./channel-table.ts";
 export { seededRandom, type VirtualClock, virtualClock } from "./clock.ts";
 export { type Chat, type Conversable, type ConverseOptions, converse } from "./converse.ts";
