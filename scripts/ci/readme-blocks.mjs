@@ -1,4 +1,5 @@
-// Every ```ts block of the readmes and the guide must compile, against the packages as they are built.
+// Every ```ts block of the readmes and the guide must compile, against the packages as they are built, and every block that is
+// a test (`// name.test.ts`) must pass when `node --test` runs it.
 //
 // - A block is a module of its own. One that begins with `// name.ts` is saved under that name beside the other blocks
 //   of its page, so that they can import it: `import { kopi } from "./vocabulary.ts"`.
@@ -20,10 +21,11 @@ const blocks = globSync(PAGES, { exclude: (name) => /(^|\/)(node_modules|dist)$/
 const compiled = blocks.filter((block) => !block.skipped);
 const skipped = blocks.length - compiled.length;
 
+let ran = 0;
 const failures = compiled.length > 0 ? check(compiled) : [];
 for (const failure of failures) console.error(failure);
 console.log(
-  `readme blocks: ${compiled.length} compiled, ${skipped} not compiled on purpose, ${failures.length} errors`,
+  `readme blocks: ${compiled.length} compiled, ${ran} tests run, ${skipped} not compiled on purpose, ${failures.length} errors`,
 );
 process.exitCode = failures.length > 0 ? 1 : 0;
 
@@ -38,7 +40,7 @@ function blocksOf(page) {
       found.push({
         ...open,
         skipped: /^\/\/ not compiled: \S/.test(first),
-        name: /^\/\/ ([\w-]+)\.tsx?\b/.exec(first)?.[1],
+        name: /^\/\/ ([\w-]+(?:\.test)?)\.tsx?\b/.exec(first)?.[1],
       });
       open = undefined;
     } else {
@@ -60,7 +62,7 @@ function check(list) {
   try {
     const files = write(list);
     const { status, stdout, stderr } = compile("-p", FOLDER);
-    if (status === 0) return [];
+    if (status === 0) return runTests([...files.keys()].filter((file) => file.endsWith(".test.ts")));
     return `${stdout}${stderr}`
       .trim()
       .split("\n")
@@ -68,6 +70,19 @@ function check(list) {
   } finally {
     rmSync(FOLDER, { recursive: true, force: true });
   }
+}
+
+/** Runs what the pages show as tests, with node alone. */
+function runTests(tests) {
+  if (tests.length === 0) return [];
+  const options = ["--test", "--test-reporter=tap", "--no-warnings"];
+  const { stdout, stderr } = spawnSync(process.execPath, [...options, ...tests], {
+    encoding: "utf8",
+    timeout: 240_000,
+  });
+  ran = Number(/^# pass (\d+)$/m.exec(stdout)?.[1] ?? 0);
+  const passed = /^# fail 0$/m.test(stdout) && ran > 0;
+  return passed ? [] : [`readme blocks: a test of a page fails\n${stdout}${stderr}`];
 }
 
 /** Empty lines in front of a block keep its line numbers those of its page. */

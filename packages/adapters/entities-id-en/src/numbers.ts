@@ -1,6 +1,6 @@
 import { readAmount, readAmountOrRange } from "./amount.ts";
 import { isPartOfWord } from "./quantities.ts";
-import { type Scan, take, textBefore, tokenAt } from "./scan.ts";
+import { isNegative, MINUS, type Scan, take, textBefore, tokenAt } from "./scan.ts";
 import type { Token } from "./tokens.ts";
 
 /** Longer runs of digits are account, card or order numbers. */
@@ -110,17 +110,13 @@ export function findNumbers(scan: Scan): void {
     const alone = token.meaning.fraction !== undefined && amount.to === index + 1;
     const priced = scan.found.some(({ kind, start }) => kind === "money" && start === token.start);
     const confidence = inAddress > 0 ? 0.4 : alone || priced ? 0.5 : undefined;
-    const signed = isNegative(scan, index) ? { ...amount, values: amount.values.map((value) => -value) } : amount;
-    const from = textBefore(scan, index) === "minus" ? index - 1 : index;
+    const signed = isNegative(scan, index, index + 1)
+      ? { ...amount, values: amount.values.map((value) => -value) }
+      : amount;
+    const from = MINUS.has(textBefore(scan, index)) ? index - 1 : index;
     take(scan, "number", { ...signed, from }, confidence === undefined ? {} : { confidence });
     index = amount.to - 1;
   }
-}
-
-/** "minus 5"; "-5" only as a whole message: elsewhere the dash begins a line of a list. */
-function isNegative(scan: Scan, index: number): boolean {
-  if (textBefore(scan, index) === "minus") return true;
-  return scan.tokens.length === 1 && /^\s*[-−–]$/.test(scan.text.slice(0, (scan.tokens[0] as Token).start));
 }
 
 function isNoNumber(scan: Scan, index: number, token: Token): boolean {

@@ -1,6 +1,6 @@
 import type { Json } from "@sambung/core";
 import { readAmountOrRange } from "./amount.ts";
-import { nextOf, type Scan, take, textBefore, tokenAt } from "./scan.ts";
+import { isNegative, nextOf, type Scan, take, textBefore, tokenAt } from "./scan.ts";
 import type { Token } from "./tokens.ts";
 
 const PERCENT = new Set(["%", "persen", "percent", "pct"]);
@@ -41,7 +41,9 @@ function several(scan: Scan, index: number): number {
   }
   if (next?.meaning.measure !== undefined && next.meaning.one !== true && fits(next, values)) {
     const end = next.meaning.counts === true ? to + 1 : afterHalf(scan, to + 1);
-    put(scan, next, index, end, end === to + 1 ? values : values.map((value) => value + 0.5), to);
+    const whole = end === to + 1 ? values : values.map((value) => value + 0.5);
+    // Less than nothing is no amount, but it is not the same amount either: whoever asked says what is wrong.
+    put(scan, next, index, end, isNegative(scan, index, end) ? whole.map((value) => -value) : whole, to);
     return end;
   }
   if (DOZENS.has((scan.tokens[to - 1] as Token).text)) {

@@ -56,6 +56,19 @@ export function textBefore(scan: Scan, index: number): string {
   return here === undefined || before === undefined || here.broken ? "" : before.text;
 }
 
+/** Words before a number that is less than nothing. */
+export const MINUS: ReadonlySet<string> = new Set(["minus", "negatif", "negative"]);
+
+/**
+ * Whether the amount in the tokens from `index` to `end` is less than nothing: "minus 5"; "-5" and "-3 bungkus" only as a
+ * whole message, because elsewhere the dash begins a line of a list.
+ */
+export function isNegative(scan: Scan, index: number, end: number): boolean {
+  if (MINUS.has(textBefore(scan, index))) return true;
+  const whole = index === 0 && end === scan.tokens.length;
+  return whole && /^\s*[-−–]$/.test(scan.text.slice(0, scan.tokens[0]?.start ?? 0));
+}
+
 /** Records a value and takes its tokens. */
 export function take(
   scan: Scan,

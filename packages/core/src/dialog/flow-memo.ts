@@ -1,6 +1,7 @@
 import type { Task } from "../model/customer.ts";
 import type { ChoiceDefinition } from "../model/definition.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import type { Understood } from "../model/understood.ts";
 
 /** What a flow remembers under a name. */
 export type Entry =
@@ -27,6 +28,14 @@ const ASK = "~ask";
 const SAID = "~said";
 const SIGNALS = "~signals";
 const BLOCKED = "~blocked";
+const PENDING = "~pending";
+
+/** A message that answers a question the flow does not reach at the moment. */
+export interface Pending {
+  readonly name: string;
+  readonly prompt?: string;
+  readonly understood: Understood;
+}
 
 /** A signal that came before the flow waited for it. */
 export interface Signal {
@@ -56,6 +65,14 @@ export function questionOf(memo: JsonObject): FlowQuestion | undefined {
 
 export function withQuestion(memo: JsonObject, question: FlowQuestion | undefined): JsonObject {
   return question === undefined ? withoutName(memo, ASK) : { ...memo, [ASK]: question as unknown as Json };
+}
+
+export function pendingOf(memo: JsonObject): Pending | undefined {
+  return memo[PENDING] as unknown as Pending | undefined;
+}
+
+export function withPending(memo: JsonObject, pending: Pending | undefined): JsonObject {
+  return pending === undefined ? withoutName(memo, PENDING) : { ...memo, [PENDING]: pending as unknown as Json };
 }
 
 /** How often something was said or done that must not be repeated. */

@@ -181,6 +181,90 @@ describe("the rules of flows", () => {
     expect(chat.facts).toContainEqual(expect.objectContaining({ type: "task-migrated", from: 1, to: 2 }));
   });
 
+  test("a wait that a deploy puts before the open one does not lose the answer", async () => {
+    const seen: unknown[] = [];
+    const before = flowOf(async (flow) => {
+      seen.push(await flow.ask("stars", "review.ask", stars));
+    });
+    const after = flowOf(
+      async (flow) => {
+        await flow.ask("notes", "ask.notes", z.string());
+        seen.push(await flow.ask("stars", "review.ask", stars));
+        flow.say("review.thanks");
+      },
+      { version: 2 },
+    );
+    const chat = makeChat(shop({ flows: [before] }), { intents: flowIntents });
+    await chat.play(`
+      > mau ulas
+      < Bintang berapa untuk kopinya?
+    `);
+    chat.deploy(shop({ flows: [after] }));
+    await chat.play(`
+      > 4
+      < Ada catatan?
+      > tidak pedas
+      < Terima kasih!
+    `);
+    expect(seen).toEqual([4]);
+  });
+
+  test("an answer that fits nothing there is asked for again", async () => {
+    const before = flowOf(async (flow) => void (await flow.ask("stars", "review.ask", stars)));
+    const after = flowOf(
+      async (flow) => {
+        await flow.sleep("pause", "1h");
+        await flow.ask("stars", "review.ask", stars);
+        flow.say("review.thanks");
+      },
+      { version: 2 },
+    );
+    const chat = makeChat(shop({ flows: [before] }), { intents: flowIntents });
+    await chat.play(`
+      > mau ulas
+      < Bintang berapa untuk kopinya?
+    `);
+    chat.deploy(shop({ flows: [after] }));
+    await chat.sends({ kind: "text", text: "wah ".repeat(2_000) });
+    expect(JSON.stringify(chat.state.tasks).length).toBeLessThan(2_000);
+    await chat.play(`
+      > lumayan lah
+      + 1h
+      < Bintang berapa untuk kopinya?
+      > 5
+      < Terima kasih!
+    `);
+  });
+
+  test("a line in a loop that forgets is said each time round, one before it once", async () => {
+    const chat = chatWith(async (flow) => {
+      flow.say("hours");
+      for (;;) {
+        const given = await flow.ask("stars", "review.ask", stars);
+        if (Number(given) > 3) break;
+        flow.say("complaint.done");
+        flow.forget("stars");
+      }
+      flow.say("review.thanks");
+    });
+    await chat.play(`
+      > mau ulas
+      < Buka 08.00-20.00.
+      < Bintang berapa untuk kopinya?
+      > 1
+      < Kami catat.
+      < Bintang berapa untuk kopinya?
+      > 2
+      < Kami catat.
+      < Bintang berapa untuk kopinya?
+      > 3
+      < Kami catat.
+      < Bintang berapa untuk kopinya?
+      > 5
+      < Terima kasih!
+    `);
+  });
+
   test("turn 300 is no larger than turn 8", async () => {
     const chat = chatWith(async (flow) => {
       for (;;) {

@@ -5,8 +5,19 @@ import type { ChoiceDefinition, CopyVariables, FlowDefinition } from "../model/d
 import type { Json, JsonObject } from "../model/json.ts";
 import { slotKind } from "../model/slot-kind.ts";
 import { changeTask, current, type Draft, fact } from "./draft.ts";
-import { type FlowAsk, readFlowAnswer } from "./flow-answer.ts";
-import { type Entry, entryOf, withBlocked, withEntry, withoutName, withQuestion } from "./flow-memo.ts";
+import { type FlowAnswer, type FlowAsk, readFlowAnswer } from "./flow-answer.ts";
+import {
+  type Entry,
+  entryOf,
+  pendingOf,
+  saidCount,
+  withBlocked,
+  withEntry,
+  withoutName,
+  withPending,
+  withQuestion,
+  withSaid,
+} from "./flow-memo.ts";
 import { flowOptions, showFlowQuestion } from "./flow-question.ts";
 import { toJson } from "./json.ts";
 import { closePrompt, findPrompt } from "./prompts.ts";
@@ -18,6 +29,9 @@ import { type Gate, makeGate } from "./turn-api.ts";
 /** The timer that ends a flow whose question nobody answers, and how long it waits. */
 export const ABANDON_TIMER = "~abandon";
 export const ABANDON_MS: number = 7 * 24 * 60 * 60 * 1000;
+
+/** Longest message that is kept for a question, characters of its JSON; a state has room for 64 kB in all. */
+const MAX_PENDING = 2_000;
 
 /** Thrown to leave a flow's function at a wait that is not over. Never seen by anybody outside. */
 export class Suspension extends Error {
@@ -39,6 +53,8 @@ export interface FlowRun {
   readonly reached: Set<string>;
   /** How often each line was reached in this run. */
   readonly lines: Map<string, number>;
+  /** Names and lines in the order reached in this run; a name has no line. */
+  readonly path: { readonly name?: string; readonly line?: string }[];
   /** The message may answer the open question; taken by the first ask it fits. */
   incoming: boolean;
   /** A wait was reached that is not over: whatever the function still does is undone. */
@@ -56,6 +72,7 @@ export function newRun(draft: Draft, task: Task, flow: FlowDefinition, incoming:
     memo: withBlocked(task.memo, false),
     reached: new Set(),
     lines: new Map(),
+    path: [],
     incoming,
     suspended: false,
     unmatched: false,
@@ -87,6 +104,7 @@ export function reach(run: FlowRun, name: string): Entry | undefined {
     );
   }
   run.reached.add(name);
+  run.path.push({ name });
   return entryOf(run.memo, name);
 }
 
@@ -105,6 +123,7 @@ export function forget(run: FlowRun, name: string): void {
   pass(run);
   const entry = entryOf(run.memo, name);
   run.reached.delete(name);
+  forgetLines(run, name);
   if (current(run.draft, run.id).asked?.name === name) closeQuestion(run);
   if (entry === undefined) return;
   run.memo = withoutName(run.memo, name);
@@ -112,6 +131,17 @@ export function forget(run: FlowRun, name: string): void {
   if (entry.kind === "any") cancelBranches(run, name, entry);
   const filled = current(run.draft, run.id).filled[name] !== undefined;
   if (filled) fact(run.draft, { type: "slot-cleared", task: run.id, slot: name, reason: "rejected" });
+}
+
+/** What was said since a name was reached is said again when the flow gets there again. */
+function forgetLines(run: FlowRun, name: string): void {
+  const at = run.path.findLastIndex((step) => step.name === name);
+  if (at < 0) return;
+  for (const { line } of run.path.splice(at)) {
+    if (line === undefined) continue;
+    run.lines.set(line, (run.lines.get(line) ?? 0) - 1);
+    run.memo = withSaid(run.memo, line, saidCount(run.memo, line) - 1);
+  }
 }
 
 /** Takes back the timers of a race that is over. */
@@ -153,6 +183,10 @@ export function ask(
     }
     suspend(run);
   }
+  const early = givenEarly(run, name, { schema, kinds, optional, options: flowOptions(draft, kinds, choices) });
+  if (early?.kind === "value") return answered(run, name, early.value);
+  // The open question is shown again only to who answered it meanwhile with what is no answer.
+  if (open && early !== undefined) showFlowQuestion(draft, id, run.memo);
   if (open) suspend(run);
   if (isBusy(run)) blockHere(run);
   const variables = toJson(options.variables) as JsonObject | undefined;
@@ -171,6 +205,28 @@ export function ask(
   const due = draft.now + ABANDON_MS;
   draft.timers.push({ change: "set", task: id, name: ABANDON_TIMER, due, generation: task.generation });
   return suspend(run);
+}
+
+/**
+ * The answer that came while the question was open, when the code meanwhile got another wait before it: what was answered is
+ * not asked again.
+ */
+function givenEarly(run: FlowRun, name: string, ask: FlowAsk): FlowAnswer | undefined {
+  const pending = pendingOf(run.memo);
+  if (pending?.name !== name) return undefined;
+  run.memo = withPending(run.memo, undefined);
+  const { draft } = run;
+  const said = { ...draft, understood: pending.understood };
+  return readFlowAnswer(said, ask, findPrompt(draft, pending.prompt ?? ""));
+}
+
+/** Keeps the message for its question when the run did not get there. */
+export function keepForLater(run: FlowRun, asked: Task["asked"]): void {
+  if (!run.incoming || !run.suspended || asked === null || run.reached.has(asked.name)) return;
+  const { name, prompt } = asked;
+  const { understood } = run.draft;
+  if (JSON.stringify(understood).length > MAX_PENDING) return;
+  run.memo = withPending(run.memo, { name, understood, ...(prompt === undefined ? {} : { prompt }) });
 }
 
 /** Whether the customer cannot be asked now: there is nowhere to ask, or another task has the word. */

@@ -11,6 +11,7 @@ import {
   type FlowRun,
   forget,
   isBusy,
+  keepForLater,
   newRun,
   pass,
   reach,
@@ -47,6 +48,7 @@ export async function runFlow(draft: Draft, task: Task, flow: FlowDefinition, in
     if (!run.suspended) failure = { error };
   }
   await run.gate.close();
+  keepForLater(run, task.asked);
   if (failure !== undefined) throw failure.error;
   if (findTask(draft.state, task.id) === undefined) return true;
   changeTask(draft, task.id, { memo: run.memo });
@@ -106,6 +108,7 @@ function isFirst(run: FlowRun, line: string): boolean {
   pass(run);
   const count = (run.lines.get(line) ?? 0) + 1;
   run.lines.set(line, count);
+  run.path.push({ line });
   if (saidCount(run.memo, line) >= count) return false;
   run.memo = withSaid(run.memo, line, count);
   return true;

@@ -2,8 +2,8 @@
 export interface Scheduler {
   /** Runs after what is already waiting on the event loop. */
   soon(run: () => void): void;
-  /** Runs after `ms` milliseconds of real time; returns how to cancel. */
-  after(ms: number, run: () => void): () => void;
+  /** Runs after `ms` milliseconds of real time, in the `background` only if anything else keeps the process; returns how to cancel. */
+  after(ms: number, run: () => void, background?: boolean): () => void;
 }
 
 /** The event loop of this process. */
@@ -11,8 +11,9 @@ export const systemScheduler: Scheduler = {
   soon(run) {
     setImmediate(run);
   },
-  after(ms, run) {
+  after(ms, run, background = false) {
     const timer = setTimeout(run, ms);
+    if (background) timer.unref();
     return () => clearTimeout(timer);
   },
 };

@@ -53,7 +53,7 @@ export class Watchdog {
 
   #arm(): void {
     this.#armed = true;
-    this.#scheduler.after(CHECK_MS, () => {
+    const check = (): void => {
       this.#armed = false;
       const now = this.#clock.monotonic();
       for (const watched of this.#watched.all()) {
@@ -62,6 +62,8 @@ export class Watchdog {
         watched.expire();
       }
       if (this.#watched.size > 0) this.#arm();
-    });
+    };
+    // Who only watches keeps nobody.
+    this.#scheduler.after(CHECK_MS, check, true);
   }
 }
