@@ -13,6 +13,7 @@ const id = {
   "order.oops": "Aduh.",
   "task.order": "pesanan",
   "task.other": "lain",
+  "intent.order": "pesan",
   "sambung.linked": "Tersambung.",
   "old.text": "Dulu.",
 } as const;

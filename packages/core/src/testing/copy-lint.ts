@@ -1,6 +1,6 @@
 import { DEFAULT_COPY } from "../copy/defaults.ts";
 import { parseTemplate, templateVariables } from "../copy/template.ts";
-import type { FlowDefinition, FormDefinition, SlotDefinition, VocabularyDefinition } from "../model/definition.ts";
+import type { FormDefinition, SlotDefinition, VocabularyDefinition } from "../model/definition.ts";
 import type { Conversable } from "./converse.ts";
 
 /** Something wrong with the copy of a bot. */
@@ -26,12 +26,12 @@ const CALLS = [/\.(?:say|refuse)\(\s*(["'])([^"'\n]+)\1/g, /\.(?:ask|reopen)\(\s
  * expect(copyProblems(shop, sources.map((file) => readFileSync(file, "utf8")))).toEqual([]);
  */
 export function copyProblems(bot: Conversable, sources: readonly string[]): readonly CopyProblem[] {
-  const { vocabulary, forms, flows } = bot.definition;
+  const { vocabulary, forms } = bot.definition;
   const literals = new Set(sources.flatMap((source) => [...source.matchAll(LITERAL)].map((match) => match[2] ?? "")));
   const used = new Set([
     ...forms.flatMap(keysOfForm),
     ...keysOfRules(bot.definition),
-    ...titles(forms, flows),
+    ...titles(bot.definition),
     ...literals,
   ]);
   const first = vocabulary.copy[vocabulary.locales[0] ?? ""] ?? {};
@@ -94,7 +94,8 @@ function keysOfRules({ repair }: Pick<FormDefinition, "repair">): readonly strin
   return Object.values(repair?.say ?? {});
 }
 
-/** `task.order` is what people call the form "order". */
-function titles(forms: readonly FormDefinition[], flows: readonly FlowDefinition[]): readonly string[] {
-  return [...forms, ...flows].map(({ name }) => `task.${name}`);
+/** `task.order` is what people call the form "order", `intent.hours` what they call the intent "hours". */
+function titles({ forms, flows, vocabulary }: Conversable["definition"]): readonly string[] {
+  const intents = Object.keys(vocabulary.intents).map((name) => `intent.${name}`);
+  return [...intents, ...[...forms, ...flows].map(({ name }) => `task.${name}`)];
 }
