@@ -32,7 +32,8 @@ if (command === undefined) {
 try {
   await command.run(args);
 } catch (error) {
-  const wrongUse = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS");
+  const { code = "" } = error as NodeJS.ErrnoException;
+  const wrongUse = error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS") || code === "peer-missing";
   if (!wrongUse) throw error;
   console.error(`${(error as Error).message}\n\n${command.usage}`);
   process.exitCode = 2;

@@ -8,7 +8,7 @@ import { type Preset, train } from "../../packages/adapters/recognizer-local/src
 import { answerOf } from "../../packages/adapters/recognizer-node-nlp/src/calibration.ts";
 import { loadNlp } from "../../packages/adapters/recognizer-node-nlp/src/engine.ts";
 import { learn, readerOf } from "../../packages/adapters/recognizer-node-nlp/src/learn.ts";
-import type { Line } from "./lines.ts";
+import { type Line, UsageError } from "./lines.ts";
 
 export interface LearnOptions {
   readonly training: readonly Line[];
@@ -89,8 +89,8 @@ async function learnBareNodeNlp({ training, learningRate }: LearnOptions): Promi
   const languages = [...new Set(training.map(({ lang }) => lang ?? "en"))];
   const [first = "en"] = languages;
   const network = { className: "NeuralNlu", log: false, learningRate, deltaErrorThresh: 1e-9, iterations: 25 };
-  const { NlpManager } = createRequire(NODE_NLP)("node-nlp");
-  const manager: BareManager = new NlpManager({
+  const { NlpManager } = bareNodeNlp();
+  const manager = new NlpManager({
     languages,
     autoSave: false,
     autoLoad: false,
@@ -130,7 +130,15 @@ interface BareManager {
 }
 
 /** node-nlp is installed for the package around it. */
-const NODE_NLP = new URL("../../packages/adapters/recognizer-node-nlp/package.json", import.meta.url);
+function bareNodeNlp(): { readonly NlpManager: new (settings: object) => BareManager } {
+  const place = new URL("../../packages/adapters/recognizer-node-nlp/package.json", import.meta.url);
+  try {
+    return createRequire(place)("node-nlp");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    throw new UsageError("node-nlp is not installed: npm ci");
+  }
+}
 
 function intentsOf(lines: readonly Line[]): VocabularyDefinition["intents"] {
   const intents: Record<string, Record<string, string[]>> = Object.create(null);
