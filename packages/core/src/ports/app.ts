@@ -144,7 +144,8 @@ export interface CustomerAccount {
   /** @throws SambungError `customer-unknown` */
   view360(): Promise<CustomerView>;
   /**
-   * Everything that is kept about the customer as one JSON document; its schema is `docs/export.schema.json`.
+   * Everything that is kept about the customer as one JSON document: `{ version, exportedAt, customer, sections, records }`.
+   * `sections` holds what each entry of the bot's `personalData` gave, by name; `records` the store's own rows, by table.
    *
    * @throws SambungError `customer-unknown`
    */
