@@ -59,6 +59,10 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
   };
 
   const apply = (fact: Fact): void => {
+    // Two people again: each has the tasks of before, with what was in them then.
+    if (fact.type === "customer-unlinked") {
+      for (const [task, known] of tasks) tasks.set(task, { ...known, filled: new Set() });
+    }
     if (fact.type === "task-started") {
       tasks.set(fact.task, { name: fact.name, open: true, filled: new Set(), items: new Set() });
     } else if (fact.type === "slot-filled") {

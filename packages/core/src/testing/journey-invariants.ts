@@ -41,6 +41,8 @@ export function makeInvariants(bot: BotDefinition, chat: Chat): Invariants {
 
   const apply = (fact: Fact, entry: JournalEntry): void => {
     if (fact.type === "event-failed") must(false, `a turn failed: ${fact.code}`, entry);
+    // Two people again: each has the tasks of before, with what was in them then.
+    if (fact.type === "customer-unlinked") for (const { filled } of tasks.values()) filled.clear();
     if (fact.type === "task-started") {
       must(!tasks.has(fact.task), "a task started twice", entry);
       tasks.set(fact.task, { name: fact.name, filled: new Set(), confirmed: 0, ended: false });

@@ -39,6 +39,8 @@ export function reaskedInJournal(entries: readonly JournalEntry[]): readonly str
   const filled = new Set<string>();
   const reasked: string[] = [];
   for (const fact of entries.flatMap((entry): readonly Fact[] => entry.facts)) {
+    // Two people again: each has the forms of before, with what was in them then.
+    if (fact.type === "customer-unlinked") filled.clear();
     if (fact.type === "slot-filled") filled.add(`${fact.task} ${fact.slot}`);
     if (fact.type === "slot-cleared") filled.delete(`${fact.task} ${fact.slot}`);
     if (fact.type === "slot-asked" && filled.has(`${fact.task} ${fact.slot}`)) reasked.push(fact.slot);
