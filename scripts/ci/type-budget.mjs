@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const CEILING = 400_000;
+// 516,000 since forms may be documents, answers and forms may ask for a proof, and the shop grew by its account pages.
+const CEILING = 600_000;
 const PROJECT = "packages/examples/shop";
 const FULL = ["--noEmit", "--composite", "false", "--incremental", "false", "--extendedDiagnostics"];
 

@@ -44,7 +44,7 @@ describe.runIf(runnable)("against Slack's own descriptions", () => {
     ["replay-dm-direct.json", "directDM", { kind: "text", text: "hello hello" }],
     ["replay-dm-direct.json", "followUp", { kind: "text", text: "cool!!" }],
     ["replay-actions.json", "mention", { kind: "text", text: "Test", addressed: true }],
-    ["replay-actions.json", "action", undefined],
+    ["replay-actions.json", "action", { kind: "choice" }],
     ["replay-actions.json", "reaction", { kind: "reaction", reaction: "+1", addressed: true }],
     ["replay-actions.json", "staticSelectAction", { kind: "choice" }],
     ["replay-slash.json", "slashCommand", { kind: "command", name: "test-feedback" }],

@@ -96,7 +96,9 @@ describe.runIf(runnable)("against the published Bot API", () => {
   });
 
   const folder = new URL("../payloads/", import.meta.url);
-  const names = readdirSync(folder).filter((name) => name !== "events.json" && !name.startsWith("none-unheard-of"));
+  // What nobody has documented is understood all the same: updates of a kind to come, and ids that went through a proxy.
+  const UNDOCUMENTED = /^(events\.json|none-unheard-of|ids-as-text)/;
+  const names = readdirSync(folder).filter((name) => !UNDOCUMENTED.test(name));
   test.for(names)("our payload %s has the documented shape", (name) => {
     expect(spec?.value("Update", JSON.parse(readFileSync(new URL(name, folder), "utf8")))).toEqual([]);
   });
