@@ -23,17 +23,12 @@ export function fastClock(factor: number): Clock {
   };
 }
 
-/** Resolves when `condition` holds; looked at after every change of the client. */
-export function until(client: ChatClient, condition: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const check = (): void => {
-      if (!condition()) return;
-      stop();
-      resolve();
-    };
-    const stop = client.subscribe(check);
-    check();
-  });
+/** Resolves when `condition` holds, while somebody listens to the client. */
+export async function until(client: ChatClient, condition: () => boolean): Promise<void> {
+  // What is waited for may happen on the server, of which a client tells nobody.
+  const stop = client.subscribe(() => {});
+  await soon(condition);
+  stop();
 }
 
 /** A number below `limit` from seeded randomness. */
