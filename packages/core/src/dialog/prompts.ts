@@ -6,8 +6,6 @@ import { sameJson } from "./json.ts";
 import type { Option } from "./plan-slot.ts";
 
 const MAX_PROMPTS = 32;
-/** Answered ones are kept for a tap that comes late: it hears what became of its question. Older taps hear that they are late. */
-const MAX_CLOSED = 8;
 const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Who asks, and what. */
@@ -54,7 +52,8 @@ export function offerOptions(
       at: draft.now,
       messages: carries,
     };
-    draft.state = { ...draft.state, prompts: [...worthKeeping(draft), prompt].slice(-MAX_PROMPTS) };
+    const kept = draft.state.prompts.filter((other) => other.at > draft.now - MAX_AGE_MS);
+    draft.state = { ...draft.state, prompts: [...kept, prompt].slice(-MAX_PROMPTS) };
   }
   const choices = options.map((option, index) => ({
     choice: `${prompt.id}.${prompt.options[index]?.id ?? ""}`,
@@ -62,18 +61,6 @@ export function offerOptions(
     ...(option.description === undefined ? {} : { description: option.description }),
   }));
   return { prompt: prompt.id, choices };
-}
-
-function worthKeeping({ state, now }: Draft): Prompt[] {
-  const recent = state.prompts.filter((prompt) => prompt.at > now - MAX_AGE_MS);
-  let closed = 0;
-  for (const prompt of recent) if (prompt.closed === true) closed += 1;
-  return recent.filter((prompt) => {
-    if (prompt.closed !== true) return true;
-    closed -= 1;
-    // The one that is offered now will be closed too.
-    return closed < MAX_CLOSED - 1;
-  });
 }
 
 function promptOption(option: Option, label: string, index: number): PromptOption {

@@ -92,7 +92,7 @@ export interface PromptOption {
   readonly labels: readonly string[];
 }
 
-/** Choices that were offered. Kept in the state: the newest 32, at most 8 of them answered, at most 7 days. */
+/** Choices that were offered. Kept in the state: the newest 32, at most 7 days. */
 export interface Prompt {
   readonly id: string;
   /** The task that asked, or `null` for a question of the bot itself (clarify, offer). */
