@@ -2,7 +2,7 @@ import { settle } from "./commit/index.ts";
 import type { Dialog } from "./dialog/index.ts";
 import { mergeStates, unmergeStates } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
-import type { Alias } from "./model/alias.ts";
+import { sameAlias } from "./model/alias.ts";
 import { type Conversation, conversationKey } from "./model/conversation.ts";
 import type { CustomerState } from "./model/customer.ts";
 import type { CopyVariables } from "./model/definition.ts";
@@ -215,10 +215,6 @@ function linesShown(entry: JournalEntry): JsonObject[] {
   const common = { via: entry.conversation?.channel ?? "web", at: new Date(entry.at).toISOString() };
   const heard = entry.heard === undefined ? [] : [{ from: "customer", ...common, text: entry.heard }];
   return [...heard, ...(entry.said ?? []).map((text) => ({ from: "bot", ...common, text }))];
-}
-
-export function sameAlias(a: Alias, b: Alias): boolean {
-  return a.kind === b.kind && a.account === b.account && a.value === b.value;
 }
 
 /** `telegram:bandung` -> `Telegram`. */

@@ -25,7 +25,8 @@ import {
   whileErasing,
 } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
-import { channelName, makeJoining, sameAlias } from "./joining.ts";
+import { channelName, makeJoining } from "./joining.ts";
+import { sameAlias } from "./model/alias.ts";
 import type { Conversation } from "./model/conversation.ts";
 import type { CustomerState, PendingErasure } from "./model/customer.ts";
 import type { BotDefinition, CopyVariables } from "./model/definition.ts";

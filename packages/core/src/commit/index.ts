@@ -1,4 +1,4 @@
-import { assuranceAtLeast } from "../model/alias.ts";
+import { assuranceAtLeast, sameAlias } from "../model/alias.ts";
 import { type Conversation, conversationKey } from "../model/conversation.ts";
 import type { CustomerState } from "../model/customer.ts";
 import type { Effects, Reply } from "../model/effects.ts";
@@ -98,10 +98,7 @@ function mirrorsOf(state: CustomerState, current: Conversation | undefined, tool
   for (const known of state.conversations) {
     if (known.kind !== "direct" || tools.delivery(known.channel) !== "log") continue;
     if (current !== undefined && conversationKey(known) === conversationKey(current)) continue;
-    const alias = state.aliases.find(
-      (other) =>
-        other.kind === known.alias.kind && other.account === known.alias.account && other.value === known.alias.value,
-    );
+    const alias = state.aliases.find((other) => sameAlias(other, known.alias));
     if (alias !== undefined && assuranceAtLeast(alias.assurance, "linked")) {
       found.push({ channel: known.channel, id: known.id, kind: known.kind });
     }

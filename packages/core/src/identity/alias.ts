@@ -1,10 +1,5 @@
-import type { Alias, Assurance, SeenAlias } from "../model/alias.ts";
+import { type Alias, type Assurance, type SeenAlias, sameAlias } from "../model/alias.ts";
 import type { KnownAlias } from "../model/customer.ts";
-
-/** Whether two aliases are the same name of the same platform account. */
-export function sameAlias(a: Alias, b: Alias): boolean {
-  return a.value === b.value && a.kind === b.kind && a.account === b.account;
-}
 
 /** Without what a channel or a state adds to it. */
 export function plainAlias({ kind, account, value }: Alias): Alias {

@@ -1,5 +1,5 @@
 import type { DefaultCopyKey } from "../copy/defaults.ts";
-import type { Alias, SeenAlias } from "../model/alias.ts";
+import { type Alias, type SeenAlias, sameAlias } from "../model/alias.ts";
 import type { CustomerState } from "../model/customer.ts";
 import type { CopyVariables } from "../model/definition.ts";
 import {
@@ -11,7 +11,7 @@ import {
   type ReplayEvent,
 } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
-import { knownAlias, LOGIN, plainAlias, sameAlias } from "./alias.ts";
+import { knownAlias, LOGIN, plainAlias } from "./alias.ts";
 import { withdrawAll, withdrawalIn } from "./consent.ts";
 import { codeIn, type LinkingTools, link } from "./linking.ts";
 import { newAlias, notePresence } from "./presence.ts";

@@ -1,10 +1,11 @@
 import type { DefaultCopyKey } from "../copy/defaults.ts";
+import { sameAlias } from "../model/alias.ts";
 import type { Conversation } from "../model/conversation.ts";
 import type { CustomerState, LinkingMode } from "../model/customer.ts";
 import type { ChannelEvent, MergeEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
 import type { LinkCode } from "../ports/store.ts";
-import { knownAlias, plainAlias, sameAlias } from "./alias.ts";
+import { knownAlias, plainAlias } from "./alias.ts";
 import { type FoundCode, findCode, hashCode } from "./codes.ts";
 import { LOCK_MS, type WrongCodeLimiter } from "./limiter.ts";
 

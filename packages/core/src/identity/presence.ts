@@ -1,8 +1,8 @@
-import { type Alias, aliasKey, type SeenAlias } from "../model/alias.ts";
+import { type Alias, aliasKey, type SeenAlias, sameAlias } from "../model/alias.ts";
 import type { CustomerState, KnownAlias, KnownConversation } from "../model/customer.ts";
 import type { ChannelEvent, ReachabilityEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
-import { assuranceOf, knownAlias, plainAlias, sameAlias } from "./alias.ts";
+import { assuranceOf, knownAlias, plainAlias } from "./alias.ts";
 
 /** Conversations a state remembers. */
 export const MAX_CONVERSATIONS = 32;

@@ -1,13 +1,13 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { DefaultCopyKey } from "../copy/defaults.ts";
-import { type Assurance, assuranceAtLeast } from "../model/alias.ts";
+import { type Assurance, assuranceAtLeast, sameAlias } from "../model/alias.ts";
 import { type Conversation, conversationKey } from "../model/conversation.ts";
 import type { Challenge, CustomerState, KnownConversation, Proof } from "../model/customer.ts";
 import type { CopyVariables } from "../model/definition.ts";
 import type { ChannelEvent, ReplayEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
 import type { Random } from "../ports/clock.ts";
-import { knownAlias, LOGIN, sameAlias } from "./alias.ts";
+import { knownAlias, LOGIN } from "./alias.ts";
 
 /** A proof given in a conversation is good until nothing was heard there for this long. */
 export const PROOF_IDLE_MS: number = 5 * 60_000;

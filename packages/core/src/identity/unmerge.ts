@@ -1,4 +1,4 @@
-import { type Alias, ASSURANCES, type Assurance, aliasKey } from "../model/alias.ts";
+import { type Alias, ASSURANCES, type Assurance, aliasKey, sameAlias } from "../model/alias.ts";
 import { type Conversation, conversationKey } from "../model/conversation.ts";
 import {
   ACCOUNT_TASK,
@@ -12,7 +12,7 @@ import type { TimerChange } from "../model/effects.ts";
 import type { UnmergeEvent } from "../model/event.ts";
 import type { Fact, JournalEntry } from "../model/journal.ts";
 import type { RecordedMerge, StoredMerge } from "../ports/store.ts";
-import { plainAlias, sameAlias } from "./alias.ts";
+import { plainAlias } from "./alias.ts";
 
 /** How long a customer may say "that's not me" after two were made one. Staff may later, too. */
 export const REGRET_MS: number = 24 * 60 * 60 * 1_000;

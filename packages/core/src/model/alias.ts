@@ -33,3 +33,8 @@ export function assuranceAtLeast(actual: Assurance, wanted: Assurance): boolean 
 export function aliasKey(alias: Alias): string {
   return `${alias.kind}|${alias.account}|${alias.value}`;
 }
+
+/** Whether two aliases are the same name of the same platform account. */
+export function sameAlias(a: Alias, b: Alias): boolean {
+  return a.value === b.value && a.kind === b.kind && a.account === b.account;
+}

@@ -191,7 +191,3 @@ export function keyOf(...parts: readonly (string | number)[]): string {
 export function aliasId(alias: Alias): string {
   return keyOf(alias.kind, alias.account, alias.value);
 }
-
-export function sameAlias(a: Alias, b: Alias): boolean {
-  return a.kind === b.kind && a.account === b.account && a.value === b.value;
-}

@@ -1,9 +1,10 @@
+import { sameAlias } from "../model/alias.ts";
 import type { CustomerId } from "../model/customer.ts";
 import type { Event } from "../model/event.ts";
 import type { RecordedMerge, UnmergeCommit, UnmergeOutcome } from "../ports/store.ts";
 import { belongingsOf, encodeState, placeIn } from "../store-kit.ts";
 import { type WriteContext, writeTurn } from "./memory-store-commit.ts";
-import { keyOf, sameAlias, type Tables } from "./memory-store-tables.ts";
+import { keyOf, type Tables } from "./memory-store-tables.ts";
 
 /** Merges a customer took part in, newest first. */
 export function mergesOf(tables: Tables, customer: CustomerId): readonly RecordedMerge[] {
