@@ -1,4 +1,4 @@
-import type { Prompt, Task } from "../model/customer.ts";
+import type { OpenPrompt, Task } from "../model/customer.ts";
 import { current, type Draft, lead, rulesOf, sayWithLead, text } from "./draft.ts";
 import { taskTitle } from "./migrate.ts";
 import { keyedOption } from "./plan-slot.ts";
@@ -48,12 +48,12 @@ export function answersCancel(draft: Draft): boolean {
 }
 
 /** The task an open "really cancel?" is about. */
-export function taskOf(asking: Prompt): string | undefined {
+export function taskOf(asking: OpenPrompt): string | undefined {
   const id = asking.options[0]?.value;
   return typeof id === "string" ? id : undefined;
 }
 
-function decisionOf(draft: Draft, asking: Prompt): boolean | undefined {
+function decisionOf(draft: Draft, asking: OpenPrompt): boolean | undefined {
   const { choice, directive, yesno } = draft.understood;
   if (choice !== undefined) return asking.options.find(({ id }) => id === choice.option)?.value !== null;
   if (directive === "cancel") return true;

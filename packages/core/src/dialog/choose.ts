@@ -7,7 +7,7 @@ import { runFlow } from "./flow.ts";
 import { chooseInForm } from "./form.ts";
 import { tellLate } from "./late.ts";
 import { slotNamed } from "./plan.ts";
-import { findPrompt } from "./prompts.ts";
+import { findOpenPrompt } from "./prompts.ts";
 import { acceptOffer } from "./repair.ts";
 import { offeredTask } from "./repeat.ts";
 import type { SpokenEvent } from "./spoken.ts";
@@ -17,7 +17,7 @@ import { activeTask } from "./state.ts";
 /** A tapped or typed option. Anything but one of the open question is late. */
 export async function choose(draft: Draft, event: SpokenEvent): Promise<boolean> {
   const { choice } = draft.understood;
-  const prompt = choice === undefined ? undefined : findPrompt(draft, choice.prompt);
+  const prompt = choice === undefined ? undefined : findOpenPrompt(draft, choice.prompt);
   const option = prompt?.options.find((one) => one.id === choice?.option);
   const active = activeTask(draft.state);
   if (prompt === undefined || option === undefined) {
@@ -39,7 +39,7 @@ export async function choose(draft: Draft, event: SpokenEvent): Promise<boolean>
 }
 
 async function takeOption(draft: Draft, active: Task, value: Json): Promise<boolean> {
-  const prompt = findPrompt(draft, active.asked?.prompt ?? "");
+  const prompt = findOpenPrompt(draft, active.asked?.prompt);
   if (prompt === undefined) return false;
   if (active.kind === "flow") {
     const flow = draft.plan.flows.get(active.name);
@@ -54,7 +54,7 @@ async function takeOption(draft: Draft, active: Task, value: Json): Promise<bool
 /** Two options fit: asks which of them. */
 export function narrow(draft: Draft, options: readonly string[]): boolean {
   const active = activeTask(draft.state);
-  const prompt = findPrompt(draft, active?.asked?.prompt ?? "");
+  const prompt = findOpenPrompt(draft, active?.asked?.prompt);
   const form = active?.kind === "form" ? draft.plan.forms.get(active.name) : undefined;
   const values = prompt?.options.filter((option) => options.includes(option.id)).map((option) => option.value) ?? [];
   if (

@@ -1,4 +1,4 @@
-import type { Prompt, Task } from "../model/customer.ts";
+import { isOpenPrompt, type OpenPrompt, type Task } from "../model/customer.ts";
 import type { RankedIntent } from "../model/understood.ts";
 import { type Draft, fact, localeOf, sayWithLead, text } from "./draft.ts";
 import { followIntent } from "./intents.ts";
@@ -73,7 +73,7 @@ function keepSaid(draft: Draft, id: string): void {
   draft.state = {
     ...draft.state,
     prompts: draft.state.prompts.map((prompt) =>
-      prompt.id === id ? { ...prompt, said: { text: said, entities } } : prompt,
+      prompt.id === id && isOpenPrompt(prompt) ? { ...prompt, said: { text: said, entities } } : prompt,
     ),
   };
 }
@@ -122,7 +122,7 @@ export async function answersClarify(draft: Draft): Promise<boolean> {
 }
 
 /** `null` for none of them, undefined when something else was said. */
-function meantOf(draft: Draft, asking: Prompt): string | null | undefined {
+function meantOf(draft: Draft, asking: OpenPrompt): string | null | undefined {
   const { choice, yesno, directive } = draft.understood;
   const yesOrNo = asking.options.length === 2;
   const option =

@@ -1,4 +1,4 @@
-import type { CustomerState, Prompt } from "../model/customer.ts";
+import { type CustomerState, isOpenPrompt, type OpenPrompt } from "../model/customer.ts";
 import type { Expecting } from "../model/understood.ts";
 import { taskOf } from "./cancel.ts";
 import { questionOf } from "./flow-memo.ts";
@@ -42,7 +42,7 @@ export function expectingOf(plan: BotPlan, state: CustomerState, now: number): E
   const kinds = kindsOf(plan, active.kind, active.name, asked.name, active.memo);
   if (kinds === undefined) return undefined;
   const prompt = state.prompts.find(
-    (one) => one.id === asked.prompt && one.closed !== true && one.at > now - MAX_AGE_MS,
+    (one): one is OpenPrompt => one.id === asked.prompt && isOpenPrompt(one) && one.at > now - MAX_AGE_MS,
   );
   return {
     task: active.id,
@@ -53,7 +53,7 @@ export function expectingOf(plan: BotPlan, state: CustomerState, now: number): E
   };
 }
 
-function optionsOf(prompt: Prompt | undefined): Expecting["options"] {
+function optionsOf(prompt: OpenPrompt | undefined): Expecting["options"] {
   return prompt?.options ?? [];
 }
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Prompt } from "../model/customer.ts";
+import type { OpenPrompt } from "../model/customer.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Draft } from "./draft.ts";
 import { sameJson } from "./json.ts";
@@ -23,7 +23,7 @@ export interface FlowAsk {
 }
 
 /** Reads a message as the answer to the open question of a flow. */
-export function readFlowAnswer(draft: Draft, ask: FlowAsk, prompt: Prompt | undefined): FlowAnswer {
+export function readFlowAnswer(draft: Draft, ask: FlowAsk, prompt: OpenPrompt | undefined): FlowAnswer {
   const { choice, directive, yesno } = draft.understood;
   if (choice !== undefined) {
     const option = prompt?.options.find((one) => one.id === choice.option);

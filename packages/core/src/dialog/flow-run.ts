@@ -20,7 +20,7 @@ import {
 } from "./flow-memo.ts";
 import { flowOptions, showFlowQuestion } from "./flow-question.ts";
 import { toJson } from "./json.ts";
-import { closePrompt, findPrompt } from "./prompts.ts";
+import { closePrompt, findOpenPrompt } from "./prompts.ts";
 import { refusalOf, tellRefusal } from "./refusal.ts";
 import { closeOffer } from "./stack.ts";
 import { activeTask, putOnTop } from "./state.ts";
@@ -173,7 +173,7 @@ export function ask(
   if (open && run.incoming) {
     run.incoming = false;
     const given: FlowAsk = { schema, kinds, optional, options: flowOptions(draft, kinds, choices) };
-    const answer = readFlowAnswer(draft, given, findPrompt(draft, task.asked?.prompt ?? ""));
+    const answer = readFlowAnswer(draft, given, findOpenPrompt(draft, task.asked?.prompt));
     if (answer.kind === "value") return answered(run, name, answer.value);
     if (answer.kind === "skipped") return skipped(run, name);
     if (answer.kind === "none") run.unmatched = true;
@@ -217,7 +217,7 @@ function givenEarly(run: FlowRun, name: string, ask: FlowAsk): FlowAnswer | unde
   run.memo = withPending(run.memo, undefined);
   const { draft } = run;
   const said = { ...draft, understood: pending.understood };
-  return readFlowAnswer(said, ask, findPrompt(draft, pending.prompt ?? ""));
+  return readFlowAnswer(said, ask, findOpenPrompt(draft, pending.prompt ?? ""));
 }
 
 /** Keeps the message for its question when the run did not get there. */

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { type Chat, makeChat, shownReplies } from "../../test/support/dialog-chat.ts";
 import { complaint, intents, order, placed, shop } from "../../test/support/kopi.ts";
-import type { Task } from "../model/customer.ts";
+import { isOpenPrompt, type Task } from "../model/customer.ts";
 import type { FlowDefinition } from "../model/definition.ts";
 import { activeTask } from "./state.ts";
 
@@ -143,7 +143,7 @@ function checkInvariants(chat: Chat, afterDeploy: boolean): void {
   );
   const active = activeTask(state);
   // "Really cancel?" is asked over the open question.
-  const open = state.prompts.filter((prompt) => prompt.closed !== true && prompt.name !== "cancel");
+  const open = state.prompts.filter((prompt) => isOpenPrompt(prompt) && prompt.name !== "cancel");
   expect(open.length).toBeLessThanOrEqual(1);
   if (open[0]?.task != null) expect(open[0].task).toBe(active?.id);
   // Nobody is stuck: a form that has the word has a question open.

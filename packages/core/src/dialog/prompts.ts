@@ -1,5 +1,5 @@
 import type { Conversation } from "../model/conversation.ts";
-import type { Prompt, PromptOption } from "../model/customer.ts";
+import { isOpenPrompt, type OpenPrompt, type Prompt, type PromptOption } from "../model/customer.ts";
 import type { Choice } from "../model/message.ts";
 import { type Draft, localeOf } from "./draft.ts";
 import { sameJson } from "./json.ts";
@@ -33,10 +33,10 @@ export function offerOptions(
   options: readonly Option[],
   message: string,
 ): { readonly prompt: string; readonly choices: readonly Choice[] } {
-  const known = open === undefined ? undefined : findPrompt(draft, open);
+  const known = findOpenPrompt(draft, open);
   const labels = options.map((option) => labelOf(draft, option));
   const carries = carrierOf(draft.conversation, message);
-  let prompt: Prompt;
+  let prompt: OpenPrompt;
   if (known !== undefined && offersTheSame(known, owner, options)) {
     prompt = { ...known, messages: [...known.messages, ...carries] };
     draft.state = {
@@ -71,13 +71,12 @@ function promptOption(option: Option, label: string, index: number): PromptOptio
   };
 }
 
-function carrierOf(conversation: Conversation | undefined, message: string): Prompt["messages"] {
+function carrierOf(conversation: Conversation | undefined, message: string): OpenPrompt["messages"] {
   return conversation === undefined ? [] : [{ conversation, message }];
 }
 
-function offersTheSame(prompt: Prompt, owner: PromptOwner, options: readonly Option[]): boolean {
+function offersTheSame(prompt: OpenPrompt, owner: PromptOwner, options: readonly Option[]): boolean {
   return (
-    prompt.closed !== true &&
     prompt.task === owner.task &&
     prompt.name === owner.name &&
     prompt.revision === owner.revision &&
@@ -91,16 +90,21 @@ export function findPrompt(draft: Draft, id: string): Prompt | undefined {
   return draft.state.prompts.find((prompt) => prompt.id === id && prompt.at > draft.now - MAX_AGE_MS);
 }
 
+/** The prompt if its options can still be taken. */
+export function findOpenPrompt(draft: Draft, id: string | undefined): OpenPrompt | undefined {
+  const prompt = id === undefined ? undefined : findPrompt(draft, id);
+  return prompt !== undefined && isOpenPrompt(prompt) ? prompt : undefined;
+}
+
 /**
  * Takes a prompt back: a tap on it is late from now on, and the controls of the messages that carry it are withdrawn.
  * Only what a late tap needs to know is kept.
  */
 export function closePrompt(draft: Draft, id: string | undefined): void {
   const prompt = draft.state.prompts.find((other) => other.id === id);
-  if (prompt === undefined || prompt.closed === true) return;
+  if (prompt === undefined || !isOpenPrompt(prompt)) return;
   for (const { conversation, message } of prompt.messages) draft.withdrawals.push({ to: conversation, message });
-  const { said: _, ...kept } = prompt;
-  const closed: Prompt = { ...kept, options: [], messages: [], closed: true };
+  const closed: Prompt = { id: prompt.id, task: prompt.task, name: prompt.name, at: prompt.at };
   draft.state = {
     ...draft.state,
     prompts: draft.state.prompts.map((other) => (other.id === closed.id ? closed : other)),
@@ -118,18 +122,21 @@ export function restamp(draft: Draft, id: string, revision: number): void {
 /** Takes back all prompts of a task. */
 export function closePromptsOf(draft: Draft, task: string | null): void {
   for (const prompt of draft.state.prompts) {
-    if (prompt.task === task && prompt.closed !== true) closePrompt(draft, prompt.id);
+    if (prompt.task === task) closePrompt(draft, prompt.id);
   }
 }
 
 /** An open question of the bot itself. */
-export function openQuestion(draft: Pick<Draft, "state">, name: "offer" | "cancel" | "clarify"): Prompt | undefined {
+export function openQuestion(
+  draft: Pick<Draft, "state">,
+  name: "offer" | "cancel" | "clarify",
+): OpenPrompt | undefined {
   return draft.state.prompts.findLast(
-    (prompt) => prompt.task === null && prompt.name === name && prompt.closed !== true,
+    (prompt): prompt is OpenPrompt => prompt.task === null && prompt.name === name && isOpenPrompt(prompt),
   );
 }
 
 /** The open question whether to go on with a task that was set aside. */
-export function openOffer(draft: Pick<Draft, "state">): Prompt | undefined {
+export function openOffer(draft: Pick<Draft, "state">): OpenPrompt | undefined {
   return openQuestion(draft, "offer");
 }

@@ -6,7 +6,7 @@ import { changeTask, current, type Draft, newDraft } from "./draft.ts";
 import { runFlow } from "./flow.ts";
 import { upToDate } from "./migrate.ts";
 import { type FormPlan, slotNamed } from "./plan.ts";
-import { findPrompt } from "./prompts.ts";
+import { findOpenPrompt } from "./prompts.ts";
 import { findTask, putOnTop } from "./state.ts";
 import { completeValues } from "./submit.ts";
 
@@ -98,7 +98,7 @@ function nextOfForm(draft: Draft, id: string): string | undefined {
 function mustBeAnswerable(draft: Draft, form: FormPlan, asked: NonNullable<Task["asked"]>): void {
   const slot = slotNamed(form, asked.name);
   if (slot?.computed === undefined || slot.optional) return;
-  const offered = findPrompt(draft, asked.prompt ?? "")?.options.length ?? 0;
+  const offered = findOpenPrompt(draft, asked.prompt)?.options.length ?? 0;
   if (offered === 0) throw new Error(`nothing is on offer for "${slot.name}", and it has to be answered`);
 }
 

@@ -92,23 +92,34 @@ export interface PromptOption {
   readonly labels: readonly string[];
 }
 
-/** Choices that were offered. Kept in the state: the newest 32, at most 7 days. */
-export interface Prompt {
+/** Choices that were offered: the newest 32 are kept in the state, at most 7 days. */
+export type Prompt = OpenPrompt | ClosedPrompt;
+
+/** Choices that were answered or taken back: what the reply to a late tap needs to know. */
+export interface ClosedPrompt {
   readonly id: string;
   /** The task that asked, or `null` for a question of the bot itself (clarify, offer). */
   readonly task: string | null;
   /** Slot or wait name, `"confirm"`, `"clarify"`, `"offer"`. */
   readonly name: string;
+  readonly at: number;
+}
+
+/** Choices that can still be taken. */
+export interface OpenPrompt extends ClosedPrompt {
   /** `task.revision` when it was shown. */
   readonly revision: number;
+  /** At least one. */
   readonly options: readonly PromptOption[];
-  readonly at: number;
   /** The messages that carry its controls, so that they can be withdrawn. */
   readonly messages: readonly { readonly conversation: Conversation; readonly message: string }[];
-  /** Set when it was answered or closed; a later tap is late. */
-  readonly closed?: boolean;
   /** The message `"clarify"` asks about, kept until it is answered. */
   readonly said?: { readonly text: string; readonly entities: readonly Entity[] };
+}
+
+/** Whether a tap on it still counts. */
+export function isOpenPrompt(prompt: Prompt): prompt is OpenPrompt {
+  return "options" in prompt && prompt.options.length > 0;
 }
 
 /** A conversation the customer has used. */

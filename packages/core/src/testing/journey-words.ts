@@ -1,5 +1,5 @@
 import { makeCopywriter } from "../copy/index.ts";
-import type { CustomerState, Task } from "../model/customer.ts";
+import { type CustomerState, isOpenPrompt, type OpenPrompt, type Task } from "../model/customer.ts";
 import type { BotDefinition, EntityDefinition, SlotDefinition } from "../model/definition.ts";
 import { slotKind } from "../model/slot-kind.ts";
 
@@ -104,7 +104,7 @@ export function makeSpeaker(bot: BotDefinition, words: JourneyWords): Speaker {
       const task = openTask(state);
       const asked = task?.asked;
       if (task === undefined || asked == null) return pick(words.openings);
-      const prompt = state?.prompts.findLast(({ id, closed }) => id === asked.prompt && closed !== true);
+      const prompt = state?.prompts.findLast((one): one is OpenPrompt => one.id === asked.prompt && isOpenPrompt(one));
       const offered = prompt?.options.flatMap(({ labels }, index) => [...labels, String(index + 1)]) ?? [];
       const answers = [...answersTo(task, asked.name), ...offered];
       return answers.length === 0 ? pick(words.openings) : pick(answers);

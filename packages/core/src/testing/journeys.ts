@@ -1,5 +1,5 @@
 import { AssertionError } from "node:assert";
-import type { CustomerState } from "../model/customer.ts";
+import { type CustomerState, isOpenPrompt } from "../model/customer.ts";
 import type { Fact } from "../model/journal.ts";
 import { type Chat, type Conversable, type ConverseOptions, converse } from "./converse.ts";
 import { CRASH_PHASES, type CrashPhase } from "./converse-crash.ts";
@@ -257,7 +257,7 @@ async function tap(
   const choices = (offer?.part.choices ?? []).flatMap((choice) => ("choice" in choice ? [choice] : []));
   const choice = choices[Math.floor(random() * choices.length)];
   if (choice === undefined) return undefined;
-  const open = state?.prompts.some(({ id, closed }) => closed !== true && choice.choice.startsWith(`${id}.`)) === true;
+  const open = state?.prompts.some((one) => isOpenPrompt(one) && choice.choice.startsWith(`${one.id}.`)) === true;
   await person.on(on).sends({ kind: "choice", choice: choice.choice, label: choice.label });
   return open ? "open" : "late";
 }
@@ -292,7 +292,7 @@ async function finish(
     state = await check(player);
   }
   for (let tries = 0; tries < LAST_TRIES && openTask(state)?.kind === "form"; tries += 1) {
-    const asked = state?.prompts.findLast(({ name, closed }) => name === "cancel" && closed !== true);
+    const asked = state?.prompts.findLast((one) => one.name === "cancel" && isOpenPrompt(one));
     await at.says(asked === undefined ? "batal" : "ya");
     state = await check(player);
   }
