@@ -3,8 +3,9 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-// 516,000 since forms may be documents, answers and forms may ask for a proof, and the shop grew by its account pages.
-const CEILING = 600_000;
+// A little above what the shop needs. What made it explode before: holding a schema against the whole of `z.ZodType`
+// instead of `AnySchema`, and joining two Hono applications with `route`.
+const CEILING = 190_000;
 const PROJECT = "packages/examples/shop";
 const FULL = ["--noEmit", "--composite", "false", "--incremental", "false", "--extendedDiagnostics"];
 

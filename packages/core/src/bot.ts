@@ -20,7 +20,7 @@ import { type FormSource, makeForm } from "./api/form.ts";
 import type { Form, FormSpec } from "./api/form-types.ts";
 import type { Turn } from "./api/turn.ts";
 import { makeVocabulary } from "./api/vocabulary.ts";
-import type { CheckedIntents, CopyKey, VocabularyTypes } from "./api/vocabulary-types.ts";
+import type { AnySchema, CheckedIntents, CopyKey, VocabularyTypes } from "./api/vocabulary-types.ts";
 import { startApp } from "./app.ts";
 import type { FormDefinition, VocabularyDefinition } from "./model/definition.ts";
 import type { StartOptions } from "./ports/app.ts";
@@ -39,7 +39,7 @@ export interface Vocabulary<V extends VocabularyTypes> {
     const Name extends string,
     Schema extends z.ZodObject,
     const Opens extends V["intent"] = never,
-    Complete extends z.ZodType = Schema,
+    Complete extends AnySchema = Schema,
     const Confirm extends CopyKey<V> = never,
   >(name: Name, spec: FormSpec<V, Schema, Opens, Complete, Confirm>): Form<Name, Opens, z.output<Complete>>;
 
@@ -53,7 +53,7 @@ export interface Vocabulary<V extends VocabularyTypes> {
    *   await turn.step("place", ({ key }) => orders.place(qty, { idempotencyKey: key }));
    * });
    */
-  action<const Name extends string, Schema extends z.ZodType>(
+  action<const Name extends string, Schema extends AnySchema>(
     name: Name,
     schema: Schema,
     run: ActionRun<V, z.output<Schema>>,
@@ -64,7 +64,7 @@ export interface Vocabulary<V extends VocabularyTypes> {
    *
    * @throws SambungError `definition-invalid`
    */
-  changeAction<const Name extends string, Schema extends z.ZodType>(
+  changeAction<const Name extends string, Schema extends AnySchema>(
     name: Name,
     schema: Schema,
     run: ChangeRun<V, z.output<Schema>>,
@@ -220,7 +220,7 @@ function formOf<Name extends string>(
   });
 }
 
-function checkAction(name: string, schema: z.ZodType, run: unknown): void {
+function checkAction(name: string, schema: unknown, run: unknown): void {
   mustBeName(name, "action");
   mustBeSchema(schema, `action "${name}", schema`);
   must(typeof run === "function", `action "${name}"`, "needs a function that does it");

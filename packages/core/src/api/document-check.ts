@@ -280,7 +280,7 @@ function checkCode<Code extends Action | ChangeAction>(
 
 /** A document must ask what its action needs, and no more than it takes: an answer that nobody reads is a lost one. */
 function checkValues({ document, note }: Checking, action: Action | ChangeAction, path: Path): void {
-  const variants = shapesOf(action.schema);
+  const variants = shapesOf(action.schema as z.ZodType);
   if (variants === undefined) return;
   const known = [...new Set(variants.flatMap((shape) => Object.keys(shape)))];
   document.slots.forEach((slot, index) => {

@@ -123,7 +123,7 @@ function sourceOf(document: FormDocument, code: PlainCode): FormSource {
     version: documentVersion(document),
     ...(opens === undefined ? {} : { opens }),
     schema: z.object(Object.fromEntries(slots.map((slot) => [slot.name, schemaOf(slot)]))),
-    ...(action === undefined ? {} : { complete: action.schema }),
+    ...(action === undefined ? {} : { complete: action.schema as z.ZodType }),
     slots: Object.fromEntries(slots.map((slot) => [slot.name, slotOf(slot, code)])),
     ...(confirm === undefined ? {} : { confirm }),
     ...(summary === undefined ? {} : { summary: summaryOf(summary, code) }),

@@ -1,9 +1,8 @@
-import type { z } from "zod";
 import type { ChoiceDefinition, RepairRules, SlotContext, VocabularyDefinition } from "../model/definition.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { CopyTexts } from "./copy-types.ts";
 import type { ChangeTurn, FormTurn } from "./turn.ts";
-import type { VocabularyTypes } from "./vocabulary-types.ts";
+import type { AnySchema, VocabularyTypes } from "./vocabulary-types.ts";
 
 /**
  * Whether a slot applies, as data: what another slot holds, whether it is filled, and these joined by `all`, `any` and
@@ -117,7 +116,7 @@ export interface Action<Name extends string = string, out Values = unknown> {
   readonly kind: "action";
   readonly name: Name;
   /** What the values must be; `run` gets them so. */
-  readonly schema: z.ZodType;
+  readonly schema: AnySchema;
   readonly vocabulary: VocabularyDefinition;
   readonly run: (values: never, turn: never) => void | Promise<void>;
   /** Exists for the compiler only. */

@@ -5,12 +5,12 @@ import type { VariablesOf, VariableTags } from "./copy-types.ts";
 import type { Form, SlotChoice, Trigger } from "./form-types.ts";
 import type { StartSpec } from "./triggers.ts";
 import type { Decoded, Say, Step } from "./turn.ts";
-import type { CopyKey, VocabularyTypes } from "./vocabulary-types.ts";
+import type { AnySchema, CopyKey, VocabularyTypes } from "./vocabulary-types.ts";
 
 /** What `flow.any` can race: time passing, or a signal of the application. */
-export type FlowBranch = { readonly sleep: string } | { readonly signal: string; readonly schema?: z.ZodType };
+export type FlowBranch = { readonly sleep: string } | { readonly signal: string; readonly schema?: AnySchema };
 
-type BranchValue<B> = B extends { readonly schema: infer Schema extends z.ZodType }
+type BranchValue<B> = B extends { readonly schema: infer Schema extends AnySchema }
   ? z.output<Schema>
   : B extends { readonly signal: string }
     ? Json
@@ -39,7 +39,7 @@ export interface FlowRun<V extends VocabularyTypes, Payload> {
    *
    * @throws SambungError `flow-name-repeated` when the name was reached before in this run
    */
-  ask<Schema extends z.ZodType, Key extends CopyKey<V>>(
+  ask<Schema extends AnySchema, Key extends CopyKey<V>>(
     name: string,
     key: Key,
     schema: Schema,
@@ -55,7 +55,7 @@ export interface FlowRun<V extends VocabularyTypes, Payload> {
   sleep(name: string, duration: string): Promise<void>;
   /** Goes on when the application calls `app.signal(customer, name, data)`; with a schema, `data` is checked by it. */
   waitFor(name: string): Promise<Json>;
-  waitFor<Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.output<Schema>>;
+  waitFor<Schema extends AnySchema>(name: string, schema: Schema): Promise<z.output<Schema>>;
   /** The first of several waits; the others are dropped. */
   any<const Branches extends { readonly [branch: string]: FlowBranch }>(
     name: string,

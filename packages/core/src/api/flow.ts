@@ -86,7 +86,7 @@ function withSchemas(flow: FlowApi, place: string): TypedFlowApi {
       const waits = Object.entries(branches).map(([branch, wait]) => [branch, plainWait(wait)] as const);
       const first = await flow.any(name, Object.fromEntries(waits));
       const wait = branches[first.branch];
-      const schema = wait !== undefined && "signal" in wait ? wait.schema : undefined;
+      const schema = wait !== undefined && "signal" in wait ? (wait.schema as z.ZodType | undefined) : undefined;
       return { branch: first.branch, value: check(schema, first.value, first.branch) };
     },
     run: (form) => flow.run(form),

@@ -5,7 +5,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { VariablesOf, VariableTags } from "./copy-types.ts";
 import type { RepairSpec } from "./repair.ts";
 import type { ChangeTurn, FormTurn } from "./turn.ts";
-import type { CopyKey, PlainCopyKey, VocabularyTypes } from "./vocabulary-types.ts";
+import type { AnySchema, CopyKey, PlainCopyKey, VocabularyTypes } from "./vocabulary-types.ts";
 
 /** What `choices`, `from` and `check` may look at. */
 export interface SlotScope<V extends VocabularyTypes, Values> {
@@ -130,7 +130,7 @@ export interface FormSpecBase<
   V extends VocabularyTypes,
   Schema extends z.ZodObject,
   Opens extends string,
-  Complete extends z.ZodType,
+  Complete extends AnySchema,
   Confirm extends string,
 > {
   /** 1, and one more with each change of what the values mean (see `migrate`). */
@@ -205,7 +205,7 @@ export type FormSpec<
   V extends VocabularyTypes,
   Schema extends z.ZodObject,
   Opens extends string,
-  Complete extends z.ZodType,
+  Complete extends AnySchema,
   Confirm extends CopyKey<V>,
 > = FormSpecBase<V, Schema, Opens, Complete, Confirm> & SummarySpec<V, z.output<Complete>, Confirm>;
 

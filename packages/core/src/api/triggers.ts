@@ -4,7 +4,7 @@ import type { Fact } from "../model/journal.ts";
 import type { Json } from "../model/json.ts";
 import { frozen, invalid } from "./check.ts";
 import type { Trigger } from "./form-types.ts";
-import type { VocabularyTypes } from "./vocabulary-types.ts";
+import type { AnySchema, VocabularyTypes } from "./vocabulary-types.ts";
 
 /** A trigger under a condition, or with a delay. */
 export interface StartSpec<V extends VocabularyTypes, Payload> {
@@ -41,7 +41,7 @@ export function happened<Type extends Fact["type"]>(type: Type): Trigger<Extract
  * const pickedUp = touch("picked-up", z.object({ no: z.string() }));
  */
 export function touch(name: string): Trigger<{ readonly data: Json }>;
-export function touch<Schema extends z.ZodType>(
+export function touch<Schema extends AnySchema>(
   name: string,
   schema: Schema,
 ): Trigger<{ readonly data: z.output<Schema> }>;

@@ -1,5 +1,12 @@
+import type { z } from "zod";
 import type { CopyTexts, PlainKey } from "./copy-types.ts";
 import type { EntityType } from "./entities.ts";
+
+/**
+ * Any schema of zod. To hold a schema against the whole of `z.ZodType`, methods and all, would cost the compiler tens of
+ * thousands of instantiations each.
+ */
+export type AnySchema = z.core.SomeType;
 
 /** Everything a vocabulary knows, as one type: what it carries to forms, flows and bots. */
 export interface VocabularyTypes {

@@ -18,27 +18,30 @@ export interface BackofficeOptions {
 const MAX_BODY_BYTES = 1_048_576;
 const Pickup = z.object({ code: z.string().min(1).max(64) });
 
-/** What the people in the shop see and do: `/orders`, `/handoffs`, `/pickup`, `/dead-letters`, `/failed-messages`. */
+/**
+ * What the people in the shop see and do, under `/backoffice`: `/orders`, `/handoffs`, `/pickup`, `/dead-letters`,
+ * `/failed-messages`.
+ */
 export function backoffice({ orders, handoffs, deadLetters, failedMessages, pickedUp }: BackofficeOptions): Hono {
-  const routes = new Hono();
-  routes.get("/orders", async (c) => c.json({ orders: await orders.list() }));
-  routes.get("/handoffs", async (c) => c.json({ handoffs: await handoffs() }));
-  routes.get("/dead-letters", async (c) => c.json({ deadLetters: await deadLetters.list() }));
-  routes.post("/dead-letters/:seq{[0-9]+}/retry", async (c) =>
+  const routes = new Hono({ strict: false });
+  routes.get("/backoffice/orders", async (c) => c.json({ orders: await orders.list() }));
+  routes.get("/backoffice/handoffs", async (c) => c.json({ handoffs: await handoffs() }));
+  routes.get("/backoffice/dead-letters", async (c) => c.json({ deadLetters: await deadLetters.list() }));
+  routes.post("/backoffice/dead-letters/:seq{[0-9]+}/retry", async (c) =>
     (await deadLetters.retry(Number(c.req.param("seq")))) ? c.json({}) : refusal(404, "There is no such dead letter."),
   );
-  routes.delete("/dead-letters/:seq{[0-9]+}", async (c) =>
+  routes.delete("/backoffice/dead-letters/:seq{[0-9]+}", async (c) =>
     (await deadLetters.drop(Number(c.req.param("seq")))) ? c.json({}) : refusal(404, "There is no such dead letter."),
   );
-  routes.get("/failed-messages", async (c) => c.json({ failedMessages: await failedMessages.list() }));
-  routes.post("/failed-messages/:id/resend", async (c) =>
+  routes.get("/backoffice/failed-messages", async (c) => c.json({ failedMessages: await failedMessages.list() }));
+  routes.post("/backoffice/failed-messages/:id/resend", async (c) =>
     (await failedMessages.resend(c.req.param("id"))) ? c.json({}) : refusal(404, "There is no such failed message."),
   );
-  routes.delete("/failed-messages/:id", async (c) =>
+  routes.delete("/backoffice/failed-messages/:id", async (c) =>
     (await failedMessages.drop(c.req.param("id"))) ? c.json({}) : refusal(404, "There is no such failed message."),
   );
   routes.post(
-    "/pickup",
+    "/backoffice/pickup",
     bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => refusal(413, "The body is larger than 1 MB.") }),
     async (c) => {
       const body = Pickup.safeParse(await c.req.json().catch(() => undefined));
@@ -50,5 +53,11 @@ export function backoffice({ orders, handoffs, deadLetters, failedMessages, pick
       return c.json({ order: redeemed.order });
     },
   );
+  routes.notFound(() =>
+    refusal(404, "The back office has /orders, /handoffs, /pickup, /dead-letters and /failed-messages."),
+  );
+  routes.onError((error) => {
+    throw error;
+  });
   return routes;
 }
