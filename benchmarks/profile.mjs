@@ -31,15 +31,7 @@ export function whereTheCpuGoes(contestant, work, customers, turns) {
     const flags = ["--conditions=@sambung/source", "--no-warnings", "--cpu-prof", `--cpu-prof-dir=${folder}`];
     const run = [WORKER, contestant, work, String(customers), String(turns)];
     execFileSync(process.execPath, [...flags, ...run], { stdio: ["ignore", "ignore", "inherit"] });
-    const sums = new Map();
-    for (const file of readdirSync(folder)) {
-      const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), "utf8"));
-      const parts = new Map(nodes.map(({ id, callFrame }) => [id, partOf(callFrame)]));
-      samples.forEach((id, index) => {
-        sums.set(parts.get(id), (sums.get(parts.get(id)) ?? 0) + timeDeltas[index]);
-      });
-    }
-    for (const part of ["waiting for work", "loading and compiling code"]) sums.delete(part);
+    const sums = sumOf(folder, partOf);
     const done = turns * 1.5;
     return [...sums].map(([part, us]) => ({ part, us: us / done })).sort((a, b) => b.us - a.us);
   } finally {
@@ -49,4 +41,32 @@ export function whereTheCpuGoes(contestant, work, customers, turns) {
 
 function partOf(callFrame) {
   return PARTS.find(([, is]) => is(callFrame))?.[0] ?? "native code and the rest";
+}
+
+const LEFT_OUT = ["waiting for work", "loading and compiling code"];
+
+/**
+ * Microseconds by part of all profiles in a folder, without what is no work.
+ *
+ * @param partOf the part of a call, given those of its callers from the innermost
+ */
+export function sumOf(folder, partOf) {
+  const sums = new Map();
+  for (const file of readdirSync(folder)) {
+    const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), "utf8"));
+    const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
+    const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+    const callersOf = (id) => {
+      const found = [];
+      for (let caller = callers.get(id); caller !== undefined; caller = callers.get(caller))
+        found.push(frames.get(caller));
+      return found;
+    };
+    const parts = new Map(nodes.map(({ id, callFrame }) => [id, partOf(callFrame, callersOf(id))]));
+    samples.forEach((id, index) => {
+      sums.set(parts.get(id), (sums.get(parts.get(id)) ?? 0) + timeDeltas[index]);
+    });
+  }
+  for (const part of LEFT_OUT) sums.delete(part);
+  return sums;
 }

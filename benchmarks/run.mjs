@@ -1,4 +1,4 @@
-// npm run bench [-- turns|stores|growth|correctness|nlu] [--json] [--rounds N] [--turns N] [--customers N]
+// npm run bench [-- turns|http|stores|growth|correctness|nlu] [--json] [--rounds N] [--turns N] [--customers N]
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
@@ -15,7 +15,7 @@ const { values, positionals } = parseArgs({
     customers: { type: "string" },
   },
 });
-const SUITES = ["turns", "stores", "growth", "correctness", "nlu"];
+const SUITES = ["turns", "http", "stores", "growth", "correctness", "nlu"];
 const wanted = positionals.length === 0 ? SUITES : positionals;
 const unknown = wanted.filter((suite) => !SUITES.includes(suite));
 if (unknown.length > 0) {

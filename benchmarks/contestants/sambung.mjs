@@ -20,7 +20,8 @@ const copy = {
   done: "{product} {qty} {address}",
 };
 
-function makeBot(counters) {
+/** A default bot: an answer, and an order in four messages. */
+export function makeBot(counters) {
   const vocabulary = defineVocabulary({
     locales: ["id", "en"],
     profile: z.object({ count: z.number(), filler: z.record(z.string(), z.string()) }).partial(),
