@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SambungError } from "./errors.ts";
+import { bodyStream } from "./node-stream.ts";
 
 /** A request of `node:http`, with what frameworks and body parsers add to it. */
 export interface NodeRequest extends IncomingMessage {
@@ -47,42 +48,47 @@ async function answer(
   incoming: NodeRequest,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const gone = new AbortController();
-  outgoing.once("close", () => {
-    if (!outgoing.writableFinished) gone.abort();
-  });
-  const response = await fetch(requestOf(incoming, gone.signal));
+  const response = await fetch(requestOf(incoming, outgoing));
   outgoing.statusCode = response.status;
   for (const [name, value] of response.headers) if (name !== "set-cookie") outgoing.setHeader(name, value);
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) outgoing.setHeader("set-cookie", cookies);
+  if (response.body === null) {
+    outgoing.end();
+    return;
+  }
   // A stream of events may have nothing to say for long; its reader waits for the head.
   outgoing.flushHeaders();
-  if (response.body === null) outgoing.end();
-  else await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), outgoing);
+  await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), outgoing);
 }
 
-function requestOf(incoming: NodeRequest, signal: AbortSignal): Request {
+function requestOf(incoming: NodeRequest, outgoing: ServerResponse): Request {
   const { method = "GET" } = incoming;
   const secure = "encrypted" in incoming.socket && incoming.socket.encrypted === true;
   const path = incoming.originalUrl ?? incoming.url ?? "/";
   const url = new URL(path, `${secure ? "https" : "http"}://${incoming.headers.host ?? "localhost"}`);
+  const reads = method === "GET" || method === "HEAD";
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (!name.startsWith(":")) for (const one of [value ?? []].flat()) headers.append(name, one);
   }
-  const body = method === "GET" || method === "HEAD" ? undefined : bodyOf(incoming, method, path);
-  return new Request(url, {
-    method,
-    headers,
-    signal,
-    ...(body !== undefined && { body, duplex: "half" }),
-  } as RequestInit);
+  // What is sent to a bot is taken also when its sender has gone; only who reads, perhaps for long, is missed.
+  if (reads) return new Request(url, { method, headers, signal: goneSignal(outgoing) });
+  return new Request(url, { method, headers, body: bodyOf(incoming, method, path), duplex: "half" } as RequestInit);
+}
+
+/** Aborts when the connection closes before the answer is through. */
+function goneSignal(outgoing: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 function bodyOf(incoming: NodeRequest, method: string, path: string): Uint8Array | ReadableStream {
   if (incoming.rawBody !== undefined) return incoming.rawBody;
-  if (!incoming.readableDidRead) return Readable.toWeb(incoming) as ReadableStream;
+  if (!incoming.readableDidRead) return bodyStream(incoming);
   throw new SambungError(
     "body-consumed",
     `The body of ${method} ${path.split("?")[0]} was read before Sambung could check its signature. Mount the handler before body parsers, or let the parser keep the bytes: express.json({ verify: (request, _response, bytes) => { request.rawBody = bytes; } })`,

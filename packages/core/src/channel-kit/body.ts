@@ -16,15 +16,20 @@ export async function readAtMost(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) return undefined;
   if (request.body === null) return new Uint8Array();
+  const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Leaving the loop early cancels the stream, so an endless body ends here.
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    if (size > limit) return undefined;
-    chunks.push(chunk);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new Uint8Array(Buffer.concat(chunks, size));
+    size += value.byteLength;
+    if (size > limit) {
+      // An endless body ends here.
+      await reader.cancel();
+      return undefined;
+    }
+    chunks.push(value);
   }
-  return new Uint8Array(Buffer.concat(chunks, size));
 }
 
 /** @throws TypeError for bytes that are no UTF-8 */

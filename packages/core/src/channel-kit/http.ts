@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { Readable } from "node:stream";
+import { bodyStream } from "../node-stream.ts";
 
 /** What an adapter needs of `fetch`. It follows no redirects: a token must not go anywhere else. */
 export type HttpSend = (
@@ -60,5 +60,5 @@ function responseOf(incoming: IncomingMessage): Response {
     incoming.resume();
     return new Response(null, { status, headers });
   }
-  return new Response(Readable.toWeb(incoming) as ReadableStream<Uint8Array>, { status, headers });
+  return new Response(bodyStream(incoming), { status, headers });
 }
