@@ -98,10 +98,12 @@ export const startApp: StartBot = async (definition, options) => {
       delivery: (channel) => channels.get(channel)?.delivery,
       region: "ID",
     }),
-    ask: async ({ ask, with: alias, sender: other, from, conversation, key, at }) => {
+    ask: async ({ ask, with: alias, sender: other, shown, locale, from, conversation, key, at }) => {
       if (ask === undefined || from === undefined || other === undefined) return;
       const event: LinkRequestEvent = {
         ...{ kind: "link-request", key, at, mode: ask, with: other, conversation: from, from: conversation },
+        ...(shown === undefined ? {} : { shown }),
+        ...(locale === undefined ? {} : { locale }),
       };
       const { dedupe } = host.inbox.own(event, aliasKey(alias));
       await engine.accept([{ event, alias, dedupe }]);

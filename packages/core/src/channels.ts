@@ -95,6 +95,7 @@ export function makeChannelHost(options: ChannelHostOptions): ChannelHost {
     alias: Parameters<ChannelContext["issueLink"]>[0],
     from: Conversation,
     to: string,
+    locale?: string,
   ): Promise<IssuedLink> {
     const target = channels.get(to);
     if (target === undefined) {
@@ -111,6 +112,7 @@ export function makeChannelHost(options: ChannelHostOptions): ChannelHost {
       alias,
       from,
       channel: to,
+      ...(locale === undefined ? {} : { locale }),
       createdAt: now,
       expiresAt,
     });

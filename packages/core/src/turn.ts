@@ -179,9 +179,11 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
   /** The first language a customer is known to have is the platform's word for it. */
   function withLocale(state: CustomerState, event: Event): CustomerState {
     if (state.locale !== undefined) return state;
-    const told = isChannelEvent(event) ? event.locale?.split("-")[0]?.toLowerCase() : undefined;
+    const asked = event.kind === "link-request";
+    const told = isChannelEvent(event) || asked ? event.locale?.split("-")[0]?.toLowerCase() : undefined;
     const known = parts.bot.vocabulary.locales.find((locale) => locale === told);
-    return { ...state, locale: known ?? defaultLocale() };
+    // Who is asked before they said anything may still write in any language.
+    return known === undefined && asked ? state : { ...state, locale: known ?? defaultLocale() };
   }
 
   function reply(state: CustomerState, to: Conversation, key: string, variables?: CopyVariables): Reply {
@@ -199,7 +201,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     const { conversation: to, from } = event;
     const line = reply(asked, to, "sambung.link.confirm", {
       channel: channelName(from.channel),
-      name: maskedName(event.with.value),
+      name: event.shown ?? maskedName(event.with.value),
     });
     const locale = asked.locale ?? defaultLocale();
     const choices = ["sambung.link.confirm.yes", "sambung.link.confirm.no"].map((key, index) => ({

@@ -133,7 +133,7 @@ export async function startTransport(context: ChannelContext, settings: Settings
     const { kind, account, value } = alias;
     const from = { channel: settings.id, id: session.conversation, kind: "direct" } as const;
     try {
-      const link = await context.issueLink({ kind, account, value }, from, channel);
+      const link = await context.issueLink({ kind, account, value }, from, channel, session.locale);
       const answer: LinkAnswer = {
         ...(link.url === undefined ? {} : { url: link.url }),
         code: link.code,

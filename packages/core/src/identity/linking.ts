@@ -8,6 +8,7 @@ import type { LinkCode } from "../ports/store.ts";
 import { knownAlias, plainAlias } from "./alias.ts";
 import { type FoundCode, findCode, hashCode } from "./codes.ts";
 import { LOCK_MS, type WrongCodeLimiter } from "./limiter.ts";
+import { maskedName } from "./request.ts";
 
 /** Wrong codes of one sender before their linking is locked. */
 const MAX_WRONG = 5;
@@ -94,12 +95,20 @@ export async function link(
   const mode = tools.linkingOf?.(code.from) ?? "immediate";
   const request = mergeRequest(code, event, now);
   if (mode === "immediate") return { ...done, enqueue: [request] };
-  const [sender] = event.aliases.map(plainAlias);
+  const [sender] = event.aliases;
+  const locale = code.locale === undefined ? {} : { locale: code.locale };
+  const asked = sender === undefined ? {} : { sender: plainAlias(sender), shown: shownName(event), ...locale };
   return {
     ...done,
-    enqueue: [{ ...request, ask: mode, ...(sender === undefined ? {} : { sender }) }],
+    enqueue: [{ ...request, ask: mode, ...asked }],
     ...(mode === "prompt" ? { say: "sambung.link.asked" } : {}),
   };
+}
+
+/** A number that is the same everywhere, where the platform vouches for one beside its own id: people know theirs by heart. */
+function shownName({ aliases }: ChannelEvent): string {
+  const known = aliases.find(({ account, proven }) => proven && account === "*") ?? aliases[0];
+  return maskedName(known?.value ?? "");
 }
 
 /** From where it was made, or from a channel it was not made for: whoever looks over a shoulder gains nothing by it. */

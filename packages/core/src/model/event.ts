@@ -175,6 +175,10 @@ export interface MergeEvent extends InternalBase {
   readonly ask?: "first-activity" | "prompt";
   /** The alias that sent the code. */
   readonly sender?: Alias;
+  /** What of the sender is shown to whoever is asked: `••••4321`. */
+  readonly shown?: string;
+  /** What whoever is asked reads, as far as their platform knows. */
+  readonly locale?: string;
   /** Where the proof was sent, so that the answer goes there. */
   readonly conversation: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
 }
@@ -206,6 +210,9 @@ export interface EraseEvent extends InternalBase {
 export interface LinkRequestEvent extends InternalBase {
   readonly kind: "link-request";
   readonly with: Alias;
+  /** What of `with` is shown: `••••4321`. */
+  readonly shown?: string;
+  readonly locale?: string;
   readonly mode: "first-activity" | "prompt";
   /** Where the code was sent. */
   readonly from: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };

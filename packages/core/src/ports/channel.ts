@@ -48,7 +48,7 @@ export interface ChannelContext {
   /** The committed messages of conversations whose channel has `delivery: "log"`. */
   readonly conversationLog: ConversationLog;
   /** Issues a link code for the holder of `alias` towards another channel instance. */
-  issueLink(alias: Alias, from: Conversation, channel: string): Promise<IssuedLink>;
+  issueLink(alias: Alias, from: Conversation, channel: string, locale?: string): Promise<IssuedLink>;
   /** A secret of this store for signing tokens, 32 bytes, different per `purpose`, stable over restarts. */
   secret(purpose: string): Uint8Array;
 }

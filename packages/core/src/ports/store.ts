@@ -193,6 +193,8 @@ export interface LinkCode {
   readonly from: Conversation;
   /** The channel it was made for. */
   readonly channel: string;
+  /** What whoever made it reads, as far as their platform knows. */
+  readonly locale?: string;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly usedAt?: number;

@@ -74,3 +74,35 @@ test("on first activity: connected by whatever is done next where the code came 
   await chat.rest();
   expect(await one()).toBe(true);
 });
+
+test("who is known by a number beside the platform's own id is shown with the end of the number", async () => {
+  await using chat = await converse(cafe(placed()), { channels: ["web", "whatsapp"], linking: "prompt" });
+  await chat.person("budi").on("web").says("mau pesan");
+  const web = chat.channel("web");
+  const from = { channel: "web", id: "budi", kind: "direct" } as const;
+  const { code } = await web.context().issueLink(web.alias({ value: "budi" }), from, "whatsapp");
+  const aliases = [
+    { kind: "whatsapp-user", account: "b", value: "ID.1118745", proven: true },
+    { kind: "whatsapp", account: "*", value: "6281234564321", proven: true },
+  ];
+  await chat.person("phone").on("whatsapp").sends({ kind: "text", text: code, aliases });
+  await chat.rest();
+  chat.person("budi").on("web").hears("Hubungkan WhatsApp ••••4321 dengan obrolan ini?");
+});
+
+test("who is asked before they wrote anything is asked in the language of their screen", async () => {
+  for (const [locale, question] of [
+    ["en-GB", "Connect Telegram ••••4321 with this chat?"],
+    ["id", "Hubungkan Telegram ••••4321 dengan obrolan ini?"],
+    [undefined, "Hubungkan Telegram ••••4321 dengan obrolan ini?"],
+  ] as const) {
+    await using chat = await converse(cafe(placed()), { channels: ["web", "telegram"], linking: "prompt" });
+    const web = chat.channel("web");
+    const from = { channel: "web", id: "budi", kind: "direct" } as const;
+    const { code } = await web.context().issueLink(web.alias({ value: "budi" }), from, "telegram", locale);
+    const budi = chat.person("budi", { ids: { telegram: "628114321" } });
+    await budi.on("telegram").says(code);
+    await chat.rest();
+    expect(chat.transcript()).toContain(`web bot: ${question}`);
+  }
+});

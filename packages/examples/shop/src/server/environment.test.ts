@@ -8,6 +8,7 @@ test("nothing is needed", () => {
     host: "127.0.0.1",
     port: 3000,
     store: { kind: "sqlite", path: join(REPOSITORY, "data/shop.db") },
+    linking: "immediate",
   });
 });
 
@@ -33,12 +34,14 @@ test("everything can be set", () => {
       BACKOFFICE_TOKEN: "office",
       PLAYGROUND_TOKEN: "play",
       METRICS_TOKEN: "numbers",
+      SAMBUNG_LINKING: "first-activity",
     }),
   ).toEqual({
     host: "0.0.0.0",
     port: 0,
     publicUrl: "https://kopi.example",
     store: { kind: "sqlite", path: "/var/lib/shop.db" },
+    linking: "first-activity",
     telegram: { token: "1:abc", secret: "s3cret", apiRoot: "http://127.0.0.1:4000" },
     slack: { token: "xoxb-1-abc", signingSecret: "signing", slackApiUrl: "http://127.0.0.1:4002/api/" },
     whatsapp: {

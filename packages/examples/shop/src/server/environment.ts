@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { StartOptions } from "@sambung/core";
 import { z } from "zod";
 import { EnvironmentError, liveChannels } from "./credentials.ts";
 
@@ -16,6 +17,8 @@ export interface Environment {
   /** Where the world reaches the server; the address it listens on when absent. */
   readonly publicUrl?: string;
   readonly store: StoreSetting;
+  /** How a code from the web chat connects; see `linking` of `start`. */
+  readonly linking: NonNullable<StartOptions["linking"]>;
   readonly telegram?: { readonly token: string; readonly secret: string; readonly apiRoot?: string };
   readonly slack?: { readonly token: string; readonly signingSecret: string; readonly slackApiUrl?: string };
   readonly whatsapp?: {
@@ -63,6 +66,9 @@ const Settings = z.object({
   PUBLIC_URL: url.optional(),
   SAMBUNG_STORE: text.default("sqlite:data/shop.db"),
   DATABASE_URL: text.optional(),
+  SAMBUNG_LINKING: z
+    .enum(["prompt", "first-activity", "immediate"], { error: "must be prompt, first-activity or immediate" })
+    .optional(),
   TELEGRAM_BOT_TOKEN: text
     .regex(/^\d{1,20}:[\w-]+$/, "must look like 123456:ABC..., as @BotFather shows it")
     .optional(),
@@ -106,6 +112,8 @@ export function readEnvironment(variables: { readonly [name: string]: string | u
     port: set.PORT,
     ...(set.PUBLIC_URL !== undefined && { publicUrl: set.PUBLIC_URL.replace(/\/+$/, "") }),
     store: storeSetting(set.SAMBUNG_STORE, set.DATABASE_URL),
+    // In the playground screen and phones lie on one table: nobody else photographs the code.
+    linking: set.SAMBUNG_LINKING ?? (live.size > 0 ? "prompt" : "immediate"),
     ...(live.has("telegram") && {
       telegram: {
         token: set.TELEGRAM_BOT_TOKEN as string,

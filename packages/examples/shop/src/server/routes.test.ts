@@ -10,6 +10,7 @@ const environment: Environment = {
   host: "127.0.0.1",
   port: 0,
   store: { kind: "sqlite", path: "unused" },
+  linking: "prompt",
   backofficeToken: "office",
   metricsToken: "numbers",
   playgroundToken: "play",

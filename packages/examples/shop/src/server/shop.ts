@@ -47,6 +47,7 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     recognizer: local({ cache: join(folder, "model-cache") }),
     extractors: [idEnEntities()],
     personalData: [ordersAsPersonalData(orders)],
+    linking: environment.linking,
   });
   channels.connect(app);
   const metrics = prometheus();

@@ -53,7 +53,10 @@ test("connected, proven by a code on the other channel, taken apart, asked to be
   await onWeb("riwayat pesanan", "Hubungkan dulu");
   const { url } = await web.link("telegram");
   const payload = new URL(url ?? "").searchParams.get("start") ?? "";
-  await inTelegram(() => sari.start(payload), "tersambung");
+  await inTelegram(async () => {
+    await sari.start(payload);
+    await web.confirms();
+  }, "tersambung");
   expect(await inTelegram(() => sari.text("riwayat pesanan"), "KS-0001")).toContain("2 ×");
 
   await inTelegram(() => sari.text("ganti alamat pengiriman pesanan"), "kode 6 angka ke Web");

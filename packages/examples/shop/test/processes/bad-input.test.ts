@@ -117,7 +117,10 @@ test("codes: mistyped, of their own source, in a group and used ones get a frien
   await answer(() => budi.text(code), "used already");
 
   const second = await web.link("telegram");
-  await answer(() => budi.text(`my code is ${second.code.toLowerCase().replace("-", "")}`), "connected");
+  await answer(async () => {
+    await budi.text(`my code is ${second.code.toLowerCase().replace("-", "")}`);
+    await web.confirms();
+  }, "connected");
   await answer(() => budi.text(second.code), "used already");
 });
 

@@ -88,6 +88,7 @@ describe.runIf(runs)("the first page of the demo", () => {
     await page.locator(".qr path").waitFor();
     await page.keyboard.press("Escape");
     await telegram.fake.person({ id: 4_711, name: "Siti" }).start(payload);
+    await page.locator(".choice:visible", { hasText: "Ya, hubungkan" }).click();
     await page.locator(".bot .meta", { hasText: "lewat Telegram" }).first().waitFor();
     expect(visitor.complaints).toEqual([]);
   });

@@ -107,6 +107,7 @@ test("an order begins on the web, goes on in WhatsApp and Slack and is confirmed
   const toPhone = await web.link("whatsapp");
   expect(toPhone.url).toMatch(new RegExp(`^https://wa\\.me/${whatsapp.number}\\?text=`));
   await phone.open(toPhone.url ?? "");
+  await web.confirms();
   await heard(hearsOnPhone("digiling"));
   await phone.tap("Halus");
   questions.answered("grind");
@@ -114,6 +115,7 @@ test("an order begins on the web, goes on in WhatsApp and Slack and is confirmed
 
   const toOffice = await web.link("slack");
   await office.text(toOffice.code);
+  await web.confirms();
   await heard(hearsAtOffice("cabang mana"));
   await office.text("jam buka?");
   expect(await heard(hearsAtOffice("cabang mana"))).toContain("Jam buka");
@@ -123,6 +125,7 @@ test("an order begins on the web, goes on in WhatsApp and Slack and is confirmed
 
   const toTablet = await web.link("telegram");
   await tablet.start(new URL(toTablet.url ?? "").searchParams.get("start") ?? "");
+  await web.confirms();
   await heard(hearsOnTablet("Sudah benar?"));
   await tablet.tap("Ya, benar");
   const done = await heard(hearsOnTablet("kami siapkan"));

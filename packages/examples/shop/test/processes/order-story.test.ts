@@ -68,7 +68,10 @@ test("an order begins on the web, goes on in Telegram and is picked up in the sh
   const { url } = await web.link("telegram");
   const payload = new URL(url ?? "").searchParams.get("start") ?? "";
   expect(url).toMatch(/^https:\/\/t\.me\/kopi_sambung_test_bot\?start=/);
-  await inTelegram(() => sari.start(payload), "cabang mana");
+  await inTelegram(async () => {
+    await sari.start(payload);
+    await web.confirms();
+  }, "cabang mana");
   expect(await inTelegram(() => sari.text("jam buka?"), "cabang mana")).toContain("Jam buka");
   questions.answered("branch");
   await inTelegram(() => sari.text("yang bandung"), "Sudah benar?");

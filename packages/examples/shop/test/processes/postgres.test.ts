@@ -54,7 +54,10 @@ describe.runIf(canRun(server !== undefined, "the shop on Postgres", POSTGRES_HOW
       return lines.map(({ text }) => text).join("\n");
     };
     telegram.connect(first.url);
-    await says(() => sari.start(payload), "cabang mana");
+    await says(async () => {
+      await sari.start(payload);
+      await atSecond.confirms();
+    }, "cabang mana");
     await first.kill();
     telegram.connect(second.url);
     await says(() => sari.text("yang bandung"), "Sudah benar?");

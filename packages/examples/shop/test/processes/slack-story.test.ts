@@ -47,7 +47,10 @@ test("an order begins on the web, a code carries it to Slack, and buttons end it
   await onWeb("2 kopi gayo ambil sendiri ya", "digiling");
   const { url, code } = await web.link("slack");
   expect(url).toBeUndefined();
-  await inSlack(() => sari.text(`kode saya ${code}`), "digiling");
+  await inSlack(async () => {
+    await sari.text(`kode saya ${code}`);
+    await web.confirms();
+  }, "digiling");
   expect(await inSlack(() => sari.text("jam buka?"), "digiling")).toContain("Jam buka");
   questions.answered("grind");
   await inSlack(() => sari.tap("Halus"), "cabang mana");

@@ -13,6 +13,8 @@ export interface WebCustomer {
   /** All messages seen so far. */
   lines(): readonly Line[];
   link(channel: string): Promise<{ readonly code: string; readonly url?: string }>;
+  /** Waits until this screen asks whether to connect what the code was sent from, and answers. */
+  confirms(yes?: boolean): Promise<void>;
   request(path: string, init: RequestInit): Promise<Response>;
 }
 
@@ -54,25 +56,33 @@ export async function webCustomer(
     return first;
   };
 
+  const hears: WebCustomer["hears"] = async (text) => {
+    const heard: Line[] = [];
+    const until = Date.now() + PATIENCE_S * 1_000;
+    while (Date.now() < until) {
+      for (const event of await poll()) {
+        if (event.event !== "msg") continue;
+        seen.push(event);
+        if (event.from === "bot") heard.push(event);
+      }
+      if (heard.some((line) => line.text.includes(text))) return heard;
+    }
+    throw new Error(`The bot did not say "${text}" but: ${JSON.stringify(heard.map((line) => line.text))}`);
+  };
+
   return {
     session,
     say: (text, times) => submit({ text }, times),
     choose: (choice) => submit({ choice }),
-    async hears(text) {
-      const heard: Line[] = [];
-      const until = Date.now() + PATIENCE_S * 1_000;
-      while (Date.now() < until) {
-        for (const event of await poll()) {
-          if (event.event !== "msg") continue;
-          seen.push(event);
-          if (event.from === "bot") heard.push(event);
-        }
-        if (heard.some((line) => line.text.includes(text))) return heard;
-      }
-      throw new Error(`The bot did not say "${text}" but: ${JSON.stringify(heard.map((line) => line.text))}`);
-    },
+    hears,
     lines: () => seen,
     link: async (channel) => json(await send("/chat/link", { channel })),
+    async confirms(yes = true) {
+      const asked = (await hears("••••")).findLast(({ text }) => text.includes("••••"));
+      const offered = asked?.choices?.[yes ? 0 : 1];
+      if (offered === undefined || !("choice" in offered)) throw new Error("nothing is offered to answer with");
+      await submit({ choice: offered.choice });
+    },
     request,
   };
 }

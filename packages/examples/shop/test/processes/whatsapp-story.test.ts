@@ -70,7 +70,10 @@ test("an order begins on the web and goes on in WhatsApp, where the number is hi
 
   const { url = "" } = await web.link("whatsapp");
   expect(url).toMatch(new RegExp(`^https://wa\\.me/${whatsapp.fake.number}\\?text=`));
-  await inWhatsApp(() => sari.open(url), "digiling");
+  await inWhatsApp(async () => {
+    await sari.open(url);
+    await web.confirms();
+  }, "digiling");
   expect(sari.shown().at(-1)?.buttons.flat().length).toBeGreaterThan(1);
   questions.answered("grind");
   await inWhatsApp(() => sari.text("halus"), "cabang mana");

@@ -16,7 +16,7 @@ type DialogTexts = SharedTexts & ElsewhereTexts;
 /** What the dialog needs. */
 export interface ElsewhereOptions {
   readonly root: ShadowRoot;
-  readonly client: Pick<ChatClient, "link">;
+  readonly client: Pick<ChatClient, "link" | "messages" | "subscribe">;
   /** The channels to choose from, at least one. */
   readonly channels: readonly string[];
   readonly language: string;
@@ -24,9 +24,12 @@ export interface ElsewhereOptions {
   readonly texts: SharedTexts & Partial<ElsewhereTexts>;
 }
 
-/** Shows how to go on in another app: a code to send, a link and, to scan it from another screen, its QR code. */
+/**
+ * Shows how to go on in another app: a code to send, a link and, to scan it from another screen, its QR code. Makes way for
+ * whatever is said in the chat meanwhile: it may be the question whether to connect who sent the code.
+ */
 export function continueElsewhere(options: ElsewhereOptions): void {
-  const { root, channels, language } = options;
+  const { root, client, channels, language } = options;
   const texts = { ...(ELSEWHERE_TEXTS[language] as ElsewhereTexts), ...options.texts };
   const sheet = sheetOf(ELSEWHERE_STYLE);
   root.adoptedStyleSheets.push(sheet);
@@ -40,6 +43,7 @@ export function continueElsewhere(options: ElsewhereOptions): void {
     {
       ariaLabel: texts.elsewhere,
       onclose: () => {
+        unsubscribe();
         dialog.remove();
         root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
       },
@@ -69,12 +73,15 @@ export function continueElsewhere(options: ElsewhereOptions): void {
       tab.ariaPressed = `${channels[index] === channel}`;
     });
     way.replaceChildren(make("p", "wait", {}, texts.wait));
-    const shown = await options.client.link(channel).then(
+    const shown = await client.link(channel).then(
       (link) => linkView(link, channelName(channel), language, texts),
       () => failureView(texts, () => void choose(channel)),
     );
     if (asked === current) way.replaceChildren(...shown);
   };
+  const newest = (): number | undefined => client.messages().findLast(({ from }) => from !== "customer")?.seq;
+  const known = newest();
+  const unsubscribe = client.subscribe(() => newest() !== known && dialog.close());
   root.append(dialog);
   dialog.showModal();
   void choose(channels[0] as string);
