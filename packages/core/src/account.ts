@@ -6,11 +6,14 @@ import type { CustomerId, CustomerState } from "./model/customer.ts";
 import type { InternalEvent } from "./model/event.ts";
 import type { Json, JsonObject } from "./model/json.ts";
 import type { CustomerAccount, CustomerView, ErasureReceipt, PersonalData } from "./ports/app.ts";
+import type { AuditEntry } from "./ports/audit.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Keyspace, Store } from "./ports/store.ts";
 
 /** Version of the document {@link CustomerAccount.export} gives. */
 export const EXPORT_VERSION = 1;
+/** Who acts when nobody is named. */
+const APPLICATION = "application";
 /** Lines of the timeline a view shows. */
 const VIEW_LINES = 50;
 
@@ -24,11 +27,17 @@ export interface AccountTools {
   readonly secret: Uint8Array;
   /** Puts an event into the customer's inbox; resolves when it is durable. */
   accept(customer: CustomerId, event: InternalEvent): Promise<void>;
+  /** Writes into the audit log; see `Auditor`. */
+  note(customer: CustomerId, entry: Noted): Promise<void>;
 }
+
+/** What of an account belongs into the audit log. */
+export type Noted = Pick<AuditEntry, "action" | "by" | "receipt">;
 
 /** Everything about one customer, for the application. */
 export interface Accounts {
-  of(customer: CustomerId): CustomerAccount;
+  /** `by`: who looks at it, for the audit log. */
+  of(customer: CustomerId, by?: string): CustomerAccount;
   /** Removes the person; called by the engine while no turn of theirs runs. May be called again after a crash. */
   erase(customer: CustomerId, state: CustomerState, receipt: string): Promise<void>;
   receipt(id: string): Promise<ErasureReceipt | undefined>;
@@ -36,7 +45,7 @@ export interface Accounts {
 }
 
 export function makeAccounts(tools: AccountTools): Accounts {
-  const { store, ids, clock, personalData, accept } = tools;
+  const { store, ids, clock, personalData, accept, note } = tools;
   const now = (): string => new Date(clock.now()).toISOString();
   // Neither names anybody: a receipt is a number, an erased alias a keyed hash.
   const receipts = store.keyspace("sambung.receipts", { erase: "none", export: "none" });
@@ -65,10 +74,11 @@ export function makeAccounts(tools: AccountTools): Accounts {
   }
 
   return {
-    of: (given) => ({
+    of: (given, by = APPLICATION) => ({
       async view360(): Promise<CustomerView> {
         const state = await stateOf(given);
         const { customer, createdAt, name, aliases, conversations, profile, sources, consents, tasks, erasure } = state;
+        await note(customer, { action: "read", by });
         return {
           customer,
           since: createdAt,
@@ -103,6 +113,7 @@ export function makeAccounts(tools: AccountTools): Accounts {
         }),
       async export() {
         const { customer } = await stateOf(given);
+        await note(customer, { action: "exported", by });
         return {
           version: EXPORT_VERSION,
           exportedAt: now(),
@@ -124,6 +135,7 @@ export function makeAccounts(tools: AccountTools): Accounts {
       for (const section of personalData) sections[section.name] = await section.erase(family);
       // Known before the names are gone: after a crash here all of it is done again, to the same end.
       for (const alias of state.aliases) await erased.set(trace(alias), { at: now() });
+      if ((await read(receipts, receipt)) === undefined) await note(customer, { action: "erased", receipt });
       await receipts.set(receipt, { receipt, at: now(), sections });
       await store.erase(customer);
     },

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { makeAccounts } from "./account.ts";
+import { auditOf, makeAuditor } from "./audit.ts";
 import { type ChannelHost, makeChannelHost } from "./channels.ts";
 import { makeCopywriter } from "./copy/index.ts";
 import { deadLettersOf } from "./dead-letters.ts";
@@ -60,6 +61,7 @@ export const startApp: StartBot = async (definition, options) => {
     unsent: (page) => store.outbox(page),
   });
 
+  const auditor = makeAuditor({ store, ids, clock });
   const engine: InProcessEngine = new InProcessEngine({
     store,
     clock,
@@ -71,33 +73,35 @@ export const startApp: StartBot = async (definition, options) => {
     groupTurns: options.engine?.groupTurns ?? 256,
     turnTimeoutMs: options.engine?.turnTimeoutMs ?? 10_000,
     tries: options.engine?.tries ?? 3,
-    functions: makeTurn({
-      bot: definition,
-      understand: makeUnderstanding({
-        vocabulary: definition.vocabulary,
-        recognizers: recognizer.all,
-        extractors: options.extractors ?? [],
+    functions: auditor.watch(
+      makeTurn({
+        bot: definition,
+        understand: makeUnderstanding({
+          vocabulary: definition.vocabulary,
+          recognizers: recognizer.all,
+          extractors: options.extractors ?? [],
+          clock,
+          log,
+        }),
+        dialog: makeDialog(definition, { ids, clock, copy }),
+        copy,
+        identity: {
+          secret: linkSecret,
+          findLink: (hash) => store.findLink(hash),
+          findAlias: (alias) => store.find(alias),
+          // Only what began on a screen may have been photographed.
+          linkingOf: ({ channel }) =>
+            channels.get(channel)?.platform === "web" ? (options.linking ?? "immediate") : "immediate",
+          wrongCodes: new WrongCodeLimiter(clock),
+        },
+        ids,
         clock,
-        log,
+        random,
+        store,
+        delivery: (channel) => channels.get(channel)?.delivery,
+        region: "ID",
       }),
-      dialog: makeDialog(definition, { ids, clock, copy }),
-      copy,
-      identity: {
-        secret: linkSecret,
-        findLink: (hash) => store.findLink(hash),
-        findAlias: (alias) => store.find(alias),
-        // Only what began on a screen may have been photographed.
-        linkingOf: ({ channel }) =>
-          channels.get(channel)?.platform === "web" ? (options.linking ?? "immediate") : "immediate",
-        wrongCodes: new WrongCodeLimiter(clock),
-      },
-      ids,
-      clock,
-      random,
-      store,
-      delivery: (channel) => channels.get(channel)?.delivery,
-      region: "ID",
-    }),
+    ),
     ask: async ({ ask, with: alias, sender: other, shown, locale, from, conversation, key, at }) => {
       if (ask === undefined || from === undefined || other === undefined) return;
       const event: LinkRequestEvent = {
@@ -154,6 +158,7 @@ export const startApp: StartBot = async (definition, options) => {
     personalData: options.personalData ?? [],
     secret: secret("erased"),
     accept: inbox,
+    note: auditor.note,
   });
   const desk = makeDesk(options);
   const probe = makeStoreProbe(store, clock);
@@ -205,6 +210,7 @@ export const startApp: StartBot = async (definition, options) => {
       });
     },
     customer: accounts.of,
+    audit: auditOf(store),
     receipt: accounts.receipt,
     wasErased: accounts.wasErased,
     readiness,

@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   "turn-closed": "A handler used its turn after it had ended. Await everything before returning.",
   "side-effect-outside-step": "Dialog code touched the world outside a step or read. Move it into one.",
   "duration-invalid": 'A duration is not of the form "30s", "15m", "2h", "3d".',
+  "append-only": "An entry that is never changed was to be changed or removed. Add a new one instead.",
   "customer-unknown": "There is no customer with this id.",
   stopped: "The application is stopping and takes no new events.",
   "option-invalid": "An option is missing or wrong. The message names it.",

@@ -31,20 +31,28 @@ function timePart(now: number): string {
   return text;
 }
 
+/** `a_` and the time. */
+const AUDIT_TIME = 11;
+
 /** Makes ids from the injected clock and random: unique, and sorted by creation time per prefix. */
 export interface Ids {
   /** `c_` + 9 characters of time + 16 of randomness. */
   customer(): string;
   task(): string;
+  /** Also those of one millisecond are in order. */
+  audit(): string;
+  /** `s_` + 16 characters of randomness: says nothing, not even when. */
+  subject(): string;
   message(): string;
   /** Eight characters, short enough for a choice token. */
   prompt(): string;
 }
 
 /** Ids over an injected clock and random. */
-export function makeIds(clock: Clock, random: Random): Ids {
+export function makeIds(clock: Pick<Clock, "now">, random: Random): Ids {
   let at = Number.NaN;
   let shown = "";
+  let audited = 0;
   const timed = (prefix: string): string => {
     const now = clock.now();
     if (now !== at) {
@@ -56,6 +64,12 @@ export function makeIds(clock: Clock, random: Random): Ids {
   return {
     customer: () => timed("c"),
     task: () => timed("t"),
+    audit() {
+      if (clock.now() !== at) audited = 0;
+      audited += 1;
+      return `${timed("a").slice(0, AUDIT_TIME)}${String(audited).padStart(6, "0")}${base32(random.bytes(5))}`;
+    },
+    subject: () => `s_${base32(random.bytes(10))}`,
     message: () => timed("m"),
     prompt: () => base32(random.bytes(5)),
   };

@@ -59,6 +59,7 @@ export { type CustomerScopeOf, happened, type StartSpec, touch } from "./api/tri
 export type { ChangeTurn, Decoded, FormTurn, Turn } from "./api/turn.ts";
 export type { CopyKey, EntityValues, PlainCopyKey, VocabularyTypes } from "./api/vocabulary-types.ts";
 export { deskCases } from "./app.ts";
+export { auditOf } from "./audit.ts";
 export { defineVocabulary, type TurnOf, type Vocabulary } from "./bot.ts";
 export type { Money } from "./copy/format.ts";
 export { deadLettersOf } from "./dead-letters.ts";
@@ -174,6 +175,7 @@ export type {
   Readiness,
   StartOptions,
 } from "./ports/app.ts";
+export type { Audit, AuditAction, AuditEntry, AuditQuery } from "./ports/audit.ts";
 export type {
   Acceptance,
   Channel,
@@ -235,6 +237,7 @@ export { DEDUPE_MS, MAX_STATE_BYTES, STORE_CONTRACT } from "./ports/store.ts";
 export { type Preview, preview } from "./preview.ts";
 export { redact } from "./redact.ts";
 export {
+  appendOnly,
   type Belongings,
   belongingsOf,
   encodeState,

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { SambungError } from "./errors.ts";
 import { type Alias, aliasKey } from "./model/alias.ts";
 import { type Conversation, conversationKey } from "./model/conversation.ts";
 import type { CustomerId, CustomerState } from "./model/customer.ts";
@@ -63,6 +64,11 @@ export function encodeWithoutRaw(value: { readonly event: Event }): string {
 export function internalDedupe(secret: Uint8Array, customer: CustomerId, event: InternalEvent): Uint8Array {
   const digest = createHmac("sha256", secret).update(`internal\0${customer}\0${event.kind}\0${event.key}`).digest();
   return new Uint8Array(digest.subarray(0, 16));
+}
+
+/** What a store says when an entry of an append-only keyspace is to be changed or removed. */
+export function appendOnly(name: string): SambungError {
+  return new SambungError("append-only", `Entries of "${name}" are never changed or removed; add a new one`);
 }
 
 /** The event a due timer becomes. Its key differs each time the same timer is armed for another moment. */

@@ -1,4 +1,4 @@
-import type { Alias, Json, Keyspace } from "@sambung/core";
+import { appendOnly, type Json, type Keyspace, type KeyspaceOptions } from "@sambung/core";
 import { plain } from "./arrays.ts";
 import type { Database, Statement } from "./database.ts";
 
@@ -8,6 +8,16 @@ const SET: Statement = {
   text: `INSERT INTO keyspace (name, key, value, kind, account, alias) VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (name, key) DO UPDATE SET value = excluded.value, kind = excluded.kind, account = excluded.account, alias = excluded.alias`,
 };
+const ADD: Statement = {
+  name: "keyspace_add",
+  text: `INSERT INTO keyspace (name, key, value, kind, account, alias) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (name, key) DO NOTHING RETURNING key`,
+};
+const SET_OF_CUSTOMER: Statement = {
+  name: "keyspace_set_of_customer",
+  text: `INSERT INTO keyspace (name, key, value, customer) SELECT $1, $2, $3, id FROM customer WHERE id = $4
+    ON CONFLICT (name, key) DO NOTHING`,
+};
 const DELETE: Statement = { name: "keyspace_delete", text: "DELETE FROM keyspace WHERE name = $1 AND key = $2" };
 const LIST: Statement = {
   name: "keyspace_list",
@@ -15,23 +25,24 @@ const LIST: Statement = {
 };
 
 /** One named map over the keyspace table. */
-export function keyspaceOver(database: () => Database, name: string): Keyspace {
+export function keyspaceOver(database: () => Database, name: string, options: KeyspaceOptions): Keyspace {
   return {
     async get(key) {
       const [row] = await database().run<{ value: string }>(GET, [plain(name), plain(key)]);
       return row === undefined ? undefined : (JSON.parse(row.value) as Json);
     },
-    async set(key, value, owner?: Alias) {
-      await database().run(SET, [
-        plain(name),
-        plain(key),
-        JSON.stringify(value),
-        owner === undefined ? null : plain(owner.kind),
-        owner === undefined ? null : plain(owner.account),
-        owner === undefined ? null : plain(owner.value),
-      ]);
+    async set(key, value, owner) {
+      const entry = [plain(name), plain(key), JSON.stringify(value)];
+      if (owner !== undefined && "customer" in owner) {
+        await database().run(SET_OF_CUSTOMER, [...entry, plain(owner.customer)]);
+        return;
+      }
+      const alias = owner === undefined ? [null, null, null] : [owner.kind, owner.account, owner.value].map(plain);
+      const written = await database().run(options.appendOnly ? ADD : SET, [...entry, ...alias]);
+      if (options.appendOnly && written.length === 0) throw appendOnly(name);
     },
     async delete(key) {
+      if (options.appendOnly) throw appendOnly(name);
       await database().run(DELETE, [plain(name), plain(key)]);
     },
     async list({ after = "", limit = 100 } = {}) {

@@ -423,7 +423,7 @@ export class PostgresStore implements Store {
 
   keyspace(name: string, options: KeyspaceOptions): Keyspace {
     this.#keyspaces.set(name, options);
-    return keyspaceOver(() => this.#database, name);
+    return keyspaceOver(() => this.#database, name, options);
   }
 
   async erase(customer: CustomerId): ReturnType<Store["erase"]> {

@@ -339,7 +339,7 @@ export class SqliteStore implements Store {
 
   keyspace(name: string, options: KeyspaceOptions): Keyspace {
     this.#keyspaces.set(name, options);
-    return keyspaceOver(() => this.#connection, name);
+    return keyspaceOver(() => this.#connection, name, options);
   }
 
   async erase(customer: CustomerId): ReturnType<Store["erase"]> {

@@ -35,6 +35,7 @@ export async function followIntent(draft: Draft, intent: RankedIntent): Promise<
     confidence: intent.confidence,
     by: draft.understood.by,
   });
+  if (requires !== undefined) fact(draft, { type: "disclosed", name: intent.name, level: draft.assurance });
   understoodAgain(draft);
   if (opener?.kind === "form") openOrResume(draft, opener.form);
   else if (opener?.kind === "flow") {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { makeChat, shownReplies } from "../../test/support/dialog-chat.ts";
 import { intents, order, shop } from "../../test/support/kopi.ts";
 import { makeCopywriter } from "../copy/index.ts";
+import { makeIds } from "../ids.ts";
 import { newCustomerState } from "../model/customer.ts";
 import type { AnswerDefinition, TurnApi } from "../model/definition.ts";
 import type { Understood } from "../model/understood.ts";
@@ -147,7 +148,7 @@ describe("the turn of a handler", () => {
   test("a handler that never returns ends with its turn", async () => {
     const limit = new AbortController();
     const bot = shop({ answers: { hours: { public: true, run: () => new Promise(() => {}) } } });
-    const ids = { customer: () => "c", task: () => "t", message: () => "m", prompt: () => "p" };
+    const ids = { ...makeIds({ now: () => 0 }, { bytes: (length) => new Uint8Array(length) }), prompt: () => "p" };
     const dialog = makeDialog(bot, { ids, clock: { now: () => 0 }, copy: makeCopywriter(bot.vocabulary, bot) });
     const understood: Understood = {
       text: "jam buka",

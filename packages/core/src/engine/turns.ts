@@ -117,11 +117,14 @@ export function toCommit(
 }
 
 function recordsOf(result: TurnResult): TurnCommit["records"] {
-  return result.cases.map((deskCase) => ({
+  const { cases, records = [] } = result;
+  if (cases.length === 0) return records;
+  const opened = cases.map((deskCase) => ({
     keyspace: DESK_KEYSPACE,
     key: deskCase.id,
     // A case is plain data; the copy drops what JSON cannot hold.
     value: JSON.parse(JSON.stringify(deskCase)),
     customer: deskCase.customer,
   }));
+  return [...opened, ...records];
 }

@@ -1,3 +1,4 @@
+export { type Audited, auditedIn } from "./audit.ts";
 export { type FoundCode, findCode, hashCode, type MadeCode, makeCode } from "./codes.ts";
 export { consents, withConsent, withdrawAll, withdrawalIn } from "./consent.ts";
 export { erasureDue, whileErasing } from "./erasure.ts";

@@ -21,6 +21,8 @@ export type Fact =
       readonly level: Assurance;
       readonly reason: "linked" | "no-channel" | "wrong" | "locked" | "expired" | "elsewhere" | "cancelled";
     }
+  /** What needs a proof was given to somebody who had it; `name` is the answer or form. */
+  | { readonly type: "disclosed"; readonly name: string; readonly level: Assurance }
   | { readonly type: "consent-given"; readonly purpose: string }
   | { readonly type: "consent-withdrawn"; readonly purpose: string }
   /** Something that was to be said or done was not. */

@@ -4,6 +4,7 @@ import type { Consent, CustomerId, CustomerState, LinkingMode, PendingErasure, T
 import type { BotDefinition, CopyVariables } from "../model/definition.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import type { Audit } from "./audit.ts";
 import type { Channel } from "./channel.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { Desk } from "./desk.ts";
@@ -183,8 +184,10 @@ export interface App {
   ): Promise<void>;
   /** Wakes flows that wait for `name` and starts those that start on it (`touch`). The same `key` twice counts once. */
   signal(customer: CustomerId, name: string, data?: JsonObject, options?: { readonly key?: string }): Promise<void>;
-  /** One customer's account. */
-  customer(customer: CustomerId): CustomerAccount;
+  /** One customer's account. `by` says who looks at it or acts on it, for the audit log (default `application`). */
+  customer(customer: CustomerId, by?: string): CustomerAccount;
+  /** Who connected, proved, saw and erased what, when. */
+  readonly audit: Audit;
   /** What became of an erasure; undefined until it is done. */
   receipt(id: string): Promise<ErasureReceipt | undefined>;
   /** Whether somebody with this alias had everything erased: an import must not bring them back. */

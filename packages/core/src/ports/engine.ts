@@ -5,7 +5,7 @@ import type { Event, MergeEvent, UnmergeEvent } from "../model/event.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { DeskCase } from "./desk.ts";
 import type { StepRunner } from "./step.ts";
-import type { LogWrite, RecordedMerge, RestoredCustomer, StoredMerge, StoredOutbox } from "./store.ts";
+import type { LogWrite, RecordedMerge, RestoredCustomer, StoredMerge, StoredOutbox, TurnCommit } from "./store.ts";
 
 /** What one turn gets from the engine. */
 export interface TurnRequest {
@@ -27,6 +27,8 @@ export interface TurnResult {
   readonly log: readonly LogWrite[];
   /** Requests for a person, to be opened on the desk after the commit. */
   readonly cases: readonly DeskCase[];
+  /** Small facts that the same transaction writes. */
+  readonly records?: TurnCommit["records"];
   /** `effects.state` as JSON text. */
   readonly stateJson: string;
 }

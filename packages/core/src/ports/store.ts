@@ -352,12 +352,18 @@ export interface KeyspaceOptions {
   /** What erasing a customer does to entries written with that customer: removes them. `none` only without personal data. */
   readonly erase: "delete" | "none";
   readonly export: "include" | "none";
+  /** Entries are never changed or removed: `set` of a key that is there, and `delete`, reject with `append-only`. */
+  readonly appendOnly?: true;
 }
 
 /** A small durable map. */
 export interface Keyspace {
   get(key: string): Promise<Json | undefined>;
-  set(key: string, value: Json, owner?: Alias): Promise<void>;
+  /**
+   * `owner`: with whom it is erased and exported. Nothing is kept for a customer who does not exist, and what a customer has
+   * already is not changed.
+   */
+  set(key: string, value: Json, owner?: Alias | { readonly customer: CustomerId }): Promise<void>;
   delete(key: string): Promise<void>;
   /** In key order. */
   list(options?: {

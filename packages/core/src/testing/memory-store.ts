@@ -31,7 +31,7 @@ import {
   type UnmergeCommit,
   type UnmergeOutcome,
 } from "../ports/store.ts";
-import { lazyMailbox, timerEvent } from "../store-kit.ts";
+import { appendOnly, lazyMailbox, timerEvent } from "../store-kit.ts";
 import {
   appendInternal,
   commitGroup,
@@ -385,12 +385,18 @@ class InMemory implements MemoryStore {
       },
       set: async (key, value, owner) => {
         this.#open();
-        const { value: _, ...before } = table.get(keyOf(name, key)) ?? { value };
-        const row = { ...before, value: JSON.parse(JSON.stringify(value)) as Json, ...(owner ? { owner } : {}) };
+        const known = table.get(keyOf(name, key));
+        if (options.appendOnly && known !== undefined) throw appendOnly(name);
+        const ofCustomer = owner !== undefined && "customer" in owner;
+        if (ofCustomer && (known !== undefined || this.#tables.customers.get(owner.customer) === undefined)) return;
+        const { value: _, ...before } = known ?? { value };
+        const owned = owner === undefined || "customer" in owner ? owner : { owner };
+        const row = { ...before, value: JSON.parse(JSON.stringify(value)) as Json, ...owned };
         this.#tables.transaction(() => table.set(keyOf(name, key), row));
       },
       delete: async (key) => {
         this.#open();
+        if (options.appendOnly) throw appendOnly(name);
         this.#tables.transaction(() => table.delete(keyOf(name, key)));
       },
       list: async ({ after, limit = Number.POSITIVE_INFINITY } = {}) => {

@@ -1,5 +1,5 @@
 import type { CustomerId } from "../model/customer.ts";
-import { holds, same } from "./law.ts";
+import { holds, rejectsWith, same } from "./law.ts";
 import { mergeOf } from "./store-laws-merge.ts";
 import {
   admission,
@@ -148,6 +148,39 @@ export const personLaws: readonly StoreLaw[] = [
     await again.delete("a");
     same(await again.get("a"), undefined, "deleted");
     same(await world.store.keyspace("two", PERSONAL).get("a"), null, "the other keyspace is untouched");
+  }),
+
+  storeLaw("an append-only keyspace takes new entries, and none is ever changed or removed", async (world) => {
+    const entries = world.store.keyspace("entries", { erase: "none", export: "none", appendOnly: true });
+    await entries.set("a", { first: true });
+    await rejectsWith(entries.set("a", { first: false }), "append-only", "it is refused");
+    await rejectsWith(entries.delete("a"), "append-only", "it is refused");
+    await entries.set("b", { second: true });
+    await world.restart();
+    const again = world.store.keyspace("entries", { erase: "none", export: "none", appendOnly: true });
+    await rejectsWith(again.delete("b"), "append-only", "it is refused");
+    const kept = [
+      { key: "a", value: { first: true } },
+      { key: "b", value: { second: true } },
+    ];
+    same(await again.list(), kept, "both as they were written");
+  }),
+
+  storeLaw("what is kept with a customer is the first that was said of them, and goes with them", async (world) => {
+    const budi = await world.customer("budi");
+    const siti = await world.customer("siti");
+    const names = world.store.keyspace("names", PERSONAL);
+    for (const customer of [budi, siti]) await names.set(customer, `subject-${customer}`, { customer });
+    await names.set(budi, "another-subject", { customer: budi });
+    same(await names.get(budi), `subject-${budi}`, "the first");
+    await names.set("c_nobody", "of-nobody", { customer: "c_nobody" });
+    same(await names.get("c_nobody"), undefined, "nothing of somebody who does not exist");
+    holds(JSON.stringify(await world.store.export(budi)).includes(`subject-${budi}`), "exported");
+    await world.store.erase(budi);
+    same(await names.get(budi), undefined, "erased");
+    await names.set(budi, "too late", { customer: budi });
+    same(await names.get(budi), undefined, "nothing comes after");
+    same(await names.get(siti), `subject-${siti}`, "the other");
   }),
 
   storeLaw("an export has everything of the person and nothing of others", async (world) => {

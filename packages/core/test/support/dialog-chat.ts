@@ -75,7 +75,7 @@ export function makeChat(bot: BotDefinition, options: ChatOptions = {}): Chat {
     { intents = {}, confidence = 0.95, extractors = [], recognizer: given }: ChatOptions,
   ) {
     const copy = makeCopywriter(definition.vocabulary, definition);
-    const ids = makeIds({ now: () => chat?.now ?? START, monotonic: () => 0, wait: async () => {} }, random);
+    const ids = makeIds({ now: () => chat?.now ?? START }, random);
     return {
       definition,
       dialog: makeDialog(definition, { ids, clock: { now: () => clock.now() }, copy }),

@@ -1,4 +1,4 @@
-import type { DeadLetters, DeskCase, FailedMessages } from "@sambung/core";
+import type { Audit, DeadLetters, DeskCase, FailedMessages } from "@sambung/core";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
@@ -9,6 +9,7 @@ export interface BackofficeOptions {
   readonly orders: Orders;
   /** Requests for a person, oldest first. */
   readonly handoffs: () => Promise<readonly DeskCase[]>;
+  readonly audit: Audit;
   readonly deadLetters: DeadLetters;
   readonly failedMessages: FailedMessages;
   /** Called once per order that was handed over. */
@@ -16,16 +17,35 @@ export interface BackofficeOptions {
 }
 
 const MAX_BODY_BYTES = 1_048_576;
+const AuditQuery = z.object({
+  after: z.string().max(64).optional(),
+  customer: z.string().max(64).optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+});
 const Pickup = z.object({ code: z.string().min(1).max(64) });
 
 /**
- * What the people in the shop see and do, under `/backoffice`: `/orders`, `/handoffs`, `/pickup`, `/dead-letters`,
- * `/failed-messages`.
+ * What the people in the shop see and do, under `/backoffice`: `/orders`, `/handoffs`, `/pickup`, `/audit`,
+ * `/dead-letters`, `/failed-messages`.
  */
-export function backoffice({ orders, handoffs, deadLetters, failedMessages, pickedUp }: BackofficeOptions): Hono {
+export function backoffice({
+  orders,
+  handoffs,
+  audit,
+  deadLetters,
+  failedMessages,
+  pickedUp,
+}: BackofficeOptions): Hono {
   const routes = new Hono({ strict: false });
   routes.get("/backoffice/orders", async (c) => c.json({ orders: await orders.list() }));
   routes.get("/backoffice/handoffs", async (c) => c.json({ handoffs: await handoffs() }));
+  routes.get("/backoffice/audit", async (c) => {
+    const query = AuditQuery.safeParse(c.req.query());
+    if (!query.success) return refusal(400, "after and customer are ids, limit is a number from 1 to 1000.");
+    const { after, limit, customer } = query.data;
+    const entries = await audit.list({ limit, ...(after && { after }), ...(customer && { customer }) });
+    return c.json({ audit: entries });
+  });
   routes.get("/backoffice/dead-letters", async (c) => c.json({ deadLetters: await deadLetters.list() }));
   routes.post("/backoffice/dead-letters/:seq{[0-9]+}/retry", async (c) =>
     (await deadLetters.retry(Number(c.req.param("seq")))) ? c.json({}) : refusal(404, "There is no such dead letter."),

@@ -47,6 +47,11 @@ function ask(path: string, init: RequestInit = {}, peer = "127.0.0.1"): Promise<
     liveness: () => ({ live: true, eventLoopDelayMs: { p50: 0, max: 1 } }),
     metrics: async () => new Response("sambung_outbox_depth 0\n"),
     handoffs: async () => [],
+    audit: {
+      list: async (query) => [
+        { id: "a_1", at: "2026-01-01T00:00:00.000Z", action: "read", subject: "s_1", what: JSON.stringify(query) },
+      ],
+    },
     deadLetters: {
       list: async () => [],
       retry: async (seq) => seq === 7,
@@ -164,6 +169,11 @@ test("health says what is missing", async () => {
 });
 
 test("dead letters are listed, retried and dropped", async () => {
+  const { audit } = (await (await ask("/backoffice/audit?after=a_0&customer=c_1")).json()) as {
+    audit: { what: string }[];
+  };
+  expect(JSON.parse(audit[0]?.what ?? "")).toEqual({ after: "a_0", customer: "c_1", limit: 1_000 });
+  expect((await ask("/backoffice/audit?limit=0")).status).toBe(400);
   expect(await (await ask("/backoffice/dead-letters")).json()).toEqual({ deadLetters: [] });
   const status = async (path: string, method: string, peer?: string) =>
     (await ask(`/backoffice/dead-letters${path}`, { method }, peer)).status;

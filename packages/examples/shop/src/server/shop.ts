@@ -63,6 +63,7 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     playground: shopPlayground({ phones: channels.phones, watched, orders }),
     orders,
     handoffs: () => deskCases(app),
+    audit: app.audit,
     deadLetters: app.deadLetters,
     failedMessages: app.failedMessages,
     // The goods are gone whatever happens to the thanks.
