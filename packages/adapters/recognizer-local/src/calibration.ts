@@ -226,18 +226,28 @@ function fitTemperature(
   { classes, labels, margins, logs }: HeldOut,
   linearWeight: number,
 ): { readonly temperature: number; readonly loss: number } {
-  const probabilities = new Float32Array(classes);
+  const scores = margins.map((margin, at) => (logs[at] as number) + linearWeight * margin);
   const certainty = (labels.length + 1) / (labels.length + 2);
   const others = (1 - certainty) / (classes - 1);
   const lossAt = (logarithm: number): number => {
     const temperature = Math.exp(logarithm);
     let sum = 0;
     for (let row = 0; row < labels.length; row++) {
-      probabilitiesOf({ temperature, linearWeight }, margins, logs, row * classes, classes, probabilities);
-      for (let k = 0; k < classes; k++) {
-        const share = k === labels[row] ? certainty : others;
-        sum -= share * Math.log(Math.max(1e-12, probabilities[k] as number));
+      const from = row * classes;
+      let highest = Number.NEGATIVE_INFINITY;
+      let all = 0;
+      for (let at = from; at < from + classes; at++) {
+        const score = scores[at] as number;
+        all += score;
+        if (score > highest) highest = score;
       }
+      let total = 0;
+      for (let at = from; at < from + classes; at++)
+        total += exponential(((scores[at] as number) - highest) / temperature);
+      // The expected logarithm of a probability: of the label's almost always, of each other's now and then.
+      const own = scores[from + (labels[row] as number)] as number;
+      const expected = certainty * own + others * (all - own);
+      sum += Math.log(total) + (highest - expected) / temperature;
     }
     return sum;
   };

@@ -9,7 +9,9 @@ test.for([
   [["udah", "udh", "sdh", "dah"], "sudah"],
   [["yg", "yang", "YANG"], "yang"],
   [["pengen", "pgn", "mo"], "mau"],
-  [["mksh", "makasi", "thx", "tq"], "makasih"],
+  [["mksh", "makasi", "thx", "tq", "suwun", "nuhun"], "makasih"],
+  [["kk", "kak", "mbak", "bang", "mimin"], "kakak"],
+  [["piye", "kumaha", "gemana"], "bagaimana"],
   [["halo", "haloooo", "Hallo", "HAI", "hi"], "halo"],
   [["café", "CAFE"], "cafe"],
   [["ｋｏｐｉ", "kopi"], "kopi"],
@@ -22,6 +24,26 @@ test("clitics stand apart", () => {
   expect(wordsOf("pesananku")).toEqual(["pesanan", "+ku"]);
   expect(wordsOf("alamatnya")).toEqual(["alamat", "+nya"]);
   expect(wordsOf("buku")).toEqual(["buku"]);
+});
+
+test("words that only end like clitics stay whole", () => {
+  for (const word of ["jumlah", "ketemu", "langkah", "masalah", "berlaku"]) expect(wordsOf(word)).toEqual([word]);
+});
+
+test("particles say nothing", () => {
+  expect(wordsOf("mau dong")).toEqual(wordsOf("mau"));
+  expect(wordsOf("kok belum sih")).toEqual(wordsOf("kok belum"));
+});
+
+test("a word is not taken for another one's misspelling", () => {
+  const [app, add, map, admin, boss] = ["app", "add", "map", "admin", "boss"].map((word) => wordsOf(word)[0]);
+  expect([app, add, map, admin, boss]).not.toContain(undefined);
+  expect(app).not.toBe("apa");
+  expect(add).not.toBe("ada");
+  expect(map).not.toBe(wordsOf("maap")[0]);
+  expect(admin).not.toBe("kakak");
+  expect(boss).not.toBe("kakak");
+  expect(wordsOf("a car and a map")).toEqual(["a", "car", "and", "a", "map"]);
 });
 
 test("numbers are their size", () => {

@@ -1,8 +1,8 @@
 import { codeWords } from "@sambung/core/code-words";
-import { plainWord, squeeze } from "./slang.ts";
+import { isParticle, plainWord, squeeze } from "./slang.ts";
 
 /** Raised whenever the same text gives other words than before: cached models of other versions are not used. */
-export const NORMALISER_VERSION = 3;
+export const NORMALISER_VERSION = 4;
 
 /** Stands for a voucher, link code or serial number: read piece by piece it would look like amounts of something. */
 export const CODE_SIGN = "<#>";
@@ -26,6 +26,10 @@ const ACCENTS = /[\p{M}'’]/gu;
 /** Ends of words that carry little: "harganya", "bisakah", "batalkanlah". */
 const CLITICS = ["nya", "kah", "lah", "pun", "ku", "mu"] as const;
 const SHORTEST_STEM = 3;
+/** Words that only look as if they ended so. */
+const WHOLE = new Set(
+  "jumlah langkah masalah sekolah setelah sebelah istilah ketemu bertemu berlaku pelaku bangku bertanya".split(" "),
+);
 /** Marks a clitic among the words. */
 export const CLITIC = "+";
 
@@ -196,12 +200,13 @@ function addWord(words: string[], raw: string): void {
   const word = squeeze(letters).slice(0, MAX_LETTERS);
   if (word === "") return;
   // "q" is "aku", "qqqq" is nothing.
-  const plain = word.length === 1 && letters.length > 2 ? undefined : plainWord(word);
+  const plain = plainWord(letters) ?? (word.length === 1 && letters.length > 2 ? undefined : plainWord(word));
   if (plain !== undefined) {
     for (const part of plain.split(" ")) words.push(part);
     return;
   }
-  for (const clitic of CLITICS) {
+  if (isParticle(word)) return;
+  for (const clitic of WHOLE.has(word) ? [] : CLITICS) {
     if (word.length < clitic.length + SHORTEST_STEM || !word.endsWith(clitic)) continue;
     const stem = word.slice(0, -clitic.length);
     words.push(plainWord(stem) ?? stem, CLITIC + clitic);

@@ -1,72 +1,81 @@
 /**
  * How people shorten and bend words in Indonesian chats, each line a plain word and the spellings that stand for it.
- * Only spellings that are no English words of their own: one model reads both languages.
+ * Hardly any spelling is an English word of its own: one model reads both languages. A line of one word for itself keeps it
+ * from being taken for another: "map" is no "maap".
  */
 const SPELLINGS = `
-tidak: tdk tdak tidk gak ga gk g nggak ngga ngak nga enggak engga gag kagak kaga kgk ndak nda tak tk
+app: app apps
+add: add
+map: map maps
+pass: pass
+kakak: kk
+boss: boss
+admin: admin atmin adm admn
+tidak: tdk tdak tidk tida tdx gak ga gk gx g nggak ngga ngak nga ngk nggk ngg enggak engga endak gag kga kagak kaga kgk ndak ndk nda ora teu henteu tak tk
 yang: yg yng iang
 dan: dn
 dengan: dgn dg dngan dgan
-untuk: utk utuk untk buat bwt bt
+untuk: utk utuk untk bwt bt kanggo keur
 dari: dri drpd daripada
 pada: pd pda
 ke: k
-saya: sy sya aku aq ak gue gw gua ane w saia q
-kamu: km kmu lu lo loe elu u
-anda: and
+saya: sy sya syaa aku akuh aq ak gue gwe gueh guwe gw gua guah ane w saia q kulo kula abdi eike inyong
+kamu: km kmu lu lo loe elu elo luh lw u kowe koe sampeyan panjenengan maneh anjeun ente antum
+anda: andaa
 kalian: klian kalean
 kita: kt
 mereka: mrk
 dia: doi
-ini: ni nih neh
-itu: tu tuh
-apa: ap apaan
-bagaimana: gimana gmn gmna gimna bgmn bgmana gmana gimane gman bgaimana
-kenapa: knp knpa napa ngapa mengapa
-kapan: kpn kpan
-siapa: sp spa sapa
-mana: mn
-dimana: dmn dmna dmana
-berapa: brp brpa brapa berp brp2 berapaan brpaan
-bisa: bs bsa bisakah iso
-mau: mo maw pengen pingin pgn pngn pengin ingin kepingin pen kpgn hendak
-sudah: sdh udah udh dah uda sdah udhh wis
-belum: blm blom belom blum
+ini: ni nih neh nieh iki ieu
+itu: tu tuh iku
+apa: apaan opo naon ape apah
+bagaimana: gimana gmn gmna gimna bgmn bgmna bgmana bgaimana bagaimna gmana gimane gman gemana gimanah cemana kekmana piye piyeh pripun kumaha kmh
+kenapa: knp knpa kenpa knapa napa ngapa mengapa kenape ngopo kunaon naha
+kapan: kpn kpan kapn iraha
+siapa: sp sapa sopo sinten saha
+mana: mn mane endi pundi
+dimana: dmn dmna dmana dimna dimane dimanakah
+berapa: brp brpa brapa berp brp2 berapaan brpaan brpan brapaan berape berpa pinten piro sabaraha
+bisa: bs bsa bisaa bisakah bisalah isa iso saged tiasa
+mau: mo mw mao maw mauu pengen pingin pgn pgen pngn pngin pengin ingin kepingin kepengen pen pngen kpgn hendak arep hoyong hayang pgin
+sudah: sdh udah udh udeh dah uda ud sdah sudh udhh wis wes uwis geus sampun
+belum: blm blom belom blum belon blon durung dereng acan encan
 akan: akn bakal bkl
 sedang: sdg lg lgi lagi
-masih: msh msih
+masih: msh msih masi msi mash
 harus: hrs hrus kudu mesti
-boleh: blh bole
+boleh: blh bole bolehkah
 tolong: tlg tlong tulung
 mohon: mhn
 minta: mnta mnt minta2
-terima: trima trm trims
+terima: trima trm nerima
 kasih: ksh
-makasih: mksh mksih makasi mksi maksih tq ty thx tks thanks thank tengkyu tengkiu suwun nuhun trimakasih terimakasih
-halo: hallo alo helo hello hai hay hei hey hi hy hlo
-selamat: slmt met
-pagi: pg pgi
-siang: siank
-malam: mlm malem
-kakak: kak kk ka kakk kaka mbak mba mas bang abang gan agan sis om min admin mimin sist bro kang teh
-pesan: psn psen pesen order ordr mesen mesan
-pesanan: pesenan psnan orderan
-beli: bli buy
+makasih: mksh mksih makasi makasii mkasih mkasi mksi maksih makasiy makasiih maaci maacih macih maaciw tq ty thx thnx thanx tks tanks thanks thank thankyou thankyu thanku tengkyu tengkiu tengs tencu suwun nuhun nuwun trims trimakasih trmakasih trmksh terimakasih terimakasi trimakasi tararengkyu tararengkiu
+halo: hallo alo helo hello hai hay hei hey hi hy hlo hlw haii heii oi woi woy oy hoi haloha aloha
+selamat: slmt slamat selamt met wilujeng sugeng
+pagi: pg pgi pagii enjing enjang
+siang: siank siangg
+sore: sre sonten
+malam: mlm malem mlem dalu
+kakak: kak ka kaks kaka kaa mbak mba mbk mbaq mbakyu mas masbro maseh bang abang bg gan agan ndan juragan sis sista sist cis cici koh kokoh om min minn mimin bro bray brow bos bosku bosq bosque kang akang teteh ceu neng ning cak tante bund bunda bun pak bu gaes gais ges cuy coy lur dulur beb besti bestie dek
+pesan: psn psen pesen order ordr oder mesen mesan msn mesenin pesenin orderin
+pesanan: pesenan psnan pesnan orderan orderanku ordran orderannya
+beli: bli buy mbeli tuku meser ngebeli beliin meli
 bayar: byr bayr
-pembayaran: pmbayaran pembyaran
-barang: brg brng
-harga: hrg hrga harganya
-kirim: krm krim
-pengiriman: pngiriman
-alamat: almt alamt
+pembayaran: pmbayaran pembyaran pembayran pmbyran
+barang: brg brng barng
+harga: hrg hrga rego rega pangaos harganya hargane hargana
+kirim: krm krim ngirim
+pengiriman: pngiriman pngrman pengirman
+alamat: almt alamt almat
 nomor: no nmr nomer nomr
-rekening: rek norek
-transfer: tf trf tfr trans trx
+rekening: rek norek rekning rekg
+transfer: tf trf tfr trsf trnsfr tranfer transfr transper tranper trans trx
 batal: btl cancel cancle kensel
-batalkan: batalin cancelin
+batalkan: batalin btalin btlin cancelin kenselin batalkn ngebatalin ngecancel
 ganti: gnti
 ubah: ubh rubah
-cek: check chek ngecek
+cek: check chek ngecek cekin cekkan ngecekin
 ambil: ambl ngambil
 antar: anter antr
 diantar: dianter diantr
@@ -75,44 +84,43 @@ tutup: ttp
 toko: tko
 jam: jm
 hari: hr hri
-besok: bsk bsok
-kemarin: kmrn kmrin kemaren kmren
-sekarang: skrg skrng skr skrang
-nanti: nnti ntar tar ntr
+besok: bsk bsok besuk sesuk isuk isukan
+kemarin: kmrn kmrin kemaren kmren kmaren kmarin wingi kamari
+sekarang: skrg skrng skr skrang skg saiki ayeuna sekrang skarang
+nanti: nnti ntar entar tar ntr mengko engke
 tadi: td tdi
 bulan: bln
 tahun: thn
 minggu: mgg mggu
-sampai: smp sampe smpe nyampe nyampai
+sampai: smp sampe smpe smpai sampek nyampe nyampai nyampek dugi nepi
 lama: lma
 cepat: cpt cepet
-banyak: bnyk byk banyk
-sedikit: dikit dkit sdkt
+banyak: bnyk byk banyk bnyak akeh seueur loba
+sedikit: dikit dkit sdkt saeutik sithik
 sama: sm ama
-saja: aja aj doang doank ajah
+saja: aja aj ajah ajaa sj doang doank wae mawon wungkul
 juga: jg jga
-karena: krn karna krna soalnya
+karena: krn karna krna karne soalnya soale soalna gegara gara2
 kalau: kalo klo kl klu
 tetapi: tp tpi tapi
 atau: ato
-seperti: kayak kaya kyk kek sprti
+seperti: kayak kaya kyk kyak kek sprti koyo siga
 jadi: jd jdi
-sekali: bgt banget bngt bget sangat
+sekali: bgt banget bngt bget bgtt beud bgd pisan sangat skali
 memang: emang emg mmg
 begitu: gitu gt gtu
 begini: gini gni
 supaya: biar spy
-saat: pas
 habis: abis hbs
-hilang: ilang
+hilang: ilang ngilang hlg
 lupa: lpa
 salah: slh
 benar: bener bnr
 betul: betl
 baik: baek
-baru: br bru anyar
-rusak: rsk
-uang: duit duid doku
+baru: br bru anyar barusan brusan brsn
+rusak: rsk ruksak rusk
+uang: duit duid duwit dwit doku fulus artos acis
 pulsa: plsa
 diskon: disc discount potongan
 gratis: free
@@ -120,7 +128,7 @@ ongkir: ongkr ongkos
 ukuran: size sz
 warna: wrna
 stok: stock ready redy
-orang: org orng
+orang: org orng wong jalma jelma
 bicara: ngomong ngobrol bcr
 tanya: nanya tny
 jawab: jwb jawb
@@ -132,13 +140,13 @@ berhasil: brhasil
 gagal: ggl
 masuk: msk
 keluar: klr kluar
-dapat: dapet dpt dapt
+dapat: dapet dpt dapt dpet angsal kenging
 punya: pny pnya
 ada: ad
 apakah: apkh
 adalah: adlh
 silakan: silahkan
-maaf: maap mf sorry sori sory
+maaf: maap mf maab sorry sori sory punteun ngapunten hapunten
 permisi: permis misi
 rupiah: rp
 ribu: rb
@@ -178,21 +186,84 @@ produk: prduk prodak
 kualitas: kwalitas
 apotek: apotik
 aktif: aktip
-foto: poto
+foto: poto pap ft
 video: vidio
 telepon: telpon telp tlp tlpn telfon tilpun
 whatsapp: wa wasap watsap
 handphone: hp henpon
 customer: cust kustomer
+permintaan: pmintaan
+hubungi: hubungin
+sambungkan: sambungin sambungkn
+belikan: beliken
+kembalikan: kembaliin balikin baliin kmbaliin pulangin
+kembali: kmbali kmbli balik blik
+tukar: tuker tker
+pecah: pcah pch
+bocor: bocr
+sobek: sowek suwek robek
+kosong: ksong ksg
+mahal: mhl
+murah: mrh
+kartu: krtu
+dompet: dompt
+blokir: blok ngeblokir ngeblok blokirin
+lokasi: loksi lksi
+dekat: deket dket
+jalan: jln jl
+rumah: rmh rumh omah imah
+kantor: kntor ktr
+kota: kta
+jakarta: jkt
+bandung: bdg
+surabaya: sby
+yogyakarta: jogja jogjakarta yogya jogya
+semarang: smg smrg
+bekasi: bks
+pembelian: pmbelian
+bukti: bkti
+masalah: mslh mslah problem
+keluhan: komplen komplin komplain complain
+lapor: lpor laporin ngelapor
+bantu: bantuin dibantuin bntu
+dibantu: dibntu dbantu
+jelaskan: jelasin jlasin
+tanggal: tgl tanggl
+jumat: jumaat
+sabtu: sbtu
+lebaran: lbrn
+sebentar: bentar bntar sbntar bntr
+cepatan: buruan
+selesai: kelar beres rampung slesai
+diproses: dproses diprses
+proses: prses prosesin
+dikembalikan: dibalikin dibalikn
+status: sts
+kurir: kurier krir
+kosan: kos kost kostan
+sandi: sndi
+kode: kod kde
+login: lgin logn
+akun: akn acount
+hapus: hps apus ngapus
+daftar: dftar ndaftar
 service: servis
 `;
 
 let table: ReadonlyMap<string, string> | undefined;
 
-/** The plain word for a spelling (already squeezed), else undefined. */
+/** The plain word for a spelling, as written or squeezed, else undefined. */
 export function plainWord(word: string): string | undefined {
   table ??= build();
   return table.get(word);
+}
+
+/** Words that only colour what is said: "buka ga sih", "mau dong". Whoever leaves them out says the same. */
+const PARTICLES = new Set("dong donk dung sih sii deh dech loh lho mah atuh euy toh yak".split(" ").map(squeeze));
+
+/** Whether a squeezed word says nothing of its own. */
+export function isParticle(word: string): boolean {
+  return PARTICLES.has(word);
 }
 
 function build(): ReadonlyMap<string, string> {
@@ -200,11 +271,17 @@ function build(): ReadonlyMap<string, string> {
   for (const line of SPELLINGS.split("\n")) {
     const [plain = "", spellings = ""] = line.split(":");
     for (const spelling of spellings.split(" ")) {
-      const squeezed = squeeze(spelling);
-      if (squeezed !== "" && !words.has(squeezed)) words.set(squeezed, squeeze(plain));
+      // "kk" is no "k", and "app" is no "ap": what is written with two letters is looked up with them first.
+      for (const form of [spelling, squeeze(spelling)])
+        if (isWorth(form, spelling) && !words.has(form)) words.set(form, squeeze(plain));
     }
   }
   return words;
+}
+
+/** A single letter squeezed out of two is many a word. */
+function isWorth(form: string, spelling: string): boolean {
+  return form !== "" && (form.length > 1 || spelling.length === 1);
 }
 
 /** Every run of one letter as a single letter: "haloooo" and "halo", "nggak" and "ngak" meet. */

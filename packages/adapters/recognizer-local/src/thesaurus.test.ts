@@ -23,6 +23,15 @@ test.for([
   expect(topicsOf(one as string).isDisjointFrom(topicsOf(other as string))).toBe(false);
 });
 
+test.for([
+  ["kak", "bicara dengan admin"],
+  ["apa ini", "nama app"],
+  ["ke situ", "kartu keluarga"],
+  ["ada kah", "add"],
+])("%s and %s have none", ([one, other]) => {
+  expect(topicsOf(one as string).isDisjointFrom(topicsOf(other as string))).toBe(true);
+});
+
 test("strange texts say nothing", () => {
   for (const text of ["zxqv wrtk", "", "12 000", "__proto__ constructor"]) expect(topicsOf(text).size).toBe(0);
 });

@@ -106,7 +106,7 @@ hapus, delete, remove, buang, hilangkan, tutup akun, close account, erase, termi
 aplikasi, app, apps, application, website, web, situs, software, sistem
 nomor hp, nomor telepon, phone number, no hp, nomer hp, nomor handphone, no wa, nomor wa, nomer wa, kontak, contact, telepon, telpon, nomor, number, hotline, call center, wa, whatsapp
 email, e mail, surel, gmail, alamat email
-ktp, identitas, identity, id card, sim, paspor, passport, npwp, kk, kartu keluarga, foto ktp
+ktp, identitas, identity, id card, sim, paspor, passport, npwp, kartu keluarga, foto ktp
 orang, manusia, human, person, admin manusia, orang asli, orang beneran, real person, manusia asli, live agent, people, someone, seseorang
 cs, customer service, customer care, agen, agent, operator, petugas, staf, staff, admin, pegawai, representative, representatif, support, bantuan langsung, layanan pelanggan, karyawan, teller, supervisor, atasan, manager, manajer, pelayan
 bicara, ngobrol, ngomong, talk, speak, chat, berbicara, telepon, telpon, call, hubungi, hubungkan, sambungkan, sambungin, connect, contact, terhubung, panggil, panggilin, panggilkan, transfer me, disambungkan, tersambung, obrol, mengobrol, hubungin
@@ -132,10 +132,10 @@ janji, appointment, jadwal, schedule, booking jadwal, reschedule, jadwalkan, atu
 halo, hai, hello, hi, hey, permisi, assalamualaikum, selamat pagi, selamat siang, selamat sore, selamat malam, good morning, good afternoon, good evening, p, punten, misi, ping, salam, shalom, howdy, greetings, met pagi, samlekum, spada, test, tes, hola, yuhu, good day
 terima kasih, makasih, thanks, thank you, thx, tq, trims, suwun, nuhun, appreciate, syukron, terimakasih, matur nuwun, hatur nuhun, arigato, makaci, tengkyu, maturnuwun, tengs, grateful, cheers
 maaf, sorry, mohon maaf, apologize, apology, pardon, sori, excuse me
-dadah, bye, goodbye, sampai jumpa, see you, selamat tinggal, farewell, dah, pamit, sampai ketemu, later, cya
+dadah, bye, goodbye, sampai jumpa, see you, selamat tinggal, farewell, pamit, sampai ketemu, later, cya
 oke, ok, baik, baiklah, siap, sip, okay, alright, fine, beres, mantap, good, great, nice, noted, oke deh, okelah, sipp, okey, gas, boleh
 ya, iya, yes, yup, yoi, betul, benar, tentu, sure, yep, correct, yeah, bener, setuju, agree, right
-tidak, no, bukan, enggak, nope, jangan, never, not, nggak mau, tidak mau, don't, gamau, ogah
+tidak, bukan, enggak, nope, jangan, never, not, nggak mau, tidak mau, don't, gamau, ogah
 mau, ingin, pengen, want, hendak, berniat, would like, wanna, need, butuh, perlu, minat, tertarik, interested, kepengen, pingin, rencana
 bisa, boleh, can, could, may, apakah bisa, dapat, able, is it possible, bisakah, mungkin
 ada, terdapat, have, has, punya, do you have, tersedia, memiliki, is there, are there
@@ -177,7 +177,7 @@ senang, bahagia, happy, puas, satisfied, suka, love, like, bagus, mantap, keren,
 `;
 
 /** Raised whenever the lines change: cached models of other versions are not used. */
-export const THESAURUS_VERSION = 1;
+export const THESAURUS_VERSION = 2;
 
 /** Longest way to say something, in words. */
 const LONGEST = 4;
