@@ -14,6 +14,7 @@ import { consents, findCode, WrongCodeLimiter } from "./identity/index.ts";
 import { makeIds } from "./ids.ts";
 import { makeInbox } from "./inbox/index.ts";
 import { aliasKey } from "./model/alias.ts";
+import { canonicalAlias } from "./model/canonical.ts";
 import type { BotDefinition } from "./model/definition.ts";
 import { type InternalEvent, isChannelEvent, type LinkRequestEvent } from "./model/event.ts";
 import { makeSender } from "./outbox/index.ts";
@@ -38,7 +39,7 @@ export const startApp: StartBot = async (definition, options) => {
   const clock = options.clock ?? systemClock();
   const random = options.random ?? systemRandom();
   const log = options.log ?? consoleLog();
-  const { store } = options;
+  const { store, region = "ID" } = options;
   await store.open({ clock, random, log });
   const secret = (purpose: string): Uint8Array => createHmac("sha256", store.secret()).update(purpose).digest();
 
@@ -93,13 +94,14 @@ export const startApp: StartBot = async (definition, options) => {
           linkingOf: ({ channel }) =>
             channels.get(channel)?.platform === "web" ? (options.linking ?? "immediate") : "immediate",
           wrongCodes: new WrongCodeLimiter(clock),
+          ...(options.aliasLimits === undefined ? {} : { aliasLimits: options.aliasLimits }),
         },
         ids,
         clock,
         random,
         store,
         delivery: (channel) => channels.get(channel)?.delivery,
-        region: "ID",
+        region,
       }),
     ),
     ask: async ({ ask, with: alias, sender: other, shown, locale, from, conversation, key, at }) => {
@@ -141,7 +143,7 @@ export const startApp: StartBot = async (definition, options) => {
   const host: ChannelHost = makeChannelHost({
     definition,
     engine,
-    inbox: makeInbox(secret("dedupe"), { carriesCode: (text) => findCode(text) !== undefined }),
+    inbox: makeInbox(secret("dedupe"), { region, carriesCode: (text) => findCode(text) !== undefined }),
     store,
     channels,
     clock,
@@ -212,7 +214,7 @@ export const startApp: StartBot = async (definition, options) => {
     customer: accounts.of,
     audit: auditOf(store),
     receipt: accounts.receipt,
-    wasErased: accounts.wasErased,
+    wasErased: (alias) => accounts.wasErased(canonicalAlias(alias, region)),
     readiness,
     async health() {
       const known = readiness();
@@ -270,6 +272,14 @@ export async function deskCases(app: App): Promise<readonly DeskCase[]> {
 function check(options: StartOptions): void {
   if (options.store.contract !== STORE_CONTRACT) {
     throw new SambungError("store-contract", `Store "${options.store.name}" was made for another contract`);
+  }
+  const { region = "ID", aliasLimits = {} } = options;
+  if (!/^[A-Z]{2}$/.test(region)) {
+    throw new SambungError("option-invalid", `region is an ISO 3166 code such as "ID", not "${region}"`);
+  }
+  for (const [kind, limit] of Object.entries(aliasLimits)) {
+    if (Number.isInteger(limit) && limit > 0) continue;
+    throw new SambungError("option-invalid", `aliasLimits.${kind} is a whole number from 1, not ${limit}`);
   }
   const seen = new Set<string>();
   for (const channel of options.channels) {

@@ -114,6 +114,7 @@ export type {
   EntityDefinition,
   FlowApi,
   FlowDefinition,
+  FlowStepOptions,
   FlowWait,
   FormDefinition,
   FormTurnApi,

@@ -22,6 +22,7 @@ import {
   mergeToUndo,
   noteRequest,
   type StepUp,
+  tooManyNames,
   whileErasing,
 } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
@@ -78,7 +79,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
   async function turn(request: TurnRequest): Promise<TurnResult> {
     const { event, signal, steps } = request;
     // What was asked for before a proof was, is understood and done as if it had come in now.
-    const said = event.kind === "replay" ? event.event : event;
+    const said = event.kind === "replay" ? (event.event ?? event) : event;
     const now = clock.now();
     const began = clock.monotonic();
     const scope = isChannelEvent(event) && event.conversation.kind === "group" ? "group" : "direct";
@@ -98,6 +99,10 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     let understood: Understood | undefined;
     if (event.kind === "link-request") {
       effects = askOnScreen(state, event, now);
+    } else if (event.kind === "merge" && event.refused !== undefined) {
+      const { conversation: to, refused: reason } = event;
+      facts.push({ type: "link-refused", reason });
+      effects = { ...noEffects(state), replies: [reply(state, to, `sambung.link.${reason}`)] };
     } else if (event.kind === "merge" && event.ask !== undefined) {
       effects = noEffects(state);
     } else if (event.kind === "merge") {
@@ -128,13 +133,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
         steps,
         signal,
       });
-      effects = withIdentity(
-        advanced.proof !== undefined && conversation !== undefined && isChannelEvent(said)
-          ? proofEffects(askForProof(spoken, conversation, said, advanced.proof, now, proofTools))
-          : advanced,
-        who,
-        conversation,
-      );
+      effects = withIdentity(withProof(advanced, spoken, said, conversation, now), who, conversation);
     }
 
     // 5 commit: one transaction out of all that
@@ -212,6 +211,22 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     return { ...noEffects(asked), replies: [{ ...line, message: { ...line.message, id: `m_${prompt}`, choices } }] };
   }
 
+  /** Asks for the proof that is missing: instead of everything else, or after what stands without it. */
+  function withProof(advanced: Effects, state: CustomerState, said: Event, to: Conversation | undefined, now: number) {
+    const { proof, paused } = advanced;
+    if (proof === undefined || to === undefined) return advanced;
+    if (paused === true) {
+      const asked = proofEffects(askForProof(advanced.state, to, undefined, proof, now, proofTools));
+      return {
+        ...advanced,
+        state: asked.state,
+        replies: [...advanced.replies, ...asked.replies],
+        facts: [...advanced.facts, ...asked.facts],
+      };
+    }
+    return isChannelEvent(said) ? proofEffects(askForProof(state, to, said, proof, now, proofTools)) : advanced;
+  }
+
   /** A proof that is asked for or given, with what is said about it wherever it is said. */
   function proofEffects(proof: Pick<StepUp, "state" | "facts" | "say" | "enqueue">): Effects {
     const { state, facts, say, enqueue } = proof;
@@ -278,6 +293,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     merge: joining.merge,
     mergeToUndo: (merges, customer, event) => mergeToUndo(merges, customer, event, clock.now()),
     unmerge: joining.unmerge,
+    mergeRefused: (one, other) => (tooManyNames(one, other, parts.identity.aliasLimits) ? "limit" : undefined),
     erasureDue,
 
     apologize(request, code) {
@@ -298,7 +314,8 @@ function conversationOf(event: Event, state: CustomerState): Conversation | unde
   if (isChannelEvent(event))
     return { channel: event.channel, id: event.conversation.id, kind: event.conversation.kind };
   if (event.kind === "merge" || event.kind === "link-request") return event.conversation;
-  if (event.kind === "unmerge" && event.conversation !== undefined) return event.conversation;
+  if ((event.kind === "unmerge" || event.kind === "replay") && event.conversation !== undefined)
+    return event.conversation;
   const known = state.conversations.find((other) => other.kind === "direct" && other.reachable);
   return known === undefined ? undefined : { channel: known.channel, id: known.id, kind: known.kind };
 }

@@ -1,10 +1,11 @@
 import type { z } from "zod";
-import type { FlowDefinition, VocabularyDefinition } from "../model/definition.ts";
+import type { Assurance } from "../model/alias.ts";
+import type { FlowDefinition, FlowStepOptions, StepContext, VocabularyDefinition } from "../model/definition.ts";
 import type { Json } from "../model/json.ts";
 import type { VariablesOf, VariableTags } from "./copy-types.ts";
 import type { Form, SlotChoice, Trigger } from "./form-types.ts";
 import type { StartSpec } from "./triggers.ts";
-import type { Decoded, Say, Step } from "./turn.ts";
+import type { Decoded, Say } from "./turn.ts";
 import type { AnySchema, CopyKey, VocabularyTypes } from "./vocabulary-types.ts";
 
 /** What `flow.any` can race: time passing, or a signal of the application. */
@@ -23,8 +24,14 @@ export type FirstOf<Branches> = {
 
 /** What may follow the schema in `flow.ask`: options, and the variables when the question has some. */
 export type AskArguments<Text extends string, T> = [VariableTags<Text>] extends [never]
-  ? [options?: { readonly choices?: readonly SlotChoice<T>[] }]
-  : [options: { readonly choices?: readonly SlotChoice<T>[]; readonly variables: VariablesOf<Text> }];
+  ? [options?: AskOptions<T>]
+  : [options: AskOptions<T> & { readonly variables: VariablesOf<Text> }];
+
+interface AskOptions<T> {
+  readonly choices?: readonly SlotChoice<T>[];
+  /** How sure it must be that who answers is the customer; with less they are asked for a proof first. Default nothing. */
+  readonly requires?: Assurance;
+}
 
 /**
  * What a flow may do. The function runs from the top on every turn; what was asked, done or read before is taken from
@@ -47,8 +54,8 @@ export interface FlowRun<V extends VocabularyTypes, Payload> {
   ): Promise<z.output<Schema>>;
   /** Says a text of the copy when it is first reached, never again. */
   readonly say: Say<V>;
-  /** Calls the world outside, once per name. */
-  readonly step: Step;
+  /** Calls the world outside, once per name. With `requires` only when it is proven enough that the customer is there. */
+  step<T>(name: string, run: (step: StepContext) => T | Promise<T>, options?: FlowStepOptions): Promise<Decoded<T>>;
   /** Takes something that may change (a price, the time) and remembers it under the name. */
   read<T>(name: string, read: () => T | Promise<T>): Promise<Decoded<T>>;
   /** Goes on after a duration such as `"3d"`. */

@@ -66,6 +66,11 @@ export interface SlotSpec<V extends VocabularyTypes, Values, T> {
   readonly check?: (value: T, scope: SlotScope<V, Values>) => true | PlainCopyKey<V>;
   /** `pii` is kept out of logs, reports and recaps, `secret` (one a form) is never stored at all. Default `normal`. */
   readonly sensitivity?: "normal" | "pii" | "secret";
+  /**
+   * How sure it must be that who fills it is the customer. With less they are asked for a proof before the question; what
+   * they filled before stays, and the form goes on there. Default nothing.
+   */
+  readonly requires?: Assurance;
 }
 
 /** What the parts of a list's item may look at: also the item itself. */

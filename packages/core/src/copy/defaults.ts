@@ -100,6 +100,7 @@ export const DEFAULT_COPY = {
     "sambung.link.locked": "Terlalu banyak kode yang salah. Coba lagi 15 menit lagi; obrolan tetap jalan.",
     "sambung.link.group":
       "Demi keamanan, kode tidak bisa dipakai di grup dan sekarang hangus. Minta kode baru dan kirim lewat chat pribadi.",
+    "sambung.link.limit": "Yang itu tidak bisa saya hubungkan. Kalau perlu bantuan, minta bicara dengan orang.",
     "sambung.link.own": "Kode itu untuk dikirim dari saluran lain, bukan dari sini.",
     "sambung.link.already": "Yang itu memang sudah tersambung dengan obrolan ini.",
     "sambung.group": "Untuk urusan pribadi, lanjut di chat langsung, ya{link}",
@@ -207,6 +208,7 @@ export const DEFAULT_COPY = {
     "sambung.link.locked": "Too many wrong codes. Try again in 15 minutes; the conversation goes on meanwhile.",
     "sambung.link.group":
       "For your safety a code can't be used in a group, and this one is now void. Ask for a new one and send it in a direct chat.",
+    "sambung.link.limit": "I can't connect that one. If you need help, ask to talk to a person.",
     "sambung.link.own": "That code is meant to be sent from another channel, not from here.",
     "sambung.link.already": "That one is already connected to this conversation.",
     "sambung.group": "For anything personal, please carry on in a direct chat{link}",

@@ -14,7 +14,7 @@ import { acceptedIntent, followIntent } from "./intents.ts";
 import { upToDate } from "./migrate.ts";
 import { answersOffer, goOnWithOffer } from "./offer.ts";
 import { followDirective } from "./repair.ts";
-import { awaitsYesOrNo, repeatOpen } from "./repeat.ts";
+import { awaitsYesOrNo, repeatOpen, repeatTask } from "./repeat.ts";
 import { restedTooLong } from "./session.ts";
 import { greet, makeSmallTalk } from "./small-talk.ts";
 import { isSpoken, type SpokenEvent } from "./spoken.ts";
@@ -41,10 +41,21 @@ export async function advanceDraft(draft: Draft): Promise<void> {
     case "merge":
     case "unmerge":
     case "erase":
+      return;
     case "replay":
+      return goOn(draft);
     case "link-request":
       return;
   }
+}
+
+/** A proof was given: a form that waited for it goes on. A flow does when nothing else has the word, see `drive`. */
+function goOn(draft: Draft): void {
+  const active = activeTask(draft.state);
+  const task = active === undefined ? undefined : upToDate(draft, active.id);
+  if (task === undefined) return;
+  touch(draft, task.id);
+  repeatTask(draft, task.id);
 }
 
 async function onSpoken(draft: Draft, event: SpokenEvent): Promise<void> {

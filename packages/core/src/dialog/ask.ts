@@ -1,6 +1,6 @@
 import type { Task } from "../model/customer.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import { changeMemo, current, type Draft, text } from "./draft.ts";
+import { changeMemo, current, type Draft, lacksProof, pauseForProof, text } from "./draft.ts";
 import { sameJson } from "./json.ts";
 import { itemIds, partSlot } from "./list-plan.ts";
 import { type FormPlan, orderOf, slotNamed } from "./plan.ts";
@@ -50,7 +50,8 @@ function nextSlot(draft: Draft, id: string, form: FormPlan, secret: boolean, pre
       applies(slot, task.values);
     const wanted = slotNamed(form, preferred ?? (task.memo[MEMO.next] as string | undefined) ?? "");
     const slot = wanted !== undefined && isMissing(wanted) ? wanted : orderOf(form, task.values).find(isMissing);
-    if (slot === undefined || slot === wanted || !prefill(draft, id, slot)) return slot;
+    const known = slot === undefined || slot === wanted || lacksProof(draft, slot.definition.requires);
+    if (known || !prefill(draft, id, slot)) return slot;
     settleSlots(draft, id, form);
   }
 }
@@ -64,6 +65,11 @@ export function isComplete(form: FormPlan, task: Task): boolean {
 }
 
 function askSlot(draft: Draft, id: string, slot: SlotPlan, narrowed?: readonly Json[]): void {
+  const { requires } = slot.definition;
+  if (lacksProof(draft, requires)) {
+    pauseForProof(draft, requires);
+    return;
+  }
   const { values } = current(draft, id);
   const options = optionsOf(draft, slot, values);
   showQuestion(draft, id, {

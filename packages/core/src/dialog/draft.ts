@@ -1,7 +1,7 @@
 import type { Copywriter } from "../copy/index.ts";
 import { SambungError } from "../errors.ts";
 import type { Ids } from "../ids.ts";
-import type { Assurance } from "../model/alias.ts";
+import { type Assurance, assuranceAtLeast } from "../model/alias.ts";
 import type { Conversation } from "../model/conversation.ts";
 import type { CustomerState, Task } from "../model/customer.ts";
 import type { CopyVariables, RepairRules } from "../model/definition.ts";
@@ -59,6 +59,8 @@ export interface Draft {
   readonly assurance: Assurance;
   /** More is needed for what was asked. */
   proof: Assurance | undefined;
+  /** What was done so far stands; with the proof the task goes on from there. */
+  paused: boolean;
   /** The task that was set aside in this turn. */
   interrupted: string | undefined;
   /** Nothing of the bot's own code may be called that reaches the world. */
@@ -94,6 +96,7 @@ export function newDraft(
     assurance: "asserted",
     ...given,
     proof: undefined,
+    paused: false,
     replies: [],
     withdrawals: [],
     facts: [],
@@ -108,6 +111,18 @@ export function newDraft(
     interrupted: undefined,
     said: 0,
   };
+}
+
+/** Whether more must be proven first. What is asked in a group is never private. */
+export function lacksProof(draft: Draft, requires: Assurance | undefined): requires is Assurance {
+  return requires !== undefined && draft.scope === "direct" && !assuranceAtLeast(draft.assurance, requires);
+}
+
+/** Goes no further without a proof. What needs one as a whole was asked for first: then nothing of the turn stands. */
+export function pauseForProof(draft: Draft, requires: Assurance): void {
+  if (draft.proof !== undefined) return;
+  draft.proof = requires;
+  draft.paused = true;
 }
 
 /** The draft as what the turn commits. */
@@ -125,6 +140,7 @@ export function toEffects(draft: Draft): Effects {
     usedCodes: [],
     ...(draft.redact ? { redact: true } : {}),
     ...(draft.proof === undefined ? {} : { proof: draft.proof }),
+    ...(draft.paused ? { paused: true } : {}),
   };
 }
 

@@ -40,6 +40,7 @@ export async function drive(draft: Draft): Promise<void> {
 function bringBack(draft: Draft): boolean {
   const { state, event } = draft;
   if (state.tasks.length === 0 || draft.conversation === undefined || draft.scope === "group") return false;
+  if (draft.paused) return false;
   if (activeTask(state) !== undefined) return false;
   const waiting = state.tasks.find((task) => task.kind === "flow" && isBlocked(task));
   if (waiting !== undefined) {

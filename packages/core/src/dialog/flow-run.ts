@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import { SambungError } from "../errors.ts";
+import type { Assurance } from "../model/alias.ts";
 import type { Task } from "../model/customer.ts";
-import type { ChoiceDefinition, CopyVariables, FlowDefinition } from "../model/definition.ts";
+import type { ChoiceDefinition, FlowAskOptions, FlowDefinition } from "../model/definition.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { slotKind } from "../model/slot-kind.ts";
-import { changeTask, current, type Draft, fact } from "./draft.ts";
+import { changeTask, current, type Draft, fact, lacksProof, pauseForProof } from "./draft.ts";
 import { type FlowAnswer, type FlowAsk, readFlowAnswer } from "./flow-answer.ts";
 import {
   type Entry,
@@ -85,6 +86,13 @@ export function suspend(run: FlowRun): never {
   throw new Suspension();
 }
 
+/** Leaves the function until enough is proven. A message that came meanwhile was meant for something else. */
+export function needProof(run: FlowRun, requires: Assurance): never {
+  if (!isBusy(run)) pauseForProof(run.draft, requires);
+  run.unmatched = run.incoming;
+  return blockHere(run);
+}
+
 /** Lets a call through: not after the run, not after a wait that is not over. */
 export function pass(run: FlowRun): void {
   run.gate.pass();
@@ -161,7 +169,7 @@ export function ask(
   name: string,
   copy: string,
   schema: z.ZodType,
-  options: { readonly choices?: readonly ChoiceDefinition[]; readonly variables?: CopyVariables } = {},
+  options: FlowAskOptions = {},
 ): unknown {
   const entry = reach(run, name);
   if (entry?.kind === "done") return decoded(entry.done);
@@ -183,6 +191,7 @@ export function ask(
     }
     suspend(run);
   }
+  if (lacksProof(draft, options.requires)) needProof(run, options.requires);
   const early = givenEarly(run, name, { schema, kinds, optional, options: flowOptions(draft, kinds, choices) });
   if (early?.kind === "value") return answered(run, name, early.value);
   // The open question is shown again only to who answered it meanwhile with what is no answer.

@@ -1,8 +1,9 @@
 import type { z } from "zod";
+import type { Assurance } from "../model/alias.ts";
 import type { Task } from "../model/customer.ts";
-import type { CopyVariables, FlowApi, FlowDefinition, StepContext, StepOptions } from "../model/definition.ts";
+import type { CopyVariables, FlowApi, FlowDefinition, FlowStepOptions, StepContext } from "../model/definition.ts";
 import type { Json } from "../model/json.ts";
-import { changeTask, type Draft, say, text } from "./draft.ts";
+import { changeTask, type Draft, lacksProof, say, text } from "./draft.ts";
 import { saidCount, withSaid } from "./flow-memo.ts";
 import {
   ask,
@@ -12,6 +13,7 @@ import {
   forget,
   isBusy,
   keepForLater,
+  needProof,
   newRun,
   pass,
   reach,
@@ -64,8 +66,9 @@ function flowApi(run: FlowRun, task: Task): FlowApi {
     say(copy, variables) {
       sayOnce(run, copy, variables);
     },
-    step<T>(name: string, work: (step: StepContext) => T | Promise<T>, options?: StepOptions): Promise<T> {
-      return tracked(run, name, () => runStep(draft, id, name, work, options));
+    step<T>(name: string, work: (step: StepContext) => T | Promise<T>, options?: FlowStepOptions): Promise<T> {
+      const { requires, ...rest } = options ?? {};
+      return tracked(run, name, () => runStep(draft, id, name, work, rest), requires);
     },
     read<T>(name: string, read: () => T | Promise<T>): Promise<T> {
       return tracked(run, name, async () => (draft.rehearsal ? suspend(run) : read()));
@@ -89,10 +92,11 @@ function settled<T>(work: () => T): Promise<T> {
 }
 
 /** Work of the flow's own that is remembered by name. */
-function tracked<T>(run: FlowRun, name: string, work: () => Promise<T>): Promise<T> {
+function tracked<T>(run: FlowRun, name: string, work: () => Promise<T>, requires?: Assurance): Promise<T> {
   return settled(() => {
     const entry = reach(run, name);
     if (entry?.kind === "done") return decoded(entry.done) as T;
+    if (lacksProof(run.draft, requires)) needProof(run, requires);
     return run.gate.track(work().then((result) => remember(run, name, result))) as T;
   });
 }

@@ -1,7 +1,6 @@
-import { assuranceAtLeast } from "../model/alias.ts";
 import type { RankedIntent } from "../model/understood.ts";
 import { giveAnswer } from "./answers.ts";
-import { type Draft, fact, rulesOf } from "./draft.ts";
+import { type Draft, fact, lacksProof, rulesOf } from "./draft.ts";
 import { startFlow } from "./flow.ts";
 import { openForm } from "./form.ts";
 import { upToDate } from "./migrate.ts";
@@ -25,8 +24,9 @@ export async function followIntent(draft: Draft, intent: RankedIntent): Promise<
   const answer = draft.plan.definition.answers[intent.name];
   if (opener === undefined && answer === undefined) return false;
   const requires = opener?.kind === "form" ? opener.form.definition.requires : answer?.requires;
-  if (requires !== undefined && draft.scope === "direct" && !assuranceAtLeast(draft.assurance, requires)) {
+  if (lacksProof(draft, requires)) {
     draft.proof = requires;
+    draft.paused = false;
     return true;
   }
   fact(draft, {

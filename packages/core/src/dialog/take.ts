@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../model/json.ts";
 import { askNext, type Narrowed } from "./ask.ts";
-import { changeMemo, current, type Draft, lead } from "./draft.ts";
+import { changeMemo, current, type Draft, lacksProof, lead } from "./draft.ts";
 import { sameJson } from "./json.ts";
 import { endList, itemLine, removeNamed, startItem } from "./list-items.ts";
 import { itemIds, type ListPlan } from "./list-plan.ts";
@@ -107,6 +107,12 @@ function takeOne(draft: Draft, id: string, found: Found, taken: Taken, answered:
     return;
   }
   if (sameJson(before, value)) return;
+  // Said before it was asked: all of the message is taken once more, with the proof.
+  if (lacksProof(draft, slot.definition.requires)) {
+    draft.proof = slot.definition.requires;
+    draft.paused = false;
+    return;
+  }
   if (before !== undefined) {
     clearSlot(draft, id, slot.name, "corrected");
     taken.corrected.push(slot);

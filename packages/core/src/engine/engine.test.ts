@@ -70,6 +70,7 @@ async function world(handler: Handler = () => {}, options: Partial<WorldOptions>
       };
       return { result: answer(state, event, "merged"), record };
     },
+    mergeRefused: () => undefined,
     mergeToUndo: () => undefined,
     erasureDue: () => undefined,
     unmerge: () => Promise.reject(new Error("nothing is undone here")),

@@ -254,7 +254,10 @@ export class Mailboxes {
   /** Whether an event makes one customer out of two, two out of one, or none: no turn of this customer. */
   async #isNoTurn(runner: Runner, state: CustomerState, event: Waiting["event"]): Promise<boolean> {
     if (this.#options.functions.erasureDue(state, event) !== undefined) return true;
-    if (event.kind === "merge") return event.ask === undefined && (await this.otherOf(runner, event)) !== undefined;
+    if (event.kind === "merge") {
+      if (event.ask !== undefined || event.refused !== undefined) return false;
+      return (await this.otherOf(runner, event)) !== undefined;
+    }
     return event.kind === "unmerge" && (await this.undoable(runner, event)) !== undefined;
   }
 

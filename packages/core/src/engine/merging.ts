@@ -77,6 +77,12 @@ export class Merging {
     const [kept, dropped] = older ? [mine.mailbox, theirs.mailbox] : [theirs.mailbox, mine.mailbox];
     checkKnown(kept.state);
     checkKnown(dropped.state);
+    const refused = functions.mergeRefused(kept.state, dropped.state);
+    if (refused !== undefined) {
+      // It becomes a turn of this customer that says so.
+      waiting.event = { ...event, refused };
+      return;
+    }
     const { result, record } = await functions.merge(kept.state, dropped.state, event);
     const {
       customer: _,

@@ -6,7 +6,8 @@ import type { Entry } from "./committer.ts";
 
 /** An event in memory, on its way to or through its turn. */
 export interface Waiting {
-  readonly event: Event;
+  /** Replaced by one that says so when a merge must not be. */
+  event: Event;
   readonly dedupe: Uint8Array;
   /** The customer it waits for; changes when customers merge. */
   runner: Runner;

@@ -1,5 +1,6 @@
 import type { DefaultCopyKey } from "../copy/defaults.ts";
 import { type Alias, type SeenAlias, sameAlias } from "../model/alias.ts";
+import { namesSomebody } from "../model/canonical.ts";
 import type { CustomerState } from "../model/customer.ts";
 import type { CopyVariables } from "../model/definition.ts";
 import {
@@ -13,6 +14,7 @@ import {
 import type { Fact } from "../model/journal.ts";
 import { knownAlias, LOGIN, plainAlias } from "./alias.ts";
 import { withdrawAll, withdrawalIn } from "./consent.ts";
+import { type AliasLimits, isFull } from "./limits.ts";
 import { codeIn, type LinkingTools, link } from "./linking.ts";
 import { newAlias, notePresence } from "./presence.ts";
 import { answerRequest } from "./request.ts";
@@ -36,6 +38,8 @@ export interface IdentifyTools extends LinkingTools {
    * be taken from them.
    */
   findAlias?(alias: Alias): Promise<{ readonly customer: string } | undefined>;
+  /** Most names of a kind. */
+  readonly aliasLimits?: AliasLimits;
 }
 
 /** What identity found out and wants done. */
@@ -139,11 +143,12 @@ async function ask(
   strangers: readonly SeenAlias[],
   tools: IdentifyTools,
 ): Promise<IdentifyResult> {
-  const { free, elsewhere } = await sort(strangers, request.state, tools);
+  const { free, elsewhere, refused } = await sort(strangers, request.state, tools);
   const bound: IdentifyResult = {
     ...result(withAliases(request.state, event, free, request.now), [
       ...facts,
       ...free.map((alias): Fact => ({ type: "alias-bound", kind: alias.kind })),
+      ...refused,
     ]),
     bind: free.map(plainAlias),
     enqueue: elsewhere.map((login) => loginRequest(login, event, request.now)),
@@ -167,20 +172,32 @@ async function ask(
  * platform's word about it is no proof that two customers are one person. A login is: the site has seen them log in twice.
  * Where somebody else is logged in already the device is shared, and nobody's account is connected with it.
  */
-async function sort(
-  strangers: readonly SeenAlias[],
-  state: CustomerState,
-  tools: IdentifyTools,
-): Promise<{ readonly free: readonly SeenAlias[]; readonly elsewhere: readonly SeenAlias[] }> {
+async function sort(strangers: readonly SeenAlias[], state: CustomerState, tools: IdentifyTools): Promise<Sorted> {
   const free: SeenAlias[] = [];
   const elsewhere: SeenAlias[] = [];
+  const refused: Fact[] = [];
   for (const alias of strangers) {
-    if (alias.kind === LOGIN && state.aliases.some(({ kind }) => kind === LOGIN)) continue;
+    const { kind } = alias;
+    if (kind === LOGIN && state.aliases.some((known) => known.kind === LOGIN)) continue;
+    if (!namesSomebody(alias)) {
+      refused.push({ type: "alias-refused", kind, reason: "nobody" });
+      continue;
+    }
     const holder = await tools.findAlias?.(alias);
-    if (holder === undefined || holder.customer === state.customer) free.push(alias);
-    else if (alias.kind === LOGIN) elsewhere.push(alias);
+    const isFree = holder === undefined || holder.customer === state.customer;
+    if (isFree && isFull([...state.aliases, ...free], alias, tools.aliasLimits)) {
+      refused.push({ type: "alias-refused", kind, reason: "limit" });
+    } else if (isFree) free.push(alias);
+    else if (kind === LOGIN) elsewhere.push(alias);
   }
-  return { free, elsewhere };
+  return { free, elsewhere, refused };
+}
+
+/** Names a platform vouches for: nobody's yet, somebody's with a login, and those that are not taken. */
+interface Sorted {
+  readonly free: readonly SeenAlias[];
+  readonly elsewhere: readonly SeenAlias[];
+  readonly refused: readonly Fact[];
 }
 
 /** Two sessions of one login: this customer and the holder of the login are one person. */

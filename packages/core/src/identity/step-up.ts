@@ -56,12 +56,12 @@ export interface StepUp {
 
 /**
  * Asks for more proof before what `event` wants is done. `linked`: says how to connect another channel. More: sends a
- * one-time code to another channel of the customer, to be typed here.
+ * one-time code to another channel of the customer, to be typed here. Without an `event` a task goes on with the proof.
  */
 export function askForProof(
   state: CustomerState,
   here: Conversation,
-  event: ChannelEvent,
+  event: ChannelEvent | undefined,
   wanted: Assurance,
   now: number,
   tools: { readonly random: Random; readonly secret: Uint8Array },
@@ -76,17 +76,24 @@ export function askForProof(
   if (!assuranceAtLeast(level, "linked")) return done("sambung.prove.link", "linked");
   if (wanted === "authenticated") return done("sambung.prove.login", "no-channel");
   if ((state.proving?.lockedUntil ?? 0) > now) return done("sambung.prove.locked", "locked");
+  const open = state.challenge;
+  const waits = open !== undefined && open.until > now && open.level === wanted && open.place === conversationKey(here);
+  if (event === undefined && waits && open.asked === undefined) {
+    // The code is on its way already; whoever talks about something else meanwhile gets no second one.
+    const say = [{ to: here, key: "sambung.prove.type" as const, variables: { channel: platformName(open.sentTo) } }];
+    return { state, facts: [], say, enqueue: [] };
+  }
   const to = otherPlace(state, here);
   if (to === undefined) return done("sambung.prove.nowhere", "no-channel");
   const code = makeDigits(tools.random);
-  const { raw: _, ...asked } = event as ChannelEvent & { raw?: unknown };
+  const { raw: _, ...asked } = (event ?? {}) as ChannelEvent & { raw?: unknown };
   const challenge: Challenge = {
     hash: hashOf(code, state.customer, tools.secret),
     level: wanted,
     place: conversationKey(here),
     sentTo: to.channel,
     until: now + CODE_MS,
-    asked,
+    ...(event === undefined ? {} : { asked }),
   };
   return {
     state: { ...state, challenge },
@@ -169,7 +176,8 @@ export function answerChallenge(
         kind: "replay",
         key: `proof:${event.key}`,
         at: new Date(now).toISOString(),
-        event: challenge.asked,
+        conversation: here,
+        ...(challenge.asked === undefined ? {} : { event: challenge.asked }),
       },
     ],
   };

@@ -1,3 +1,4 @@
+import { canonicalAlias } from "../model/canonical.ts";
 import type { ChannelEvent, InternalEvent, ReceiptEvent } from "../model/event.ts";
 import { TURN_KINDS } from "../model/event.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -26,11 +27,15 @@ export interface Inbox {
  * The inbox stage over the store's secret for dedupe keys. In groups only what is addressed to the bot counts, and what
  * carries a link code: that has to be burned.
  */
-export function makeInbox(secret: Uint8Array, options: { carriesCode(text: string): boolean }): Inbox {
+export function makeInbox(
+  secret: Uint8Array,
+  options: { carriesCode(text: string): boolean; readonly region: string },
+): Inbox {
   const key = dedupeSecret(secret);
   return {
-    sort(event, channel) {
-      validate(event, channel.id);
+    sort(given, channel) {
+      validate(given, channel.id);
+      const event = canonical(given, options.region);
       if (event.kind === "receipt") return { as: "receipt", event };
       if (!TURN_KINDS.has(event.kind)) return { as: "ignored" };
       if (event.conversation.kind === "group" && event.addressed !== true) {
@@ -52,6 +57,19 @@ export function makeInbox(secret: Uint8Array, options: { carriesCode(text: strin
     own(event, customer) {
       return { event, customer, dedupe: dedupeKey(key, ["application", customer, event.kind, event.key]) };
     },
+  };
+}
+
+/** The same event with its names as they are compared. What is not changed is not copied. */
+function canonical(event: ChannelEvent, region: string): ChannelEvent {
+  const aliases = event.aliases.map((alias) => canonicalAlias(alias, region));
+  const renamed = aliases.some((alias, index) => alias !== event.aliases[index]) ? { ...event, aliases } : event;
+  if (renamed.kind !== "identity") return renamed;
+  const { retired, replacement } = renamed;
+  return {
+    ...renamed,
+    retired: canonicalAlias(retired, region),
+    replacement: canonicalAlias(replacement, region),
   };
 }
 

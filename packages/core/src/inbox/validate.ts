@@ -1,4 +1,5 @@
 import { SambungError } from "../errors.ts";
+import { namesSomebody } from "../model/canonical.ts";
 import type { ChannelEvent } from "../model/event.ts";
 
 /** What each kind must carry besides the common fields, and of which type. */
@@ -46,6 +47,8 @@ function wrongField(event: ChannelEvent, channel: string): string | undefined {
   for (const alias of event.aliases) {
     if (!text(alias?.kind) || !text(alias.account) || !text(alias.value)) return "aliases";
   }
+  // The sender must be somebody: a value such as "null" would make one person of everybody.
+  if (event.aliases[0] !== undefined && !namesSomebody(event.aliases[0])) return "aliases";
   const required = REQUIRED[event.kind];
   if (required === undefined) return "kind";
   const fields = event as unknown as { readonly [field: string]: unknown };

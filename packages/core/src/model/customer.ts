@@ -170,8 +170,8 @@ export interface Challenge {
   /** The channel it was sent to. */
   readonly sentTo: string;
   readonly until: number;
-  /** What was asked for, to be done with the proof. */
-  readonly asked: ChannelEvent;
+  /** What was asked for, to be done with the proof; absent: the task that waits for it goes on. */
+  readonly asked?: ChannelEvent;
 }
 
 /** Where a field of the profile came from. */

@@ -50,6 +50,8 @@ export interface ChoiceDefinition {
 
 export interface SlotDefinition {
   readonly ask: string;
+  /** How sure it must be that who fills it is the customer; with less they are asked for a proof first. */
+  readonly requires?: Assurance;
   /** Copy key of the slot's name in summaries and repairs; the slot's own name when absent. */
   readonly label?: string;
   readonly entity?: string;
@@ -275,16 +277,23 @@ export interface ChangeTurnApi extends FormTurnApi {
   refuse(copy: string, variables?: CopyVariables): void;
 }
 
+/** Options of a step of a flow. */
+export interface FlowStepOptions extends StepOptions {
+  /** How sure it must be that who is here is the customer; with less they are asked for a proof first. Default nothing. */
+  readonly requires?: Assurance;
+}
+
+export interface FlowAskOptions {
+  readonly choices?: readonly ChoiceDefinition[];
+  readonly variables?: CopyVariables;
+  readonly requires?: Assurance;
+}
+
 export interface FlowApi {
   readonly trigger: Json | undefined;
-  ask(
-    name: string,
-    copy: string,
-    schema: z.ZodType,
-    options?: { readonly choices?: readonly ChoiceDefinition[]; readonly variables?: CopyVariables },
-  ): Promise<unknown>;
+  ask(name: string, copy: string, schema: z.ZodType, options?: FlowAskOptions): Promise<unknown>;
   say(copy: string, variables?: CopyVariables): void;
-  step<T>(name: string, run: (step: StepContext) => T | Promise<T>, options?: StepOptions): Promise<T>;
+  step<T>(name: string, run: (step: StepContext) => T | Promise<T>, options?: FlowStepOptions): Promise<T>;
   read<T>(name: string, read: () => T | Promise<T>): Promise<T>;
   sleep(name: string, duration: string): Promise<void>;
   /** With a schema, data that does not fit is as if the signal had not come. */

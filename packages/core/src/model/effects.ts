@@ -60,6 +60,8 @@ export interface Effects {
   readonly usedCodes: readonly string[];
   /** What was asked for needs more proof: nothing of it was done. */
   readonly proof?: Assurance;
+  /** Although more proof is needed to go on, what was done so far stands. */
+  readonly paused?: true;
   /** What the customer wrote was a secret: it must not be kept or shown anywhere. */
   readonly redact?: boolean;
 }

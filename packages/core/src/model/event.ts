@@ -171,6 +171,8 @@ export interface MergeEvent extends InternalBase {
   readonly proof: string;
   /** Where the holder of `with` was when the proof began; shown what happens from then on. */
   readonly from?: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
+  /** The two must not become one: whoever sent the proof is told so. */
+  readonly refused?: "limit";
   /** The code began on a screen: not connected before its customer is asked there, or does something there. */
   readonly ask?: "first-activity" | "prompt";
   /** The alias that sent the code. */
@@ -223,7 +225,10 @@ export interface LinkRequestEvent extends InternalBase {
 /** What a customer asked for before they were asked for a proof, once more. */
 export interface ReplayEvent extends InternalBase {
   readonly kind: "replay";
-  readonly event: ChannelEvent;
+  /** Absent: the task that waited for the proof goes on. */
+  readonly event?: ChannelEvent;
+  /** Where the proof was given. */
+  readonly conversation?: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
 }
 
 /** Events that no platform sends. */

@@ -29,9 +29,11 @@ export type Fact =
   | { readonly type: "suppressed"; readonly reason: "erasure" | "consent" }
   | {
       readonly type: "link-refused";
-      readonly reason: "unknown" | "used" | "expired" | "locked" | "group" | "own" | "declined";
+      readonly reason: "unknown" | "used" | "expired" | "locked" | "group" | "own" | "declined" | "limit";
     }
   | { readonly type: "alias-bound"; readonly kind: string }
+  /** A name that would have been one too many of its kind, or that names nobody. */
+  | { readonly type: "alias-refused"; readonly kind: string; readonly reason: "limit" | "nobody" }
   | { readonly type: "channel-switched"; readonly from: string; readonly to: string }
   | { readonly type: "intent-recognized"; readonly intent: string; readonly confidence: number; readonly by: string }
   | { readonly type: "message-misunderstood" }

@@ -42,6 +42,13 @@ export interface StartOptions {
    * ••••4321?"). A code that began in a messenger connects at once: nobody but its owner can read it.
    */
   readonly linking?: LinkingMode;
+  /**
+   * Most names of one kind that one customer has, such as `{ telegram: 2, other: 3 }`. What would be one too many is not
+   * connected: a phone of the household, a device in a shop. Default `login` 1, `web` 50, any other kind 5.
+   */
+  readonly aliasLimits?: { readonly [kind: string]: number };
+  /** ISO 3166 region of phone numbers without country code, default `ID`: `0812...` is `+62812...`. */
+  readonly region?: string;
   /** What is kept of customers beside the store; exports, views and erasures include it. */
   readonly personalData?: readonly PersonalData[];
   readonly clock?: Clock;

@@ -42,6 +42,8 @@ export interface TurnFunctions {
     discarded: CustomerState,
     event: MergeEvent,
   ): Promise<{ readonly result: TurnResult; readonly record: StoredMerge }>;
+  /** Why two customers must not become one; undefined when they may. */
+  mergeRefused(one: CustomerState, other: CustomerState): MergeEvent["refused"];
   /** The receipt of the erasure an event brings about; undefined when it brings none. */
   erasureDue(state: CustomerState, event: Event): string | undefined;
   /** The merge that an event asks to undo; undefined when it is too late or there is none. */
