@@ -1,4 +1,4 @@
-// npm run bench [-- turns|http|stores|growth|correctness|nlu] [--json] [--rounds N] [--turns N] [--customers N]
+// npm run bench [-- turns|http|stores|growth|correctness|nlu] [--json] [--results] [--rounds N] [--turns N] [--customers N]
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
@@ -10,6 +10,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "boolean", default: false },
+    results: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
     turns: { type: "string", default: "20000" },
     customers: { type: "string" },
@@ -48,6 +49,11 @@ for (const suite of wanted) {
   const { run } = await import(`./suites/${suite}.mjs`);
   results[suite] = await run(options);
   missed ||= results[suite].failed === true;
+}
+if (values.results) {
+  const { keep } = await import("./results/write.mjs");
+  keep(results, { machine, settings: `${options.rounds} rounds, ${options.turns} turns` });
+  options.log("\nWritten: benchmarks/RESULTS.md");
 }
 if (values.json) console.log(JSON.stringify({ machine, ...results }));
 process.exitCode = missed ? 1 : 0;
