@@ -1,7 +1,7 @@
 import { type Choice, type Conversation, type FittedPart, type Json, SambungError } from "@sambung/core";
+import { signedWords } from "@sambung/core/channel";
 import { MAX_BODY, MAX_CAPTION, MAX_TEXT } from "./capabilities.ts";
 import { recipientOf } from "./conversation.ts";
-import { encodeInline, literal } from "./marks.ts";
 import { fieldsOf, textOf } from "./wire.ts";
 
 /** The body of one call to `/messages`. */
@@ -17,7 +17,7 @@ export interface OutboundOptions {
 
 /**
  * The messages that show one fitted part, usually one: a place or a sound with words needs two, and so does a text whose
- * invisible characters (see `marks.ts`) make it longer than WhatsApp takes. Pure.
+ * invisible characters (see `withSigns` of core) make it longer than WhatsApp takes. Pure.
  *
  * @throws SambungError `option-invalid` when a raw part names no type
  */
@@ -41,42 +41,12 @@ function contentOf(part: FittedPart, options: OutboundOptions): readonly Payload
   const before = [...(part.location === undefined ? [] : [placeContent(part.location)])];
   const choices = choicesOf(part);
   if (choices.length > 0) {
-    const words = wordsOf(part, MAX_BODY);
+    const words = signedWords(part, MAX_BODY);
     const last = words.pop() ?? "";
     return [...before, ...words.map(textContent), interactive(last, choices, part.style, options)];
   }
   if (part.media !== undefined) return mediaContent(part.media, part);
-  return [...before, ...wordsOf(part, MAX_TEXT).map(textContent)];
-}
-
-/** The words of a part as they go out, in stretches of at most `max`; none when it has no words. */
-function wordsOf(part: FittedPart, max: number): string[] {
-  const plain = part.text ?? "";
-  const words = part.inline === undefined ? literal(plain) : encodeInline(part.inline);
-  if (words.length <= max) return words === "" ? [] : [words];
-  // Not even room for the joiners: marks of our own go first, so that no stretch ends inside one.
-  return stretches(literal(part.inline === undefined ? plain : withoutMarks(part.inline)), max);
-}
-
-function withoutMarks(inline: NonNullable<FittedPart["inline"]>): string {
-  return inline
-    .map((node) => (node.kind === "break" ? "\n" : "children" in node ? withoutMarks(node.children) : node.text))
-    .join("");
-}
-
-/** A text in stretches, cut at white space where there is some, and never inside what people see as one character. */
-function stretches(text: string, max: number): string[] {
-  const found: string[] = [];
-  let rest = text;
-  while (rest.length > max) {
-    const room = rest.slice(0, max);
-    const space = Math.max(room.lastIndexOf("\n"), room.lastIndexOf(" "));
-    const character = new Intl.Segmenter("en").segment(rest).containing(max)?.index ?? max;
-    const to = space > max / 2 ? space + 1 : character === 0 ? max : character;
-    found.push(rest.slice(0, to));
-    rest = rest.slice(to);
-  }
-  return [...found, rest].filter((stretch) => stretch.trim() !== "");
+  return [...before, ...signedWords(part, MAX_TEXT).map(textContent)];
 }
 
 function textContent(body: string): Payload {
@@ -87,12 +57,12 @@ function textContent(body: string): Payload {
 
 function mediaContent(media: NonNullable<FittedPart["media"]>, part: FittedPart): readonly Payload[] {
   const type = MEDIA[media.type];
-  const words = wordsOf(part, MAX_CAPTION);
+  const words = signedWords(part, MAX_CAPTION);
   const fits = type !== "audio" && words.length === 1;
   const caption = fits ? { caption: words[0] } : {};
   const filename = type === "document" && media.name !== undefined ? { filename: media.name } : {};
   const content = { type, [type]: { link: media.url, ...caption, ...filename } };
-  return fits ? [content] : [content, ...wordsOf(part, MAX_TEXT).map(textContent)];
+  return fits ? [content] : [content, ...signedWords(part, MAX_TEXT).map(textContent)];
 }
 
 function placeContent({ latitude, longitude, label }: NonNullable<FittedPart["location"]>): Payload {

@@ -11,5 +11,8 @@ export { type Fields, fieldsOf, isoOfSeconds, listOf, numberOf, textOf } from ".
 export { type Http, type HttpSend, openHttp } from "./http.ts";
 export { type LoopbackServer, readBody, serveLoopback } from "./loopback.ts";
 export { loadPeer } from "./peer.ts";
+export { type ReadSign, readSigns } from "./read-signs.ts";
 export { sameText } from "./secrets.ts";
+export { signedWords } from "./signed-words.ts";
+export { withoutSigns, withSigns } from "./signs.ts";
 export { makeWork, type Work, within } from "./work.ts";

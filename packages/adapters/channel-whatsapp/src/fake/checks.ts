@@ -1,5 +1,5 @@
+import { readSigns } from "@sambung/core/channel";
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../wire.ts";
-import { render } from "./render.ts";
 import type { FakeState, ShownButton, ShownMessage } from "./state.ts";
 
 /** A request Meta refuses. */
@@ -36,7 +36,7 @@ type Content = (content: Fields, state: FakeState, message: Fields) => Partial<S
 const CONTENTS: { readonly [type: string]: Content } = {
   text: (content) => {
     only(content, ["body", "preview_url"], "text");
-    return render(sized(content["body"], "text['body']", 4096));
+    return readSigns(sized(content["body"], "text['body']", 4096));
   },
   image: media("image"),
   audio: media("audio"),
@@ -77,7 +77,7 @@ function media(type: string): Content {
     if (captioned && (type === "audio" || type === "sticker")) throw wrong(`${type} takes no caption`);
     const name = textOf(content["filename"]);
     if (name !== undefined && type !== "document") throw wrong(`${type} takes no filename`);
-    const words = captioned ? render(sized(content["caption"], `${type}['caption']`, 1024)) : {};
+    const words = captioned ? readSigns(sized(content["caption"], `${type}['caption']`, 1024)) : {};
     const source = link ?? id ?? "";
     return { ...words, media: { type, source, ...(name === undefined ? {} : { name }) } };
   };
@@ -85,7 +85,7 @@ function media(type: string): Content {
 
 function interactive(content: Fields): Partial<ShownMessage> {
   only(content, ["type", "header", "body", "footer", "action"], "interactive");
-  const body = render(sized(fieldsOf(content["body"])?.["text"], "interactive['body']['text']", 1024));
+  const body = readSigns(sized(fieldsOf(content["body"])?.["text"], "interactive['body']['text']", 1024));
   const footer = fieldsOf(content["footer"]);
   if (footer !== undefined) sized(footer["text"], "interactive['footer']['text']", 60);
   const action = fieldsOf(content["action"]) ?? {};
@@ -144,7 +144,7 @@ function template(content: Fields, state: FakeState): Partial<ShownMessage> {
     return textOf(listOf(button?.["parameters"])[0]?.["payload"]);
   };
   return {
-    ...render(known.body.replace(/\{\{(\d+)\}\}/g, (_, index: string) => values[Number(index) - 1] ?? "")),
+    ...readSigns(known.body.replace(/\{\{(\d+)\}\}/g, (_, index: string) => values[Number(index) - 1] ?? "")),
     buttons: known.buttons.map((label, index) => [{ label, data: payloadOf(index) ?? label }]),
   };
 }

@@ -1,11 +1,8 @@
+import type { ReadSign } from "@sambung/core/channel";
 import type { Fields } from "../wire.ts";
 
 /** A marked stretch of a shown text. */
-export interface ShownEntity {
-  readonly type: "bold" | "italic" | "strikethrough" | "code";
-  readonly offset: number;
-  readonly length: number;
-}
+export type ShownEntity = ReadSign;
 
 /** A reply button, or a row of a list, under a message: it sends `data` back. */
 export interface ShownButton {

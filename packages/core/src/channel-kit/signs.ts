@@ -1,4 +1,4 @@
-import type { Inline } from "@sambung/core";
+import type { Inline } from "../model/message.ts";
 
 /**
  * WhatsApp marks text with signs inside it and knows no escape. A sign of a person's own text that would mark something
@@ -22,8 +22,8 @@ interface Run {
   readonly code: boolean;
 }
 
-/** A text as WhatsApp wants it: marks as signs, everything a person wrote letter by letter. */
-export function encodeInline(inline: readonly Inline[]): string {
+/** A text as WhatsApp's apps want it: marks as signs, everything a person wrote letter by letter. */
+export function withSigns(inline: readonly Inline[]): string {
   const runs = runsOf(inline);
   const whole = runs.map(({ text }) => text).join("");
   const wrapped = wrap(runs, whole);
@@ -32,7 +32,7 @@ export function encodeInline(inline: readonly Inline[]): string {
 }
 
 /** A text without marks of our own, of which nothing is taken for a mark. */
-export function literal(text: string): string {
+export function withoutSigns(text: string): string {
   const whole = { from: 0, to: text.length, before: "", after: "", code: false };
   return literalPart(text, whole, breaksIn(text, []));
 }

@@ -1,20 +1,25 @@
-import type { ShownEntity } from "./state.ts";
+/** A marked stretch of a text, in UTF-16 code units. */
+export interface ReadSign {
+  readonly type: "bold" | "italic" | "strikethrough" | "code";
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** Invisible, and enough to keep a sign from marking anything. */
 const JOINER = "\u2060";
 
 const TYPES = { "*": "bold", _: "italic", "~": "strikethrough" } as const;
 
-/** What a phone makes of a text: signs that mark something disappear, and so do joiners that keep signs from it. */
-export function render(source: string): { readonly text: string; readonly entities: readonly ShownEntity[] } {
+/** What WhatsApp on a phone makes of a text, for fakes: signs that mark something disappear, and so do joiners that keep signs from it. */
+export function readSigns(source: string): { readonly text: string; readonly entities: readonly ReadSign[] } {
   let text = "";
-  const entities: ShownEntity[] = [];
+  const entities: ReadSign[] = [];
   // Addresses are recognized first: signs in them mark nothing.
   const addresses = [...source.matchAll(/(?:https?:\/\/|www\.)\S+/gi)];
   const inAddress = (at: number): boolean =>
     addresses.some(({ index, 0: found }) => index <= at && at < index + found.length);
 
-  const mark = (type: ShownEntity["type"], inner: () => void): void => {
+  const mark = (type: ReadSign["type"], inner: () => void): void => {
     const offset = text.length;
     inner();
     entities.push({ type, offset, length: text.length - offset });

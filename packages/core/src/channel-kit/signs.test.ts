@@ -1,8 +1,8 @@
-import type { Inline } from "@sambung/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { render } from "./fake/render.ts";
-import { encodeInline, literal } from "./marks.ts";
+import type { Inline } from "../model/message.ts";
+import { readSigns } from "./read-signs.ts";
+import { withoutSigns, withSigns } from "./signs.ts";
 
 const text = (value: string): Inline => ({ kind: "text", text: value });
 const bold = (...children: Inline[]): Inline => ({ kind: "bold", children });
@@ -40,7 +40,7 @@ describe("marks", () => {
     ["a literal sign behind code", [{ kind: "code", text: "1" }, text("*_*")], `\`1\`*${J}_*`],
     ["a literal sign that our mark could end", [text("*a "), bold(text("b"))], `*${J}a *b*`],
   ])("%s", ([, inline, wire]) => {
-    expect(encodeInline(inline)).toBe(wire);
+    expect(withSigns(inline)).toBe(wire);
   });
 
   test.for<[source: string, wire: string]>([
@@ -57,8 +57,8 @@ describe("marks", () => {
     ["https://x.example/_a_/*b*?q=_c_", "https://x.example/_a_/*b*?q=_c_"],
     ["*dua\nbaris*", "*dua\nbaris*"],
   ])("%j is taken literally", ([source, wire]) => {
-    expect(literal(source)).toBe(wire);
-    expect(render(wire).text).toBe(source);
+    expect(withoutSigns(source)).toBe(wire);
+    expect(readSigns(wire).text).toBe(source);
   });
 
   const words = fc.oneof(
@@ -84,7 +84,7 @@ describe("marks", () => {
     fc.assert(
       fc.property(fc.array(node, { maxLength: 5 }), (tree) => {
         fc.pre(!plain(tree).includes(J));
-        expect(render(encodeInline(tree)).text).toBe(plain(tree));
+        expect(readSigns(withSigns(tree)).text).toBe(plain(tree));
       }),
       { numRuns: 3000 },
     );
@@ -94,7 +94,7 @@ describe("marks", () => {
     fc.assert(
       fc.property(words, (source) => {
         fc.pre(!source.includes(J));
-        expect(render(literal(source))).toEqual({ text: source, entities: [] });
+        expect(readSigns(withoutSigns(source))).toEqual({ text: source, entities: [] });
       }),
       { numRuns: 3000 },
     );
@@ -110,7 +110,7 @@ describe("marks", () => {
           text(" "),
         ]);
         const types = { bold: "bold", italic: "italic", strike: "strikethrough" } as const;
-        const shown = render(encodeInline(tree));
+        const shown = readSigns(withSigns(tree));
         const found = shown.entities.map(({ type, offset, length }) => [
           type,
           shown.text.slice(offset, offset + length),
