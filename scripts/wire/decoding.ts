@@ -35,7 +35,8 @@ export async function decode(
   const posted = readPosted(json, platform.contentType);
   const opened = await platform.open(reader(platform, options), posted);
   try {
-    await knock(opened, posted, options);
+    if (opened.unsigned === true) refuseForeign(posted);
+    else await knock(opened, posted, options);
   } finally {
     await opened.close?.();
   }
@@ -50,8 +51,8 @@ function ordered(event: ChannelEvent): object {
 }
 
 function reader(platform: Platform, { verify, environment }: DecodeOptions): (name: string) => string | undefined {
-  const proof = platform.variables.find((variable) => variable.proof)?.name ?? "";
-  if (verify && !environment[proof]) {
+  const proof = platform.variables.find((variable) => variable.proof)?.name;
+  if (verify && proof !== undefined && !environment[proof]) {
     throw new UsageError(`${proof} is not set, so nothing can be verified; set it, or say --no-verify`);
   }
   return (name) => (!verify && name === proof ? undefined : environment[name] || undefined);

@@ -43,6 +43,13 @@ const SHOWN: { readonly [channel: string]: readonly (readonly [payload: string, 
     ["status-failed", JSON_TYPE],
     ["number-changed", JSON_TYPE],
   ],
+  "whatsapp-web": [
+    ["text-hidden-number", JSON_TYPE],
+    ["group-mention", JSON_TYPE],
+    ["document", JSON_TYPE],
+    ["receipt-read", JSON_TYPE],
+    ["number-changed", JSON_TYPE],
+  ],
   botframework: [
     ["text", JSON_TYPE],
     ["group-mention", JSON_TYPE],

@@ -5,6 +5,7 @@ import { slack } from "@sambung/channel-slack";
 import { telegram } from "@sambung/channel-telegram";
 import { web } from "@sambung/channel-web";
 import { whatsapp } from "@sambung/channel-whatsapp";
+import { whatsappWeb } from "@sambung/channel-whatsapp-web";
 import type { Channel } from "@sambung/core";
 import type { Posted } from "./request.ts";
 
@@ -24,6 +25,8 @@ export interface Opened {
   readonly channel: Channel;
   /** Headers that prove a body, made with the secrets the channel was opened with. */
   readonly sign: (body: Uint8Array, at: number) => Promise<Readonly<Record<string, string>>>;
+  /** What comes in is no request, so there is nothing to judge it by. */
+  readonly unsigned?: true;
   /** Ends what was opened beside the channel. */
   readonly close?: () => Promise<void>;
 }
@@ -117,6 +120,16 @@ export const PLATFORMS: { readonly [name: string]: Platform } = {
           "x-hub-signature-256": `sha256=${createHmac("sha256", appSecret).update(body).digest("hex")}`,
         }),
       };
+    },
+  },
+  "whatsapp-web": {
+    contentType: "application/json",
+    variables: [{ name: "WHATSAPP_WEB_NUMBER", what: "tells the account (the paired number) of the events" }],
+    to: "6281234567890@c.us",
+    open: (read) => {
+      const number = read("WHATSAPP_WEB_NUMBER");
+      // No request to verify: a browser tells what came in.
+      return { channel: whatsappWeb(number === undefined ? {} : { number }), sign: async () => ({}), unsigned: true };
     },
   },
   botframework: {

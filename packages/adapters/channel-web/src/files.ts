@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { base32, type ChannelContext, type InboundMedia, type Keyspace, type SeenAlias } from "@sambung/core";
+import { mediaTypeOf } from "@sambung/core/channel";
 import { Refusal } from "./errors.ts";
 
 /** Keeps the bytes of uploaded files under random names. Names are `[a-z0-9]+`. */
@@ -26,8 +27,6 @@ export interface FileOptions {
 export const DEFAULT_FILE_BYTES: number = 10 * 1_048_576;
 
 const NAME = /^[a-z0-9]{1,64}$/;
-/** Bytes that are looked at to tell what a file is. */
-const MAGIC_BYTES = 32;
 
 /**
  * Keeps files in a directory, which is made when first needed. Relative paths count from the working directory.
@@ -58,55 +57,8 @@ function absent(error: unknown): undefined {
   throw error;
 }
 
-interface Signature {
-  readonly mime: string;
-  readonly type: InboundMedia["type"];
-  /** Offset -> bytes as Latin-1 text. */
-  readonly magic: readonly (readonly [offset: number, bytes: string])[];
-}
-
-const SIGNATURES: readonly Signature[] = [
-  { mime: "image/png", type: "image", magic: [[0, "\x89PNG\r\n\x1a\n"]] },
-  { mime: "image/jpeg", type: "image", magic: [[0, "\xff\xd8\xff"]] },
-  { mime: "image/gif", type: "image", magic: [[0, "GIF87a"]] },
-  { mime: "image/gif", type: "image", magic: [[0, "GIF89a"]] },
-  {
-    mime: "image/webp",
-    type: "image",
-    magic: [
-      [0, "RIFF"],
-      [8, "WEBP"],
-    ],
-  },
-  { mime: "image/heic", type: "image", magic: [[4, "ftypheic"]] },
-  { mime: "image/heif", type: "image", magic: [[4, "ftypmif1"]] },
-  { mime: "image/avif", type: "image", magic: [[4, "ftypavif"]] },
-  { mime: "application/pdf", type: "file", magic: [[0, "%PDF-"]] },
-  { mime: "audio/mpeg", type: "audio", magic: [[0, "ID3"]] },
-  { mime: "audio/mpeg", type: "audio", magic: [[0, "\xff\xfb"]] },
-  { mime: "audio/mpeg", type: "audio", magic: [[0, "\xff\xf3"]] },
-  { mime: "audio/mpeg", type: "audio", magic: [[0, "\xff\xf2"]] },
-  { mime: "audio/aac", type: "audio", magic: [[0, "\xff\xf1"]] },
-  { mime: "audio/aac", type: "audio", magic: [[0, "\xff\xf9"]] },
-  { mime: "audio/ogg", type: "audio", magic: [[0, "OggS"]] },
-  {
-    mime: "audio/wav",
-    type: "audio",
-    magic: [
-      [0, "RIFF"],
-      [8, "WAVE"],
-    ],
-  },
-  { mime: "audio/mp4", type: "audio", magic: [[4, "ftypM4A "]] },
-  // What browsers record: a container that may also hold video, taken as audio.
-  { mime: "audio/webm", type: "audio", magic: [[0, "\x1a\x45\xdf\xa3"]] },
-];
-
-/** What a file is, by its first bytes; undefined for everything that is not allowed. Names and headers do not count. */
-export function sniff(bytes: Uint8Array): { readonly mime: string; readonly type: InboundMedia["type"] } | undefined {
-  const head = Buffer.from(bytes.subarray(0, MAGIC_BYTES)).toString("latin1");
-  return SIGNATURES.find(({ magic }) => magic.every(([offset, text]) => head.startsWith(text, offset)));
-}
+/** Kinds that are taken. Videos are not: they are large, and browsers play few of those that phones record. */
+const TAKEN: ReadonlySet<string> = new Set(["image", "audio", "file"]);
 
 /** What is known about an uploaded file. */
 export interface FileRecord {
@@ -141,8 +93,8 @@ export function makeFiles(
     largest: options.bytes,
     find,
     save: async (bytes, owner) => {
-      const known = sniff(bytes);
-      if (known === undefined) {
+      const known = mediaTypeOf(bytes);
+      if (known === undefined || !TAKEN.has(known.type)) {
         throw new Refusal(
           "type-unsupported",
           "Only images (PNG, JPEG, GIF, WebP, HEIC, AVIF), PDF and audio are taken.",

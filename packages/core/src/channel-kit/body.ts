@@ -11,12 +11,12 @@ export function answer(status: number, headers: Record<string, string> = {}): Re
 
 /** The bytes of a body; undefined when there are more than `limit`, of which no more are read. */
 export async function readAtMost(
-  request: Request,
+  message: Pick<Request | Response, "headers" | "body">,
   limit: number = MAX_BODY_BYTES,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) return undefined;
-  if (request.body === null) return new Uint8Array();
-  const reader = request.body.getReader();
+  if (Number(message.headers.get("content-length") ?? 0) > limit) return undefined;
+  if (message.body === null) return new Uint8Array();
+  const reader = message.body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {

@@ -10,6 +10,7 @@ export { type FailureScope, type Failures, makeFailures } from "./failures.ts";
 export { type Fields, fieldsOf, isoOfSeconds, listOf, numberOf, textOf } from "./fields.ts";
 export { type Http, type HttpSend, openHttp } from "./http.ts";
 export { type LoopbackServer, readBody, serveLoopback } from "./loopback.ts";
+export { type MediaType, mediaTypeOf } from "./media-type.ts";
 export { loadPeer } from "./peer.ts";
 export { type ReadSign, readSigns } from "./read-signs.ts";
 export { sameText } from "./secrets.ts";

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { botframework } from "@sambung/channel-botframework";
 import { slack } from "@sambung/channel-slack";
 import { telegram } from "@sambung/channel-telegram";
 import { web } from "@sambung/channel-web";
 import { whatsapp } from "@sambung/channel-whatsapp";
+import { whatsappWeb } from "@sambung/channel-whatsapp-web";
 import type { Channel } from "@sambung/core";
 import { expect, test } from "vitest";
 
@@ -12,6 +14,8 @@ const PAGE = new URL("../../../../../docs/guide/delivery.md", import.meta.url);
 const NAMES: Readonly<Record<string, string>> = {
   telegram: "[Telegram](../../packages/adapters/channel-telegram/README.md)",
   whatsapp: "[WhatsApp](../../packages/adapters/channel-whatsapp/README.md)",
+  "whatsapp-web": "[WhatsApp Web](../../packages/adapters/channel-whatsapp-web/README.md)",
+  botframework: "[Bot Framework](../../packages/adapters/channel-botframework/README.md)",
   slack: "[Slack](../../packages/adapters/channel-slack/README.md)",
   web: "[web](../../packages/adapters/channel-web/README.md)",
 };
@@ -20,7 +24,9 @@ const CHANNELS: readonly Channel[] = [
   web(),
   telegram({ token: "7000001:token-of-nobody", webhookSecret: "s" }),
   whatsapp({ accessToken: "t", phoneNumberId: "1", appSecret: "s", verifyToken: "v" }),
+  whatsappWeb(),
   slack({ token: "xoxb-1-nobody", signingSecret: "s" }),
+  botframework({ appId: "a", appPassword: "p" }),
 ];
 
 function span(ms: number): string {

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type {
+  ChannelPerson,
+  ChannelPlatform,
+  ChannelSubject,
+  PlatformFailure,
+  RecordingContext,
+  SeenMessage,
+} from "@sambung/core/testing";
+import { whatsappWebCapabilities } from "../src/capabilities.ts";
+import {
+  type FakeFailure,
+  type FakePerson,
+  type FakeWhatsAppWeb,
+  fakeWhatsAppWeb,
+  type ShownMessage,
+} from "../src/fake.ts";
+import { type WhatsAppWebOptions, whatsappWeb } from "../src/index.ts";
+
+/** The laws' channel, over the fake. `options` say which companion it is. */
+export function subjectOf(
+  options: (fake: FakeWhatsAppWeb) => Partial<WhatsAppWebOptions>,
+  { drops }: { readonly drops: boolean },
+): ChannelSubject {
+  return {
+    delivery: "send",
+    capabilities: whatsappWebCapabilities(),
+    webhook: { without: "it listens to a browser" },
+    secrets: ["2@"],
+    open: (context) => open(context, options, drops),
+  };
+}
+
+async function open(
+  context: RecordingContext,
+  options: (fake: FakeWhatsAppWeb) => Partial<WhatsAppWebOptions>,
+  drops: boolean,
+) {
+  const fake = await fakeWhatsAppWeb({ clock: context.clock, paired: false });
+  const sessionFolder = mkdtempSync(join(tmpdir(), "sambung-laws-"));
+  const wakers = new Set<() => void>();
+  let ready = false;
+  const channel = whatsappWeb({
+    sessionFolder,
+    mediaHosts: ["shop.example"],
+    fetch: fake.fetch,
+    onPairing: ({ status }) => {
+      // Somebody with the phone is there at once.
+      if (status === "scan") fake.scan();
+      if (status === "starting") ready = false;
+      if (status !== "ready") return;
+      ready = true;
+      for (const wake of wakers) wake();
+    },
+    ...options(fake),
+  });
+  const connected = (): Promise<void> =>
+    new Promise((resolve) => {
+      wakers.add(resolve);
+      if (ready) resolve();
+    });
+  const platform: ChannelPlatform = {
+    person: async () => {
+      // After a crash the clock must move before there is a new client.
+      if (!dropped) await connected();
+      return personOf(fake.person(), channel.id);
+    },
+    fail: (failure, times = 1) => fake.fail(failureOf(failure), { times }),
+    heal: fake.heal,
+    sends: () => fake.calls.length,
+    disconnected: fake.disconnected,
+    pending: fake.unread,
+    hosts: [],
+    ...(drops
+      ? {
+          drop: () => {
+            dropped = true;
+            fake.drop();
+          },
+        }
+      : {}),
+  };
+  let dropped = false;
+  const close = async (): Promise<void> => {
+    await fake.close();
+    rmSync(sessionFolder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  return { channel, platform, close };
+}
+
+function failureOf(failure: PlatformFailure): FakeFailure {
+  switch (failure.kind) {
+    case "rate":
+      return { how: "rate", retryAfter: failure.retryAfterMs / 1000 };
+    case "server-error":
+      return { how: "status", status: 503 };
+    case "reset":
+      return { how: "reset" };
+    case "silence":
+      return { how: "accepted-no-answer" };
+  }
+}
+
+function personOf(person: FakePerson, channel: string): ChannelPerson {
+  return {
+    conversation: { channel, id: person.chat, kind: "direct" },
+    say: async (text) => void person.text(text),
+    tap: async () => {
+      throw new Error("Nothing can be tapped");
+    },
+    open: async (url) => void person.open(url),
+    block: async () => person.leave(),
+    seen: () =>
+      person
+        .shown()
+        .filter(({ from }) => from === "bot")
+        .map(seen),
+  };
+}
+
+function seen({ id, text, media, location }: ShownMessage): SeenMessage {
+  return {
+    id,
+    text,
+    choices: [],
+    links: [...text.matchAll(/https?:\/\/[^\s()]+/g)].map(([url]) => url),
+    ...(media === undefined ? {} : { media: media.source }),
+    ...(location === undefined ? {} : { location }),
+  };
+}
