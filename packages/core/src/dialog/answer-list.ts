@@ -48,6 +48,6 @@ export function answerList(
   const [value] = unplaced.values;
   if (unplaced.values.length !== 1 && !unplaced.denied) return false;
   understoodAgain(draft);
-  askWhich(draft, id, item.list, item.part, value);
+  askWhich(draft, id, item.list, item.part, value, unplaced.by);
   return true;
 }

@@ -8,7 +8,7 @@ import type { FormPlan } from "./plan.ts";
 import { changesSomething, readMessage } from "./reading.ts";
 import { MEMO } from "./slots.ts";
 import { endTask, startTask } from "./stack.ts";
-import { isBareChange, wordsOf } from "./words.ts";
+import { isBareChange, isInstead, wordsOf } from "./words.ts";
 
 /** Completed forms of a customer that may still be changed. */
 const MAX_DONE = 4;
@@ -73,9 +73,10 @@ export function changeDone(draft: Draft): boolean {
     const reading = readMessage(draft, form, known);
     const changes = reading.found.filter((found) => changesSomething(found, known));
     const removes = reading.items.removed.length > 0 || (reading.items.adding && reading.items.fresh.size > 0);
+    const instead = reading.left === 0 && words.some((word) => isInstead(word.text));
     const isMeant =
-      (correction && changes.length > 0 && reading.left <= 1) ||
-      (removes && reading.left === 0) ||
+      (changes.length > 0 && ((correction && reading.left <= 1) || instead)) ||
+      ((removes || reading.items.counted) && reading.left === 0) ||
       readMention(draft, form, done.values, words)?.explicit === true ||
       isBareChange(words);
     if (isMeant) {

@@ -23,6 +23,8 @@ export interface Hit extends Span {
   readonly denied: boolean;
   /** It fits several items of a list; `slot` is the first of them. */
   readonly several?: boolean;
+  /** With `several`: so much more (or less) than each holds, instead of the value. */
+  readonly by?: number;
 }
 
 export function entityHits(

@@ -7,7 +7,7 @@ import { type FormPlan, slotNamed } from "./plan.ts";
 import { keyedOption, type Option, optionOf, type SlotPlan } from "./plan-slot.ts";
 import { closePrompt } from "./prompts.ts";
 import { showQuestion } from "./question.ts";
-import { clearSlot, holdItem, MEMO, setSlot } from "./slots.ts";
+import { clearSlot, holdItem, MEMO, setSlot, settleSlots } from "./slots.ts";
 import { understoodAgain } from "./stack.ts";
 import { takeValue } from "./take.ts";
 import { applies, isFilled, shownValue, slotLabel } from "./values.ts";
@@ -93,9 +93,20 @@ export function dropEmptyAsked(draft: Draft, id: string, form: FormPlan): boolea
   return true;
 }
 
-/** A value that fits several items is kept while the customer is asked which one is meant. */
-export function askWhich(draft: Draft, id: string, list: ListPlan, part: string, value: Json | undefined): void {
-  changeMemo(draft, id, MEMO.which, { list: list.name, part, ...(value === undefined ? {} : { value }) });
+/**
+ * A value that fits several items is kept while the customer is asked which one is meant; with `by` it is how much more or
+ * less it shall be.
+ */
+export function askWhich(
+  draft: Draft,
+  id: string,
+  list: ListPlan,
+  part: string,
+  value: Json | undefined,
+  by?: number,
+): void {
+  const said = by === undefined ? (value === undefined ? {} : { value }) : { by };
+  changeMemo(draft, id, MEMO.which, { list: list.name, part, ...said });
   showQuestion(draft, id, {
     name: "~which",
     text: text(draft, "sambung.which"),
@@ -109,10 +120,23 @@ export function takeWhich(draft: Draft, id: string, form: FormPlan, item: number
   const pending = current(draft, id).memo[MEMO.which] as JsonObject | undefined;
   changeMemo(draft, id, MEMO.which, undefined);
   const slot = slotNamed(form, `${pending?.["list"]}[${item}].${pending?.["part"]}`);
-  const value = pending?.["value"];
+  const { by, value = changedBy(current(draft, id).values[slot?.name ?? ""], by) } = pending ?? {};
+  const list = slot?.item?.list;
   if (slot === undefined) askNext(draft, id, form);
+  else if (by !== undefined && value === 0 && list !== undefined) takeOut(draft, id, form, list, item);
   else if (value === undefined) askAgain(draft, id, form, slot);
   else takeValue(draft, id, form, slot, value);
+}
+
+/** Nothing is left of it. */
+function takeOut(draft: Draft, id: string, form: FormPlan, list: ListPlan, item: number): void {
+  removeNamed(draft, id, list, item);
+  settleSlots(draft, id, form);
+  askNext(draft, id, form);
+}
+
+function changedBy(value: Json | undefined, by: Json | undefined): number | undefined {
+  return typeof value === "number" && typeof by === "number" ? value + by : undefined;
 }
 
 function askAgain(draft: Draft, id: string, form: FormPlan, slot: SlotPlan): void {

@@ -14,12 +14,14 @@ import {
   valueFor,
 } from "./hits.ts";
 import { sameJson } from "./json.ts";
+import { asksForMore, directionOf, directions } from "./list-amount.ts";
+import { itemFor } from "./list-item-for.ts";
 import { itemIds, itemOf, type ListPlan, nextId, partSlot } from "./list-plan.ts";
 import { endings, isAdding, isAll, isSeparated, positions, removals, wantsAnother } from "./list-words.ts";
 import type { FormPlan } from "./plan.ts";
 import { optionOf, type SlotPlan } from "./plan-slot.ts";
 import { contextOf } from "./values.ts";
-import { isFiller, isUnit, type Word } from "./words.ts";
+import { isFiller, isInstead, isUnit, type Word } from "./words.ts";
 
 /** What a message says about the lists of a form. */
 export interface ItemsRead {
@@ -40,6 +42,8 @@ export interface ItemsRead {
   readonly fresh: ReadonlySet<string>;
   /** A word says that something is added. */
   readonly adding: boolean;
+  /** An amount is to be more or less than it was. */
+  readonly counted: boolean;
 }
 
 export const NO_ITEMS: ItemsRead = {
@@ -52,6 +56,7 @@ export const NO_ITEMS: ItemsRead = {
   wanted: [],
   fresh: new Set(),
   adding: false,
+  counted: false,
 };
 
 type Known = Pick<Task, "values" | "filled" | "asked">;
@@ -91,6 +96,7 @@ export function readItems(draft: Draft, form: FormPlan, task: Known, text: strin
       wanted: [...all.wanted, ...one.wanted],
       fresh: new Set([...all.fresh, ...one.fresh]),
       adding: all.adding || one.adding,
+      counted: all.counted || one.counted,
     }),
     NO_ITEMS,
   );
@@ -114,12 +120,14 @@ function readList(draft: Draft, list: ListPlan, task: Known, text: string, words
   const endable = list.more !== undefined || ids.some((id) => Object.keys(itemOf(values, { list, id })).length === 0);
   const ended = endable && ids.length + anchors.length > 0 ? endings(words) : [];
   const another = anchors.length === 0 && wantsAnother(words, task.asked?.name === `${list.name}[+]`);
+  const more = another || asked ? undefined : moreOrLess(draft, list, task, said, text, words);
+  if (anchors.length === 0 && more !== undefined) return { ...more, adding };
   if (anchors.length === 0) {
     const everywhere = saidOfAll(said, words);
     return {
       ...NO_ITEMS,
       hits: everywhere.flatMap((one) => ids.map((id) => hitOf(one, list, id))),
-      used: usedBy(everywhere),
+      used: usedBy(draft, everywhere),
       spans: [...ended, ...allWords(everywhere, words), ...(another ? words : [])],
       ended: ended.length > 0 ? [list] : [],
       wanted: another ? [list] : [],
@@ -136,16 +144,19 @@ function readList(draft: Draft, list: ListPlan, task: Known, text: string, words
   );
   for (const anchor of anchors) anchor.removes = isRemoved(anchor, anchors, takes, text, words);
   const fresh = place(draft, list, task, anchors, adding, asked, words);
+  const sums = new Map(anchors.map((anchor) => [anchor, sumOf(anchor, list, values, text, words)]));
+  const counted = [...sums.values()].some((sum) => sum !== undefined);
+  for (const [anchor, sum] of sums) anchor.removes ||= sum === 0;
   const kept = anchors.filter((anchor) => !anchor.removes && anchor.id !== undefined);
   const everyId = [...new Set([...ids, ...kept.map(({ id }) => id as number)])];
   const hits = [
-    ...kept.flatMap((anchor) => anchorHits(anchor, list, values, adding)),
+    ...kept.flatMap((anchor) => anchorHits(anchor, list, sums.get(anchor))),
     ...everywhere.flatMap((one) => everyId.map((id) => hitOf(one, list, id))),
   ];
   const removing = anchors.filter((anchor) => anchor.removes);
   return {
     hits,
-    used: usedBy([
+    used: usedBy(draft, [
       ...anchors.flatMap((anchor) => [...(anchor.said === undefined ? [] : [anchor.said]), ...anchor.with]),
       ...everywhere,
     ]),
@@ -155,6 +166,7 @@ function readList(draft: Draft, list: ListPlan, task: Known, text: string, words
       ...allWords(everywhere, words),
       ...(removing.length > 0 ? [...takes, ...removing.flatMap((anchor) => anchor.with.map(span))] : []),
       ...(adding ? words.filter(isAdding) : []),
+      ...(counted ? directions(words) : []),
     ],
     removed: removing.flatMap(({ id }) => (id !== undefined && ids.includes(id) ? [{ list, id }] : [])),
     named: kept.flatMap(({ id, with: parts }) =>
@@ -164,7 +176,55 @@ function readList(draft: Draft, list: ListPlan, task: Known, text: string, words
     wanted: [],
     fresh: new Set(fresh.map((id) => `${list.name}[${id}]`)),
     adding,
+    counted,
   };
+}
+
+/** "Tambah 2 lagi", "kurang 3": of the only item, or of the one that will be asked for. */
+function moreOrLess(
+  draft: Draft,
+  list: ListPlan,
+  task: Known,
+  said: readonly Said[],
+  text: string,
+  words: readonly Word[],
+): ItemsRead | undefined {
+  const [one, another] = said;
+  const amount = one?.values[0];
+  if (one === undefined || another !== undefined || one.part.name !== list.sum || typeof amount !== "number") {
+    return undefined;
+  }
+  const direction = directionOf(one, text, words, true);
+  const slots = itemIds(list, task.values)
+    .map((id) => partSlot(list, id, one.part))
+    .filter((slot) => typeof task.values[slot.name] === "number");
+  const meant = itemFor(draft, task, slots);
+  const slot = meant === "several" ? slots[0] : meant;
+  if (direction === undefined || slot === undefined) return undefined;
+  const by = direction * Math.abs(amount);
+  const sum = (task.values[slot.name] as number) + by;
+  const about = { ...NO_ITEMS, used: usedBy(draft, [one]), spans: [span(one), ...directions(words)], counted: true };
+  const { id } = slot.item ?? {};
+  if (meant !== "several" && sum === 0 && typeof id === "number") return { ...about, removed: [{ list, id }] };
+  const hit = { ...span(one), slot, values: [sum], how: one.how, denied: false };
+  return { ...about, hits: [meant === "several" ? { ...hit, several: true, by } : hit] };
+}
+
+/** What the amount of a named item becomes when it is more or less than before: "2 gayo lagi", "gayonya kurangi 1", "another tea". */
+function sumOf(
+  anchor: Anchor,
+  list: ListPlan,
+  values: JsonObject,
+  text: string,
+  words: readonly Word[],
+): number | undefined {
+  const one = anchor.with.find(({ part }) => part.name === list.sum);
+  const before = anchor.id === undefined ? undefined : values[`${list.name}[${anchor.id}].${list.sum}`];
+  const amount = one?.values[0];
+  if (typeof before !== "number") return undefined;
+  if (one === undefined) return asksForMore(words) ? before + 1 : undefined;
+  const direction = directionOf(one, text, words, false);
+  return direction === undefined || typeof amount !== "number" ? undefined : before + direction * Math.abs(amount);
 }
 
 /** Every part that is mentioned, in the order of the text. */
@@ -221,9 +281,10 @@ function allWords(said: readonly Said[], words: readonly Word[]): readonly Word[
 
 /** Gives every other part to the item it stands with: "2 gayo halus sama 3 toraja". */
 function attach(said: readonly Said[], anchors: readonly Anchor[], text: string, words: readonly Word[]): void {
-  const covered = [...said, ...anchors];
-  const isClear = (from: number, to: number): boolean =>
-    !isSeparated(text, words, from, to) &&
+  const ways = directions(words);
+  const covered = [...said, ...anchors, ...ways];
+  const isClear = (from: number, to: number, between = words): boolean =>
+    !isSeparated(text, between, from, to) &&
     words.every(
       (word) =>
         word.end <= from ||
@@ -238,9 +299,12 @@ function attach(said: readonly Said[], anchors: readonly Anchor[], text: string,
   for (const one of said) {
     const left = anchors.findLast((anchor) => anchor.end <= one.start);
     const right = anchors.find((anchor) => anchor.start >= one.end);
+    const isRight = right !== undefined && !has(right, one) && isClear(one.end, right.start);
+    // "gayonya tambah 2" is about one thing, "gayo tambah 2 toraja" about two.
+    const between = isRight ? words : words.filter((word) => !ways.includes(word));
     const fits = {
-      left: left !== undefined && !has(left, one) && isClear(left.end, one.start),
-      right: right !== undefined && !has(right, one) && isClear(one.end, right.start),
+      left: left !== undefined && !has(left, one) && isClear(left.end, one.start, between),
+      right: isRight,
     };
     const prefersRight = fits.right && (!fits.left || (isAmount(one) && leads));
     const near = prefersRight ? right : fits.left ? left : undefined;
@@ -310,8 +374,7 @@ function place(
       known.find((id) => !taken.has(id))
     );
   };
-  const correction =
-    draft.understood.correction || words.some((word) => /^(?:aja|saja|aj|just|only|instead)$/.test(word.text));
+  const correction = draft.understood.correction || words.some((word) => isInstead(word.text));
   // "ganti gayo jadi toraja", "bukan gayo, toraja": the one that goes says which item is meant.
   const goes = anchors.find(
     (anchor, index) =>
@@ -368,19 +431,25 @@ function sumsUp(list: ListPlan, anchor: Anchor, item: JsonObject): boolean {
   return list.sum !== undefined && anchor.with.every((one) => agrees(one, item));
 }
 
-function anchorHits(anchor: Anchor, list: ListPlan, values: JsonObject, adding: boolean): readonly Hit[] {
+function anchorHits(anchor: Anchor, list: ListPlan, sum: number | undefined): readonly Hit[] {
   const id = anchor.id as number;
   const own = anchor.said === undefined ? [] : [hitOf(anchor.said, list, id)];
-  return [
-    ...own,
-    ...anchor.with.map((one) => {
-      const hit = hitOf(one, list, id);
-      const before = values[hit.slot.name];
-      const [more] = one.values;
-      const sums = adding && one.part.name === list.sum && typeof before === "number" && typeof more === "number";
-      return sums ? { ...hit, values: [before + more] } : hit;
-    }),
-  ];
+  const parts = anchor.with.map((one) => {
+    const hit = hitOf(one, list, id);
+    return sum !== undefined && one.part.name === list.sum ? { ...hit, values: [sum] } : hit;
+  });
+  const counted = list.parts.find(({ name }) => name === list.sum);
+  if (sum === undefined || counted === undefined || anchor.with.some(({ part }) => part === counted)) {
+    return [...own, ...parts];
+  }
+  const hit = {
+    ...span(anchor),
+    slot: partSlot(list, id, counted),
+    values: [sum],
+    how: "word" as const,
+    denied: false,
+  };
+  return [...own, ...parts, hit];
 }
 
 function hitOf(said: Said, list: ListPlan, id: number): Hit {
@@ -388,8 +457,10 @@ function hitOf(said: Said, list: ListPlan, id: number): Hit {
   return { slot: partSlot(list, id, said.part), values, how, denied, start, end };
 }
 
-function usedBy(said: readonly Said[]): ReadonlySet<Entity> {
-  return new Set(said.flatMap(({ entity }) => (entity === undefined ? [] : [entity])));
+/** Entities that are spoken for: those said, and what else the same words were read as ("2 bungkus" is a number too). */
+function usedBy(draft: Draft, said: readonly Said[]): ReadonlySet<Entity> {
+  const spoken = said.filter(({ entity }) => entity !== undefined);
+  return new Set(readEntities(draft).filter((one) => spoken.some((it) => one.start < it.end && one.end > it.start)));
 }
 
 function span({ start, end }: Span): Span {

@@ -207,6 +207,34 @@ describe("a list", () => {
       > 1 kintamani
       < Kopi: Kopi Kintamani / Jumlah: 1 / Pengiriman: Ambil sendiri / ${ask}
     `,
+    "a bit more or less of one, by its name": `
+      > gayonya tambah 2
+      < Oke, Jumlah (Kopi Gayo) jadi 4. / 1. Kopi Gayo, 4, halus / 2. Kopi Toraja, 3, biji / Pengiriman: Ambil sendiri / ${ask}
+      > kurangi toraja 1
+      < Oke, Jumlah (Kopi Toraja) jadi 2. / 1. Kopi Gayo, 4, halus / 2. Kopi Toraja, 2, biji / Pengiriman: Ambil sendiri / ${ask}
+      > gayo kurangi 1, toraja tambah 3 bungkus
+      < Oke, Jumlah (Kopi Gayo) jadi 3. / Oke, Jumlah (Kopi Toraja) jadi 5. / 1. Kopi Gayo, 3, halus / 2. Kopi Toraja, 5, biji / Pengiriman: Ambil sendiri / ${ask}
+      > toraja kurangin jadi 4
+      < Oke, Jumlah (Kopi Toraja) jadi 4. / 1. Kopi Gayo, 3, halus / 2. Kopi Toraja, 4, biji / Pengiriman: Ambil sendiri / ${ask}
+      > tambah gayo
+      < Oke, Jumlah (Kopi Gayo) jadi 4. / 1. Kopi Gayo, 4, halus / 2. Kopi Toraja, 4, biji / Pengiriman: Ambil sendiri / ${ask}
+    `,
+    "a bit more or less, but of which?": `
+      > kurang 2
+      < Maksudnya yang mana? [Kopi Gayo, 2, halus|Kopi Toraja, 3, biji]
+      > toraja
+      < Oke, Jumlah (Kopi Toraja) jadi 1. / 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 1, biji / Pengiriman: Ambil sendiri / ${ask}
+      > -2
+      < Maksudnya yang mana? [Kopi Gayo, 2, halus|Kopi Toraja, 1, biji]
+      * Kopi Gayo, 2, halus
+      < Oke, Kopi Gayo, 2, halus saya keluarkan. / Kopi: Kopi Toraja / Jumlah: 1 / Gilingan: biji / Pengiriman: Ambil sendiri / ${ask}
+      > + 3
+      < Oke, Jumlah jadi 4. / Kopi: Kopi Toraja / Jumlah: 4 / Gilingan: biji / Pengiriman: Ambil sendiri / ${ask}
+      > kurang 9
+      < Paling sedikit 1, ya. / Kopi: Kopi Toraja / Jumlah: 4 / Gilingan: biji / Pengiriman: Ambil sendiri / ${ask}
+      > kurang 4
+      < Oke, Kopi Toraja, 4, biji saya keluarkan. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+    `,
     "only that something comes": `
       > tambah lagi dong
       < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]

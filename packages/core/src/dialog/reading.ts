@@ -20,6 +20,8 @@ export interface Found {
   /** Says of itself what it is; a bare number among other words does not. */
   readonly sure: boolean;
   readonly spans: readonly Span[];
+  /** For a value that fits several items: so much more (or less) than each holds, instead of the value. */
+  readonly by?: number;
 }
 
 /** A message read for a form: which slots it speaks about, and how much of it that leaves unexplained. */
@@ -180,7 +182,9 @@ function grouped(
     const last = meantHits.at(-1);
     const sure = !meantHits.some(isAmount) || meantHits.some((hit) => isMeasured(hit, hits, words));
     const meant = correction && fresh.length > 1 && last?.values.length === 1 ? last.values : fresh;
-    return [{ slot, values: meant, how: ordered[0]?.how ?? "word", denied, sure, spans: all }];
+    const by = ordered[0]?.by;
+    const how = ordered[0]?.how ?? "word";
+    return [{ slot, values: meant, how, denied, sure, spans: all, ...(by === undefined ? {} : { by }) }];
   });
 }
 

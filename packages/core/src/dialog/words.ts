@@ -45,6 +45,8 @@ const CONNECTIVES = set("ke kepada jadi jadinya jd menjadi adalah yaitu di to in
 
 const WRONG = set("salah keliru wrong incorrect ganti diganti ubah diubah berubah");
 
+const INSTEAD = set("aja saja aj just only instead");
+
 const NEGATIONS = set("bukan bkn jangan jgn tidak tdk nggak ngga gak ga tak tanpa not no without dont");
 
 const GREETINGS = set(`
@@ -80,6 +82,10 @@ export function isConnective(word: string): boolean {
 }
 export function isNegation(word: string): boolean {
   return NEGATIONS.has(word);
+}
+/** "Ambil sendiri aja": this, not what was said before. */
+export function isInstead(word: string): boolean {
+  return INSTEAD.has(word);
 }
 export function isOwner(word: string): boolean {
   return OWNERS.has(word);

@@ -32,6 +32,8 @@ const POINTS_AT = new Set([
 ]);
 const LETTERED = new Set(["opsi", "option", "pilihan", "choice", "jawaban", "answer"]);
 const WORD = /[\p{L}\p{N}]/u;
+/** "- 1" is one less of something, never the first option. */
+const SIGNED = /^\s*[+\-\u2212\u2013]\s*\p{N}/u;
 const LAST = new Set(["terakhir", "last", "paling bawah", "bottom", "paling akhir"]);
 const FIRST = new Set(["paling atas", "top", "teratas", "paling awal"]);
 
@@ -48,7 +50,7 @@ export function splitToken(token: string): { readonly prompt: string; readonly o
 export function readTypedChoice(text: string, tokens: readonly Token[], expecting: Expecting): TypedChoice {
   if (expecting.options.length === 0 || tokens.length > MAX_WORDS) return NONE;
   const named = byName(text, tokens, expecting.options);
-  if (named.kind !== "none" || tokens.length > MAX_INDEX_WORDS) return named;
+  if (named.kind !== "none" || tokens.length > MAX_INDEX_WORDS || SIGNED.test(text)) return named;
   const position = readPosition(
     tokens,
     expecting.options.length,

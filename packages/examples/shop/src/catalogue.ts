@@ -96,14 +96,13 @@ export function isGrindable(id: ProductId | undefined): boolean {
   return id !== undefined && product(id).grindable;
 }
 
-/** Products to offer: all, or those of one branch. */
-export function productsAt(branch: BranchId | undefined): readonly Product[] {
-  return branch === undefined ? CATALOGUE : CATALOGUE.filter((each) => each.branches.includes(branch));
+export function isSoldAt(id: ProductId, branch: BranchId): boolean {
+  return product(id).branches.includes(branch);
 }
 
 /** What an order costs, rupiah; delivery is free. */
-export function totalOf(order: { readonly product: ProductId; readonly qty: number }): number {
-  return product(order.product).price * order.qty;
+export function totalOf(items: readonly { readonly product: ProductId; readonly qty: number }[]): number {
+  return items.reduce((sum, item) => sum + product(item.product).price * item.qty, 0);
 }
 
 /** `Rp95.000`, for lists that the copy cannot format itself. */

@@ -1,51 +1,63 @@
+import type { FormTurn, Vocabulary } from "@sambung/core";
 import { z } from "zod";
 import { BRANCH_IDS, BRANCHES, branch } from "./branches.ts";
-import { CATALOGUE, GRINDS, isGrindable, PRODUCT_IDS, product, rupiah, totalOf } from "./catalogue.ts";
-import type { Orders } from "./orders.ts";
+import { CATALOGUE, GRINDS, isGrindable, isSoldAt, PRODUCT_IDS, product, rupiah, totalOf } from "./catalogue.ts";
+import type { Orders, SoldOut } from "./orders.ts";
 import { kopi } from "./vocabulary.ts";
 
 const Branch = z.enum(BRANCH_IDS);
 const Grind = z.enum(GRINDS);
 const Address = z.string().trim().min(10).max(300);
 const goods = { product: z.enum(PRODUCT_IDS), qty: z.number().int().min(1).max(99) };
+const MAX_ITEMS = 10;
 
-/** Ordering one product: what, how much, how ground, and where it goes. */
+/** What is asked of each item is told apart from what must be there: tea is not ground. */
+const Item = z.object({ ...goods, grind: Grind });
+const items = z.array(z.object({ ...goods, grind: Grind.optional() })).min(1);
+const Complete = z.discriminatedUnion("fulfilment", [
+  z.object({ items, fulfilment: z.literal("delivery"), address: Address }),
+  z.object({ items, fulfilment: z.literal("pickup"), branch: Branch }),
+]);
+type Complete = z.output<typeof Complete>;
+
+/** Ordering: a cart of coffees and teas, how each is ground, and where it all goes. */
 export const orderForm = (orders: Orders) =>
   kopi.form("order", {
-    version: 1,
+    version: 2,
     opens: "order",
     schema: z.object({
-      ...goods,
-      grind: Grind,
+      items: z.array(Item).min(1).max(MAX_ITEMS),
       fulfilment: z.enum(["delivery", "pickup"]),
       address: Address,
       branch: Branch,
     }),
-    complete: z.discriminatedUnion("fulfilment", [
-      z.object({ ...goods, grind: Grind.optional(), fulfilment: z.literal("delivery"), address: Address }),
-      z.object({ ...goods, grind: Grind.optional(), fulfilment: z.literal("pickup"), branch: Branch }),
-    ]),
+    complete: Complete,
     slots: {
-      product: {
-        ask: "ask.product",
-        label: "slot.product",
-        entity: "product",
-        // Not narrowed by the branch: who changes the product keeps it, and is asked for another branch if need be.
-        choices: ({ locale }) =>
-          CATALOGUE.map((each) => ({
-            value: each.id,
-            label: each.name,
-            description: `${rupiah(each.price, locale)}, ${each.note[locale]}`,
-          })),
-      },
-      qty: { ask: "ask.qty", label: "slot.qty", entity: "qty" },
-      grind: {
-        ask: "ask.grind",
-        label: "slot.grind",
-        entity: "grind",
-        // While another product is being chosen the grind stays as it was.
-        when: (values) => values.product === undefined || isGrindable(values.product),
-        choices: { biji: "grind.biji", kasar: "grind.kasar", sedang: "grind.sedang", halus: "grind.halus" },
+      items: {
+        of: {
+          product: {
+            ask: "ask.product",
+            label: "slot.product",
+            entity: "product",
+            // Not narrowed by the branch: who changes the product keeps it, and is asked for another branch if need be.
+            choices: ({ locale }) =>
+              CATALOGUE.map((each) => ({
+                value: each.id,
+                label: each.name,
+                description: `${rupiah(each.price, locale)}, ${each.note[locale]}`,
+              })),
+          },
+          qty: { ask: "ask.qty", label: "slot.qty", entity: "qty" },
+          grind: {
+            ask: "ask.grind",
+            label: "slot.grind",
+            entity: "grind",
+            // While another product is being chosen the grind stays as it was.
+            when: (item) => item.product === undefined || isGrindable(item.product),
+            choices: { biji: "grind.biji", kasar: "grind.kasar", sedang: "grind.sedang", halus: "grind.halus" },
+          },
+        },
+        sum: "qty",
       },
       fulfilment: {
         ask: "ask.fulfilment",
@@ -65,32 +77,62 @@ export const orderForm = (orders: Orders) =>
         label: "slot.branch",
         entity: "branch",
         when: (values) => values.fulfilment === "pickup",
+        // All of it is picked up in one place.
         choices: ({ values }) =>
-          BRANCHES.filter(
-            ({ id }) => values.product === undefined || product(values.product).branches.includes(id),
+          BRANCHES.filter(({ id }) =>
+            (values.items ?? []).every((item) => item.product === undefined || isSoldAt(item.product, id)),
           ).map(({ id, name, address }) => ({ value: id, label: name, description: address })),
       },
     },
     confirm: "order.confirm",
-    summary: (values) => ({ total: totalOf(values) }),
+    summary: (values) => ({ total: totalOf(values.items) }),
     remind: { after: "2h", say: "order.reminder", times: 1 },
+    // The first version knew one thing an order.
+    migrate: ({ product, qty, grind, ...others }) =>
+      product === undefined && qty === undefined ? others : { ...others, items: [{ product, qty, grind }] },
 
     async submit(order, turn) {
       const placed = await turn.step("place-order", ({ key }) =>
         orders.place({ ...order, customer: turn.customer }, { idempotencyKey: key }),
       );
-      const name = product(order.product).name;
-      if (placed.status === "sold-out") {
-        if (placed.left === 0) return turn.reopen("product", "order.soldOut", { product: name });
-        return turn.reopen("qty", "order.tooMany", { product: name, left: placed.left });
-      }
+      if (placed.status === "sold-out") return askForLess(order, placed, turn);
       const { no, total } = placed;
-      turn.remember({ lastOrder: no });
-      if (order.fulfilment === "delivery") {
-        turn.remember({ address: order.address });
-        turn.say("order.delivered", { no, total, address: order.address });
-      } else {
-        turn.say("order.pickup", { no, total, branch: branch(order.branch).name, code: placed.pickupCode ?? "" });
-      }
+      turn.keep({ no });
+      rememberFor(order, no, turn);
+      if (order.fulfilment === "delivery") turn.say("order.delivered", { no, total, address: order.address });
+      else turn.say("order.pickup", { no, total, branch: branch(order.branch).name, code: placed.pickupCode ?? "" });
+    },
+
+    change: {
+      within: "1h",
+      async run(order, turn) {
+        const { no } = Kept.parse(turn.kept);
+        const changed = await turn.step("change-order", () => orders.change(no, { ...order, customer: turn.customer }));
+        if (changed.status === "sold-out") return askForLess(order, changed, turn);
+        if (changed.status === "too-late") return turn.refuse("order.tooLate", { no });
+        const { total } = changed;
+        rememberFor(order, no, turn);
+        if (order.fulfilment === "delivery") turn.say("order.changed", { no, total, address: order.address });
+        else {
+          const code = changed.pickupCode ?? "";
+          turn.say("order.changed.pickup", { no, total, branch: branch(order.branch).name, code });
+        }
+      },
     },
   });
+
+/** What a change has to know of the order. */
+const Kept = z.object({ no: z.string() });
+
+type OrderTurn = FormTurn<typeof kopi extends Vocabulary<infer V> ? V : never, `items[${number}].${"product" | "qty"}`>;
+
+/** Lets the customer take something else, or less of it. */
+function askForLess(order: Complete, { item, left }: SoldOut, turn: OrderTurn): void {
+  const { name } = product((order.items[item] as Complete["items"][number]).product);
+  if (left === 0) turn.reopen(`items[${item}].product`, "order.soldOut", { product: name });
+  else turn.reopen(`items[${item}].qty`, "order.tooMany", { product: name, left });
+}
+
+function rememberFor(order: Complete, no: string, turn: Pick<OrderTurn, "remember">): void {
+  turn.remember({ lastOrder: no, ...(order.fulfilment === "delivery" ? { address: order.address } : {}) });
+}

@@ -1,8 +1,21 @@
 import pg from "pg";
 import type { BranchId } from "./branches.ts";
 import type { ProductId } from "./catalogue.ts";
-import { type OrderRequest, type Orders, orderNumber, type Placed, type Redeemed } from "./orders.ts";
-import { branchesFor, codeOf, columnsOf, NOBODY, type OrderRow, someCode, toOrder, toPlaced } from "./orders-rows.ts";
+import type { Changed, Orders, Placed, Redeemed } from "./orders.ts";
+import {
+  type Bags,
+  codeOf,
+  columnsOf,
+  idOf,
+  NOBODY,
+  type OrderRow,
+  putBack,
+  someCode,
+  takeFrom,
+  toOrder,
+  toPlaced,
+  withBags,
+} from "./orders-rows.ts";
 
 /** The books' own schema, beside the store's. */
 export const BOOKS = "shop";
@@ -16,9 +29,7 @@ const TABLES = `
     idempotency_key text NOT NULL UNIQUE,
     status text NOT NULL,
     customer text NOT NULL,
-    product text NOT NULL,
-    qty integer NOT NULL,
-    grind text,
+    items text NOT NULL,
     fulfilment text NOT NULL,
     address text,
     branch text,
@@ -32,9 +43,21 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS ${BOOKS}.reviews (
     idempotency_key text PRIMARY KEY, product text NOT NULL, stars integer NOT NULL
   );`;
-const ADD = `INSERT INTO orders (idempotency_key, status, customer, product, qty, grind, fulfilment, address, branch, total,
-    pickup_code, at)
-  VALUES ($1, 'placed', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING *`;
+/** Orders held one thing before there was a cart. */
+const FROM_ONE_THING = `
+  ALTER TABLE ${BOOKS}.orders ADD COLUMN items text;
+  UPDATE ${BOOKS}.orders SET items = json_build_array(json_strip_nulls(json_build_object(
+    'product', product, 'qty', qty, 'grind', grind)))::text;
+  ALTER TABLE ${BOOKS}.orders ALTER COLUMN items SET NOT NULL,
+    DROP COLUMN product, DROP COLUMN qty, DROP COLUMN grind;`;
+const IS_OLD = `SELECT 1 FROM information_schema.columns
+  WHERE table_schema = '${BOOKS}' AND table_name = 'orders' AND column_name = 'qty'`;
+const ADD = `
+  INSERT INTO orders (customer, items, fulfilment, address, branch, total, pickup_code, idempotency_key, at, status)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'placed') RETURNING *`;
+const CHANGE = `
+  UPDATE orders SET customer = $1, items = $2, fulfilment = $3, address = $4, branch = $5, total = $6, pickup_code = $7
+  WHERE id = $8 RETURNING *`;
 
 /**
  * Opens the shop's books in a Postgres database, for any number of processes; their tables are in a schema of their own.
@@ -51,7 +74,10 @@ export async function openPostgresOrders(url: string, clock: { now(): number }):
     (await pool.query<OrderRow>(text, [...values])).rows;
 
   try {
-    await transaction((client) => client.query(TABLES));
+    await transaction(async (client) => {
+      await client.query(TABLES);
+      if ((await client.query(IS_OLD)).rowCount === 1) await client.query(FROM_ONE_THING);
+    });
   } catch (error) {
     await pool.end();
     throw error;
@@ -64,19 +90,30 @@ export async function openPostgresOrders(url: string, clock: { now(): number }):
           idempotencyKey,
         ]);
         if (before.rows[0] !== undefined) return toPlaced(before.rows[0]);
-        const supply = await supplyOf(client, order.product, branchesFor(order));
-        const source = supply.find(({ bags }) => bags >= order.qty);
-        if (source === undefined) return { status: "sold-out", left: Math.max(...supply.map(({ bags }) => bags)) };
-        await client.query("UPDATE stock SET bags = bags - $3 WHERE product = $1 AND branch = $2", [
-          order.product,
-          source.branch,
-          order.qty,
-        ]);
-        return toPlaced(await insert(client, order, idempotencyKey));
+        const taken = takeFrom(order, await stockOf(client));
+        if ("status" in taken) return taken;
+        await count(client, taken.left);
+        const code = order.fulfilment === "pickup" ? await freeCode(client) : null;
+        const at = new Date(clock.now()).toISOString();
+        const added = await client.query<OrderRow>(ADD, [...columnsOf(order, code), idempotencyKey, at]);
+        return toPlaced(added.rows[0] as OrderRow);
+      }),
+    change: (no, order) =>
+      transaction(async (client): Promise<Changed> => {
+        const found = await client.query<OrderRow>("SELECT * FROM orders WHERE id = $1", [idOf(no)]);
+        const row = found.rows[0];
+        if (row?.status !== "placed") return { status: "too-late" };
+        const stock = await stockOf(client);
+        const back = putBack(toOrder(row), stock);
+        const taken = takeFrom(order, withBags(stock, back));
+        if ("status" in taken) return taken;
+        await count(client, [...back, ...taken.left]);
+        const code = order.fulfilment === "pickup" ? (row.pickup_code ?? (await freeCode(client))) : null;
+        const changed = await client.query<OrderRow>(CHANGE, [...columnsOf(order, code), row.id]);
+        return toPlaced(changed.rows[0] as OrderRow);
       }),
     find: async (no) => {
-      const id = Number(orderNumber(no)?.slice("KS-".length) ?? 0);
-      const [row] = await rows("SELECT * FROM orders WHERE id = $1", id);
+      const [row] = await rows("SELECT * FROM orders WHERE id = $1", idOf(no));
       return row === undefined ? undefined : toOrder(row);
     },
     list: async () => (await rows("SELECT * FROM orders ORDER BY id DESC")).map(toOrder),
@@ -99,10 +136,9 @@ export async function openPostgresOrders(url: string, clock: { now(): number }):
       );
     },
     changeAddress: async (no, address) => {
-      const id = Number(orderNumber(no)?.slice("KS-".length) ?? 0);
       const moved = await rows(
         "UPDATE orders SET address = $2 WHERE id = $1 AND fulfilment = 'delivery' AND status = 'placed' RETURNING *",
-        id,
+        idOf(no),
         address,
       );
       return moved.length > 0;
@@ -146,21 +182,19 @@ export async function openPostgresOrders(url: string, clock: { now(): number }):
     }
   }
 
-  async function supplyOf(client: pg.PoolClient, id: ProductId, branches: readonly BranchId[]) {
-    const { rows: counted } = await client.query<{ branch: BranchId; bags: number }>(
-      "SELECT branch, bags FROM stock WHERE product = $1",
-      [id],
-    );
-    return branches.map((branch) => ({
-      branch,
-      bags: counted.find((row) => row.branch === branch)?.bags ?? Number.POSITIVE_INFINITY,
-    }));
+  async function stockOf(client: pg.PoolClient): Promise<(product: ProductId, branch: BranchId) => number> {
+    const { rows: counted } = await client.query<Bags>("SELECT product, branch, bags FROM stock");
+    return withBags(() => Number.POSITIVE_INFINITY, counted);
   }
 
-  async function insert(client: pg.PoolClient, order: OrderRequest, key: string): Promise<OrderRow> {
-    const code = order.fulfilment === "pickup" ? await freeCode(client) : null;
-    const added = await client.query<OrderRow>(ADD, [key, ...columnsOf(order, code, clock.now())]);
-    return added.rows[0] as OrderRow;
+  async function count(client: pg.PoolClient, bags: readonly Bags[]): Promise<void> {
+    for (const one of bags) {
+      await client.query("UPDATE stock SET bags = $3 WHERE product = $1 AND branch = $2", [
+        one.product,
+        one.branch,
+        one.bags,
+      ]);
+    }
   }
 
   async function freeCode(client: pg.PoolClient): Promise<string> {

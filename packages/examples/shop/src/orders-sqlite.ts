@@ -1,8 +1,21 @@
 import { DatabaseSync } from "node:sqlite";
 import type { BranchId } from "./branches.ts";
 import type { ProductId } from "./catalogue.ts";
-import { type OrderRequest, type Orders, orderNumber, type Placed, type Redeemed } from "./orders.ts";
-import { branchesFor, codeOf, columnsOf, NOBODY, type OrderRow, someCode, toOrder, toPlaced } from "./orders-rows.ts";
+import type { Changed, Orders, Placed, Redeemed } from "./orders.ts";
+import {
+  type Bags,
+  codeOf,
+  columnsOf,
+  idOf,
+  NOBODY,
+  type OrderRow,
+  putBack,
+  someCode,
+  takeFrom,
+  toOrder,
+  toPlaced,
+  withBags,
+} from "./orders-rows.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS orders (
@@ -10,9 +23,7 @@ const SCHEMA = `
     idempotency_key TEXT NOT NULL UNIQUE,
     status TEXT NOT NULL,
     customer TEXT NOT NULL,
-    product TEXT NOT NULL,
-    qty INTEGER NOT NULL,
-    grind TEXT,
+    items TEXT NOT NULL,
     fulfilment TEXT NOT NULL,
     address TEXT,
     branch TEXT,
@@ -26,6 +37,17 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS reviews (
     idempotency_key TEXT PRIMARY KEY, product TEXT NOT NULL, stars INTEGER NOT NULL
   ) STRICT;`;
+
+/** Orders held one thing before there was a cart. */
+const FROM_ONE_THING = `
+  BEGIN IMMEDIATE;
+  ALTER TABLE orders ADD COLUMN items TEXT NOT NULL DEFAULT '[]';
+  UPDATE orders SET items = json_array(json_patch(
+    json_object('product', product, 'qty', qty), json_object('grind', grind)));
+  ALTER TABLE orders DROP COLUMN product;
+  ALTER TABLE orders DROP COLUMN qty;
+  ALTER TABLE orders DROP COLUMN grind;
+  COMMIT;`;
 
 /** The books of one process: they answer at once. */
 export type SqliteOrders = {
@@ -45,6 +67,8 @@ export function openOrders(path: string, clock: { now(): number }): SqliteOrders
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON;",
   );
   db.exec(SCHEMA);
+  const columns = db.prepare("SELECT name FROM pragma_table_info('orders')").all();
+  if (columns.some(({ name }) => name === "qty")) db.exec(FROM_ONE_THING);
   const byKey = db.prepare("SELECT * FROM orders WHERE idempotency_key = ?");
   const byId = db.prepare("SELECT * FROM orders WHERE id = ?");
   const byCode = db.prepare("SELECT * FROM orders WHERE pickup_code = ?");
@@ -61,23 +85,38 @@ export function openOrders(path: string, clock: { now(): number }): SqliteOrders
   );
   const addReview = db.prepare("INSERT OR IGNORE INTO reviews (idempotency_key, product, stars) VALUES (?, ?, ?)");
   const addOrder = db.prepare(`
-    INSERT INTO orders (idempotency_key, status, customer, product, qty, grind, fulfilment, address, branch, total,
-      pickup_code, at)
-    VALUES (?, 'placed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`);
+    INSERT INTO orders (customer, items, fulfilment, address, branch, total, pickup_code, idempotency_key, at, status)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'placed') RETURNING *`);
+  const changeOrder = db.prepare(`
+    UPDATE orders SET customer = ?, items = ?, fulfilment = ?, address = ?, branch = ?, total = ?, pickup_code = ?
+    WHERE id = ? RETURNING *`);
 
   return {
     place: (order, { idempotencyKey }) =>
       transaction((): Placed => {
         const before = byKey.get(idempotencyKey);
         if (before !== undefined) return toPlaced(before as OrderRow);
-        const supply = branchesFor(order).map((branch) => ({ branch, bags: bagsLeft(order.product, branch) }));
-        const source = supply.find(({ bags }) => bags >= order.qty);
-        if (source === undefined) return { status: "sold-out", left: Math.max(...supply.map(({ bags }) => bags)) };
-        if (Number.isFinite(source.bags)) setStock.run(order.product, source.branch, source.bags - order.qty);
-        return toPlaced(insert(order, idempotencyKey));
+        const taken = takeFrom(order, bagsLeft);
+        if ("status" in taken) return taken;
+        count(taken.left);
+        const code = order.fulfilment === "pickup" ? newPickupCode() : null;
+        const at = new Date(clock.now()).toISOString();
+        return toPlaced(addOrder.get(...columnsOf(order, code), idempotencyKey, at) as OrderRow);
+      }),
+    change: (no, order) =>
+      transaction((): Changed => {
+        const row = byId.get(idOf(no)) as OrderRow | undefined;
+        if (row?.status !== "placed") return { status: "too-late" };
+        const back = putBack(toOrder(row), bagsLeft);
+        const taken = takeFrom(order, withBags(bagsLeft, back));
+        if ("status" in taken) return taken;
+        count(back);
+        count(taken.left);
+        const code = order.fulfilment === "pickup" ? (row.pickup_code ?? newPickupCode()) : null;
+        return toPlaced(changeOrder.get(...columnsOf(order, code), row.id) as OrderRow);
       }),
     find: (no) => {
-      const row = byId.get(Number(orderNumber(no)?.slice("KS-".length) ?? 0));
+      const row = byId.get(idOf(no));
       return row === undefined ? undefined : toOrder(row as OrderRow);
     },
     list: () => newestFirst.all().map((row) => toOrder(row as OrderRow)),
@@ -93,8 +132,7 @@ export function openOrders(path: string, clock: { now(): number }): SqliteOrders
     stock: (id, branch, bags) => {
       setStock.run(id, branch, bags);
     },
-    changeAddress: (no, address) =>
-      moveOrder.run(address, Number(orderNumber(no)?.slice("KS-".length) ?? 0)).changes > 0,
+    changeAddress: (no, address) => moveOrder.run(address, idOf(no)).changes > 0,
     forget: (customers) => {
       const kept = Number(forgetOrders.run(JSON.stringify(customers)).changes);
       // What was removed is in the write-ahead log until it is emptied.
@@ -123,9 +161,8 @@ export function openOrders(path: string, clock: { now(): number }): SqliteOrders
     return (stockOf.get(id, branch)?.["bags"] as number | undefined) ?? Number.POSITIVE_INFINITY;
   }
 
-  function insert(order: OrderRequest, key: string): OrderRow {
-    const code = order.fulfilment === "pickup" ? newPickupCode() : null;
-    return addOrder.get(key, ...columnsOf(order, code, clock.now())) as OrderRow;
+  function count(bags: readonly Bags[]): void {
+    for (const one of bags) setStock.run(one.product, one.branch, one.bags);
   }
 
   function newPickupCode(): string {

@@ -1,12 +1,17 @@
 import type { BranchId } from "./branches.ts";
 import type { Grind, ProductId } from "./catalogue.ts";
 
-/** What the form hands over. */
-export type OrderRequest = {
-  readonly customer: string;
+/** One line of an order. */
+export interface OrderItem {
   readonly product: ProductId;
   readonly qty: number;
   readonly grind?: Grind | undefined;
+}
+
+/** What the form hands over. */
+export type OrderRequest = {
+  readonly customer: string;
+  readonly items: readonly OrderItem[];
 } & (
   | { readonly fulfilment: "delivery"; readonly address: string }
   | { readonly fulfilment: "pickup"; readonly branch: BranchId }
@@ -19,7 +24,7 @@ export type Order = {
   readonly status: "placed" | "picked-up";
   /** Id of the customer who placed it. */
   readonly customer: string;
-  readonly items: readonly { readonly product: ProductId; readonly qty: number; readonly grind?: Grind }[];
+  readonly items: readonly OrderItem[];
   readonly total: { readonly amount: number; readonly currency: "IDR" };
   /** ISO 8601 in UTC. */
   readonly at: string;
@@ -30,8 +35,19 @@ export type Order = {
 
 export type Placed =
   | { readonly status: "placed"; readonly no: string; readonly total: number; readonly pickupCode: string | null }
-  /** Less than asked for is left, perhaps nothing. */
-  | { readonly status: "sold-out"; readonly left: number };
+  | SoldOut;
+
+/** Of an item, counted from 0, less than asked for is left, perhaps nothing. Nothing was placed or changed. */
+export interface SoldOut {
+  readonly status: "sold-out";
+  readonly item: number;
+  readonly left: number;
+}
+
+export type Changed =
+  | Placed
+  /** It was handed over already. */
+  | { readonly status: "too-late" };
 
 export type Redeemed =
   | { readonly status: "picked-up"; readonly order: Order }
@@ -49,6 +65,8 @@ type Awaitable<T> = T | Promise<T>;
 export interface Orders {
   /** Places an order once per `idempotencyKey`; the same key again gets the first answer. */
   place(order: OrderRequest, options: { readonly idempotencyKey: string }): Awaitable<Placed>;
+  /** Makes another order of one that was not handed over: the number stays, a pick-up code too. Safe to repeat. */
+  change(no: string, order: OrderRequest): Awaitable<Changed>;
   find(no: string): Awaitable<Order | undefined>;
   /** Newest first. */
   list(): Awaitable<readonly Order[]>;

@@ -24,7 +24,17 @@ export const kopi = defineVocabulary({
     }),
     fulfilment: list({
       delivery: ["diantar", "dianter", "antar", "dikirim", "kirim ke rumah", "delivery", "deliver", "delivered"],
-      pickup: ["ambil sendiri", "diambil", "ambil", "ambil di toko", "pick up", "pickup", "pick-up", "collect"],
+      pickup: [
+        "ambil sendiri",
+        "diambil",
+        "ambil",
+        "ambil di toko",
+        "pick up",
+        "pickup",
+        "pick-up",
+        "pick it up",
+        "collect",
+      ],
     }),
     branch: list(synonymsOf<BranchId>(BRANCHES)),
     orderNo: pattern("(?<![\\p{L}\\p{N}-])KS[ -]?\\d{1,6}(?![\\p{L}\\p{N}]|-[\\p{L}\\p{N}])"),

@@ -39,6 +39,10 @@ export const en = {
     "Done, order {no} is on its way! {total:money} in all, delivery is free. We'll bring it to {address}.",
   "order.pickup":
     "Done, we're getting order {no} ready! {total:money} in all. Pick it up at our {branch} branch and show the code {code}.",
+  "order.changed": "Done, order {no} is changed. It is {total:money} in all now and goes to {address}.",
+  "order.changed.pickup":
+    "Done, order {no} is changed. It is {total:money} in all now. Pick it up at our {branch} branch, the code is {code}.",
+  "order.tooLate": "Sorry, order {no} was handed over already and can't be changed any more.",
   "order.soldOut": "Oh no, {product} has just sold out. Would you like another one?",
   "order.tooMany": "Sorry, of {product} only {left} left.",
 

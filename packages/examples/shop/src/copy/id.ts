@@ -38,6 +38,10 @@ export const id = {
   "order.delivered": "Sip, pesanan {no} kami proses! Totalnya {total:money}, gratis ongkir. Kami antar ke {address}.",
   "order.pickup":
     "Sip, pesanan {no} kami siapkan! Totalnya {total:money}. Ambil di cabang {branch} dan tunjukkan kode {code}, ya.",
+  "order.changed": "Beres, pesanan {no} sudah kami ubah. Totalnya jadi {total:money}. Kami antar ke {address}.",
+  "order.changed.pickup":
+    "Beres, pesanan {no} sudah kami ubah. Totalnya jadi {total:money}. Ambil di cabang {branch}, kodenya {code}.",
+  "order.tooLate": "Maaf, pesanan {no} sudah diserahkan, jadi tidak bisa diubah lagi.",
   "order.soldOut": "Aduh, {product} baru saja habis. Mau coba yang lain?",
   "order.tooMany": "Maaf, {product} tinggal {left} bungkus.",
 

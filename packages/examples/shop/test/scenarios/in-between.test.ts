@@ -10,7 +10,7 @@ test("a person is called with what is known so far, and the form goes on", async
   budi.hears("Saya teruskan ke rekan kami", "Mau digiling gimana?");
   const cases = await deskCases(shop.chat.app);
   expect(cases).toMatchObject([
-    { queue: "front-desk", task: { name: "order", values: { product: "kopi-gayo", qty: 2 } } },
+    { queue: "front-desk", task: { name: "order", values: { items: [{ product: "kopi-gayo", qty: 2 }] } } },
   ]);
   expect(cases[0]?.lines.map(({ text }) => text)).toContain("pesan 2 kopi gayo");
   await budi.says("sedang");
