@@ -73,7 +73,7 @@ const pickup = (body: string) => ask("/backoffice/pickup", { method: "POST", bod
 
 function placePickup(): string {
   const placed = orders.place(
-    { customer: "c_1", product: "teh-melati", qty: 1, fulfilment: "pickup", branch: "jakarta" },
+    { customer: "c_1", items: [{ product: "teh-melati", qty: 1 }], fulfilment: "pickup", branch: "jakarta" },
     { idempotencyKey: "k1" },
   );
   return (placed.status === "placed" && placed.pickupCode) || "none";

@@ -46,15 +46,15 @@ async function deployed(name: string, change: string): Promise<string> {
 
 test("the code that made the store keeps everybody going", async () => {
   const { code, out } = await check(`sqlite:${store}`);
-  expect(out).toMatch(/unchanged +2 +form order \(version 1\)/);
+  expect(out).toMatch(/unchanged +2 +form order \(version 2\)/);
   expect(out).toContain("2 running forms and flows, 0 would be stuck");
   expect(code).toBe(0);
 });
 
 test("a migrate that throws is exit code 1, and says why and for whom", async () => {
-  const bad = await deployed("bad", 'version: 2, migrate() { throw new Error("no items"); }');
+  const bad = await deployed("bad", 'version: 3, migrate() { throw new Error("no items"); }');
   const { code, out } = await check(store, "--bot", bad);
-  expect(out).toMatch(/stuck +2 +form order \(version 1\)\n.*no items\n.*for example c_/);
+  expect(out).toMatch(/stuck +2 +form order \(version 2\)\n.*no items\n.*for example c_/);
   expect(code).toBe(1);
 });
 
