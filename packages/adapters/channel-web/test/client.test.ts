@@ -98,6 +98,19 @@ describe("sending", () => {
     ]);
   });
 
+  test("tells until when it is held back, while the server finds it too much", async () => {
+    const on = await world({ limits: { messages: { burst: 2, perSeconds: 10 } } });
+    const chat = on.open();
+    await until(chat, () => chat.state === "online");
+    for (const text of ["one", "two", "three"]) chat.send(text);
+    await until(chat, () => chat.heldUntil !== undefined);
+    expect(chat.heldUntil).toBe(on.context.clock.now() + 5_000);
+    expect(chat.messages().map(({ status }) => status)).toEqual(["sent", "sent", "sending"]);
+    await pass(on.context.clock, () => chat.messages().every(({ status }) => status === "sent"));
+    expect(chat.heldUntil).toBeUndefined();
+    expect(texts(chat.messages())).toEqual(["one", "two", "three"]);
+  });
+
   test("waits longer after each failure, not longer than 2 s, and keeps the order", async () => {
     const on = await world();
     const chat = on.open();
@@ -442,6 +455,64 @@ describe("identity", () => {
   });
 });
 
+describe("history", () => {
+  test("earlier pages come on demand, with what was heard about them before", async () => {
+    const on = await world();
+    const first = on.open();
+    await until(first, () => first.state === "online");
+    const place = on.conversation();
+    const asked = on.context.say(place, "Which?", { choices: [{ choice: "p.1", label: "Gayo" }] });
+    for (let count = 1; count <= 250; count += 1) on.context.say(place, `line ${count}`);
+    on.context.write(place, "edit", { target: asked, choices: [] });
+    on.context.say(place, "end");
+    await until(first, () => texts(first.messages()).at(-1) === "end");
+    expect(first.hasOlder).toBe(false);
+    first.close();
+
+    const chat = on.open();
+    await until(chat, () => texts(chat.messages()).at(-1) === "end");
+    expect(chat.messages()).toHaveLength(99);
+    expect(chat.hasOlder).toBe(true);
+    await chat.older();
+    expect(chat.messages()).toHaveLength(199);
+    // Asked for twice at once, it comes once.
+    await Promise.all([chat.older(), chat.older()]);
+    expect(chat.hasOlder).toBe(false);
+    expect(chat.messages().map(({ seq }) => seq)).toEqual(
+      on.context
+        .rows(place)
+        .filter((row) => row.event === "msg")
+        .map(({ seq }) => seq),
+    );
+    expect(chat.messages()[0]).toMatchObject({ text: "Which?" });
+    expect(chat.messages()[0]).not.toHaveProperty("choices");
+    await chat.older();
+    expect(chat.messages()).toHaveLength(252);
+  });
+
+  test("nothing is before a reset, and a page that does not come can be asked for again", async () => {
+    const on = await world();
+    const first = on.open();
+    await until(first, () => first.state === "online");
+    const place = on.conversation();
+    for (let count = 1; count <= 40; count += 1) on.context.say(place, `before ${count}`);
+    on.context.write(place, "reset", { messages: [] });
+    for (let count = 1; count <= 130; count += 1) on.context.say(place, `after ${count}`);
+    await until(first, () => texts(first.messages()).at(-1) === "after 130");
+    first.close();
+
+    const chat = on.open();
+    await until(chat, () => texts(chat.messages()).at(-1) === "after 130");
+    on.wire.before = (request) => (request.url.includes("after=0") ? unavailable() : undefined);
+    await expect(chat.older()).rejects.toMatchObject({ status: 503 });
+    expect(chat.hasOlder).toBe(true);
+    on.wire.before = () => undefined;
+    await chat.older();
+    expect(chat.hasOlder).toBe(false);
+    expect(texts(chat.messages())).toEqual(Array.from({ length: 130 }, (_, index) => `after ${index + 1}`));
+  });
+});
+
 describe("receiving", () => {
   test("resumes where a broken stream ended", async () => {
     const on = await world();
@@ -509,8 +580,10 @@ describe("receiving", () => {
       return new Response(new ReadableStream());
     };
     const chat = on.open();
-    await pass(on.context.clock, () => asked.length === 2);
-    expect(asked).toEqual(["text/event-stream", "application/json"]);
+    await pass(on.context.clock, () => chat.state === "online");
+    // The first poll waits for nothing: nobody is told for long that there is no connection.
+    expect(on.context.clock.monotonic()).toBeLessThanOrEqual(12_000);
+    expect(asked.slice(0, 2)).toEqual(["text/event-stream", "application/json"]);
     on.context.say(on.conversation(), "through the poll");
     await until(chat, () => chat.messages().length === 1);
     expect(chat.state).toBe("online");

@@ -141,7 +141,8 @@ function withdrawn(to: Conversation, target: string): LogWrite {
 
 /** A message of the bot as clients that read a log get it. */
 export function logMessage({ blocks, choices }: OutgoingMessage, via: string, at: string): JsonObject {
-  const parts = blocks.filter((block) => block.kind !== "text");
+  // All of them when a text is formatted, so that a client that can show it knows where in the message it stands.
+  const parts = blocks.some(isFormatted) ? blocks : blocks.filter((block) => block.kind !== "text");
   return {
     from: "bot",
     via,
@@ -209,7 +210,12 @@ export function textOf(blocks: readonly Block[]): string {
     .join("\n");
 }
 
-/** A text whose links are written out: clients of a log get no marks. */
+function isFormatted(block: Block): boolean {
+  const plain = ["text", "break"];
+  return block.kind === "text" && block.inline?.some(({ kind }) => !plain.includes(kind)) === true;
+}
+
+/** A text whose links are written out, for clients of a log that show no marks. */
 function withAddresses(block: Block): Block {
   if (block.kind !== "text" || block.inline === undefined) return block;
   return { kind: "text", text: block.inline.map(written).join("") };

@@ -4,9 +4,9 @@ import type { Environment } from "./environment.ts";
 import { type ChatError, isPermanent, toChatError } from "./errors.ts";
 import { makeOutbox, type Outbox, type OutboxEntry } from "./outbox.ts";
 import { makeReceiver } from "./receiver.ts";
-import { makeSessionKeeper } from "./session.ts";
+import { makeSessionKeeper, SESSION } from "./session.ts";
 import { shelf } from "./store.ts";
-import { type ChatMessage, makeTimeline } from "./timeline.ts";
+import { type ChatMessage, makeTimeline, type Timeline } from "./timeline.ts";
 
 /** `connecting` at first and for a short while after a break, `offline` when it takes longer. */
 export type ChatState = "connecting" | "online" | "offline";
@@ -34,11 +34,19 @@ export interface ChatOptions {
 
 /** A conversation with the bot, without any user interface. */
 export interface ChatClient extends ChatCore {
+  /** Tells that the customer is writing; at most every 3 s. */
+  typing(): void;
+  /** Address of a media part: the bot's own, or of an uploaded file. */
+  mediaUrl(part: WirePart): string | undefined;
   /** Uploads and sends an image, PDF or sound. Lost when the page is left before it is uploaded. */
   sendFile(file: Blob | Uint8Array, text?: string): string;
   sendLocation(latitude: number, longitude: number): string;
   /** Tries a refused message again; false when there is none with this id. */
   retry(id: string): boolean;
+  /** Whether something was said before what {@link messages} shows. */
+  readonly hasOlder: boolean;
+  /** Brings an earlier page of the conversation, if there is one. @throws ChatError */
+  older(): Promise<void>;
   /** Takes a message away that was not sent; false when it was, or may have been. */
   discard(id: string): boolean;
   /** Asks for a code that goes on with this conversation on another channel. @throws ChatError */
@@ -48,6 +56,8 @@ export interface ChatClient extends ChatCore {
 /** What every conversation begins with. */
 export interface ChatCore {
   readonly state: ChatState;
+  /** When it goes on (epoch milliseconds), while the server finds it too much; what is not sent is sent then. */
+  readonly heldUntil: number | undefined;
   /** All messages to show, in order: the conversation, then own messages on their way. The same array until something changes. */
   messages(): readonly ChatMessage[];
   /** Calls `listener` after every change of messages or state; returns how to stop. */
@@ -58,10 +68,6 @@ export interface ChatCore {
   choose(choice: string, label?: string): string;
   /** Tells that everything up to `seq` was seen. */
   read(seq: number): void;
-  /** Tells that the customer is writing; at most every 3 s. */
-  typing(): void;
-  /** Address of a media part: the bot's own, or of an uploaded file. */
-  mediaUrl(part: WirePart): string | undefined;
   /** Tries at once what waits for a better connection. */
   reconnect(): void;
   /** Forgets visitor, session and messages on this device and begins as somebody new. */
@@ -73,8 +79,15 @@ export interface ChatCore {
 /** What the core is completed with. */
 export interface ChatInside {
   readonly outbox: Outbox;
+  readonly timeline: Timeline;
   /** Calls with a valid token. */
   readonly request: Caller;
+  /** The same for what may be lost. */
+  mention(path: string, what?: Call): void;
+  /** Where the chat is mounted. */
+  readonly url: string;
+  /** Milliseconds that only go up. */
+  monotonic(): number;
   /** Sends a message of the customer; answers its id. */
   enqueue(content: Pick<OutboxEntry, "text" | "choice" | "parts" | "upload">): string;
   /** Replaces a message that is not sent; answers its id. */
@@ -85,7 +98,6 @@ export interface ChatInside {
   changed(): void;
 }
 
-const TYPING_EVERY_MS = 3_000;
 /** A short break is not worth a banner, milliseconds. */
 const PATIENCE_MS = 2_500;
 /** Pauses between tries begin here and double, up to a cap: while somebody looks, and otherwise. */
@@ -98,13 +110,16 @@ const CURSOR = "cursor";
 /** Errors that the client deals with all the time. */
 const ROUTINE = ["network", "session-invalid"];
 
+/** What the tab with the stream tells the others: an event, or 0 that it is alive. */
+type Said = WireEvent | 0;
+
 /** Opens a conversation where `environment` says it runs. */
 export function openChat(
   options: ChatOptions,
   environment: Environment,
 ): readonly [core: ChatCore, inside: ChatInside] {
   const { history = 100 } = options;
-  const { after, signals } = environment;
+  const { after, signals, tabs } = environment;
   const url = options.url.replace(/\/+$/, "");
   const kept = shelf(environment.storage, `sambung:${options.url}:`);
   const outbox = makeOutbox(kept, environment);
@@ -119,7 +134,7 @@ export function openChat(
   let shown: readonly ChatMessage[] | undefined;
   let inFlight: string | undefined;
   let readUpTo = 0;
-  let typingAgainAt = 0;
+  let heldUntil: number | undefined;
 
   const changed = (): void => {
     shown = undefined;
@@ -156,9 +171,9 @@ export function openChat(
       }
     }
   };
-  const receive = makeReceiver(request, environment);
+  const receiver = makeReceiver(request, environment);
   /** For what is not missed when it is lost: the next one says the same and more. There is no answer to read. */
-  const mention = (path: string, what: Call = {}): void => void attempt(request(path, what));
+  const mention: ChatInside["mention"] = (path, what = {}) => void attempt(request(path, what));
 
   const settle = (next: ChatState): void => {
     patience?.();
@@ -199,13 +214,20 @@ export function openChat(
       const [byte = 0] = environment.bytes(1);
       const ms = Math.min(longest, FIRST_PAUSE_MS * 2 ** tries) * (0.5 + byte / 512);
       const asked = error ? waitAfter(error) : 0;
+      const hold = (until?: number): void => {
+        if (error?.status !== 429) return;
+        heldUntil = until;
+        changed();
+      };
       const end = (): void => {
         prevent();
+        hold();
         pauses.delete(end);
         resolve();
       };
       const prevent = after(Math.max(ms, asked), end);
       pauses.set(end, !!asked);
+      hold(environment.now() + asked);
     });
 
   const deliver = async (entry: OutboxEntry): Promise<void> => {
@@ -254,13 +276,17 @@ export function openChat(
   const receiveLoop = async (): Promise<void> => {
     let tries = 0;
     const listen = async (signal: AbortSignal): Promise<void> => {
-      const { cursor } = await session.ensure();
-      timeline.last ||= Math.max(0, cursor - history, (kept.get<number>(CURSOR) ?? 0) - history);
+      const { cursor, conversation: place } = await session.ensure();
+      timeline.last ||= timeline.begin = Math.max(0, cursor - history, (kept.get<number>(CURSOR) ?? 0) - history);
+      const shared = new AbortController();
+      /** To the other tabs, while this one has the stream. */
+      let tell = (_: Said): void => {};
       const receiving = {
         last: () => timeline.last,
         alive: () => {
           tries = 0;
           settle("online");
+          tell(0);
         },
         receive: (event: WireEvent) => {
           if (signal.aborted || !timeline.apply(event)) return;
@@ -268,9 +294,23 @@ export function openChat(
           shown = undefined;
           options.onEvent?.(event);
           changed();
+          tell(event);
         },
       };
-      await receive(receiving, signal);
+      // Where nothing is kept each tab is a visitor of its own.
+      if (!tabs || !kept.get(SESSION)) return receiver.listen(receiving, signal);
+      const follow = (): Promise<void> => receiver.catchUp(receiving, signal);
+      const heard = (said: Said): void => {
+        if (!said) settle("online");
+        else if (said.event !== "reset" && (said as { seq: number }).seq > timeline.last + 1) void attempt(follow());
+        else receiving.receive(said);
+      };
+      const post = tabs.meet(place, heard, AbortSignal.any([signal, shared.signal]));
+      const lead = (signal: AbortSignal): Promise<void> => {
+        tell = (said) => signal.aborted || post(said);
+        return receiver.listen(receiving, signal);
+      };
+      await tabs.lead(place, signal, lead, follow).finally(() => shared.abort());
     };
     while (!closed) {
       const { signal } = conversation;
@@ -286,6 +326,9 @@ export function openChat(
     get state() {
       return state;
     },
+    get heldUntil() {
+      return heldUntil;
+    },
     messages: () => (shown ??= [...timeline.messages(), ...outbox.entries.values()]),
     subscribe: (listener) => {
       listeners.add(listener);
@@ -298,13 +341,6 @@ export function openChat(
       readUpTo = seq;
       mention("/read", { json: { seq } });
     },
-    typing: () => {
-      const now = environment.monotonic();
-      if (now < typingAgainAt) return;
-      typingAgainAt = now + TYPING_EVERY_MS;
-      mention("/typing");
-    },
-    mediaUrl: ({ url: own, id }) => (own ?? (id && `${url}/files/${id}`)) as string | undefined,
     reconnect: () => {
       for (const [end, asked] of pauses) if (!asked) end();
     },
@@ -331,7 +367,21 @@ export function openChat(
   watch();
   void sendLoop();
   void receiveLoop();
-  return [client, { outbox, request, enqueue, put, changed, isUnderWay: (id) => id === inFlight }];
+  return [
+    client,
+    {
+      outbox,
+      timeline,
+      request,
+      enqueue,
+      put,
+      changed,
+      isUnderWay: (id) => id === inFlight,
+      mention,
+      url,
+      monotonic: environment.monotonic,
+    },
+  ];
 }
 
 /** The error that work ends with, if it does. */

@@ -30,6 +30,8 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
     bytes: (count) => random.bytes(count),
     fetch: options.fetch ?? environment.fetch,
     storage: () => storage ?? environment.storage(),
+    // Tabs with a storage of their own are visitors of their own.
+    tabs: storage ? undefined : environment.tabs,
     signals,
   });
   return complete(core, inside);

@@ -1,4 +1,5 @@
 import type { Clock, Random } from "@sambung/core";
+import { browserTabs, type Tabs } from "./tabs.ts";
 
 /** Where the client keeps what must survive a reload; `localStorage` and `sessionStorage` fit. */
 export interface ChatStorage {
@@ -81,6 +82,8 @@ export interface Environment extends Pick<Clock, "now" | "monotonic">, Random {
   readonly after: After;
   readonly signals: PageSignals;
   readonly fetch: typeof globalThis.fetch;
+  /** Other tabs that show the same conversation; without them each has a stream of its own. */
+  readonly tabs: Tabs | undefined;
   storage(): ChatStorage | undefined;
 }
 
@@ -96,6 +99,7 @@ export function defaultEnvironment(): Environment {
     },
     signals: pageSignals(),
     fetch,
+    tabs: browserTabs(),
     storage: defaultStorage,
   };
 }

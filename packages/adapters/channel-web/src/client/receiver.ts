@@ -12,8 +12,13 @@ export interface Receiving {
   receive(event: WireEvent): void;
 }
 
-/** Brings events until the connection ends. @throws ChatError */
-export type Receiver = (receiving: Receiving, signal: AbortSignal) => Promise<void>;
+/** How events are brought. @throws ChatError */
+export interface Receiver {
+  /** Brings events until the connection ends. */
+  listen(receiving: Receiving, signal: AbortSignal): Promise<void>;
+  /** Brings all events that are there now. */
+  catchUp(receiving: Receiving, signal: AbortSignal): Promise<void>;
+}
 
 /** A stream that brings nothing at all in this time is held back by something in between. */
 const FIRST_BYTE_MS = 10_000;
@@ -28,14 +33,16 @@ const POLL_TIMEOUT_MS = 40_000;
 export function makeReceiver(call: Caller, clock: Pick<Clock, "monotonic">): Receiver {
   let pollUntil = 0;
 
-  const poll = async ({ last, alive, receive }: Receiving, signal: AbortSignal): Promise<void> => {
-    const { events } = await call<PollAnswer>(`/events?after=${last()}&wait=${POLL_WAIT_S}`, {
+  /** Answers whether there was something. */
+  const poll = async ({ last, alive, receive }: Receiving, signal: AbortSignal, waitS: number): Promise<boolean> => {
+    const { events } = await call<PollAnswer>(`/events?after=${last()}&wait=${waitS}`, {
       accept: "application/json",
       timeoutMs: POLL_TIMEOUT_MS,
       signal,
     });
     alive();
     events.forEach(receive);
+    return !!events.length;
   };
 
   const stream = ({ last, alive, receive }: Receiving, signal: AbortSignal): Promise<void> => {
@@ -59,8 +66,14 @@ export function makeReceiver(call: Caller, clock: Pick<Clock, "monotonic">): Rec
     );
   };
 
-  return async (receiving, signal) => {
-    while (clock.monotonic() < pollUntil) await poll(receiving, signal);
-    await stream(receiving, signal);
+  return {
+    listen: async (receiving, signal) => {
+      // The first is answered at once, and shows that the connection is good.
+      for (let waitS = 0; clock.monotonic() < pollUntil; waitS = POLL_WAIT_S) await poll(receiving, signal, waitS);
+      await stream(receiving, signal);
+    },
+    catchUp: async (receiving, signal) => {
+      while (await poll(receiving, signal, 0));
+    },
   };
 }

@@ -24,6 +24,14 @@ export interface Timeline {
   /** The server took an own message, of which the log has not told yet. */
   confirm(message: ChatMessage, seq: number): void;
   clear(): void;
+  /** The log is known from behind this `seq` on; 0 when there is nothing before it. */
+  begin: number;
+  /** Adds a message of the log. */
+  put(message: Omit<ChatMessage, "status">, seq: number): void;
+  /** Applies an edit or a receipt. */
+  change(change: Change): void;
+  /** What came about messages that are not known: earlier ones. */
+  readonly early: Change[];
 }
 
 /** An empty conversation. `arrived`: called with the id of each message that the log has. */
@@ -34,9 +42,12 @@ export function makeTimeline(arrived: (id: string) => void): Timeline {
     arrived(message.id);
   };
   /** An edit or a receipt: both change a message that is there. */
-  const change = ({ target, seq: _, status, ...changes }: Change): void => {
+  const change = ({ target, seq, status, ...changes }: Change): void => {
     const message = timeline.messages().find(({ id, seq }) => id === target || seq === target);
-    if (!message) return;
+    if (!message) {
+      if (target) timeline.early.push({ target, seq, status, ...changes });
+      return;
+    }
     const { choices, ...rest } = { ...message, ...changes };
     logged.set(message.seq as number, {
       ...rest,
@@ -47,11 +58,16 @@ export function makeTimeline(arrived: (id: string) => void): Timeline {
 
   const timeline: Timeline = {
     last: 0,
+    begin: 0,
+    early: [],
+    put,
+    change,
     messages: () => [...logged.values()].sort((a, b) => (a.seq as number) - (b.seq as number)),
     apply: ({ event, ...rest }) => {
       if (event === "typing") return true;
       const { seq, messages = [] } = rest as Extract<WireEvent, { event: "reset" }>;
       if (event === "reset") {
+        timeline.begin = 0;
         // What was sent after the snapshot was taken is not in it.
         for (const known of logged.keys()) if (known <= seq || known <= timeline.last) logged.delete(known);
         for (const message of messages) put(message, message.seq);
@@ -66,14 +82,14 @@ export function makeTimeline(arrived: (id: string) => void): Timeline {
     },
     clear: () => {
       logged.clear();
-      timeline.last = 0;
+      timeline.last = timeline.begin = 0;
     },
   };
   return timeline;
 }
 
 /** The fields of edits and receipts; other events have no target. */
-interface Change {
+export interface Change {
   readonly seq: number;
   readonly target?: WireTarget;
   readonly text?: string;

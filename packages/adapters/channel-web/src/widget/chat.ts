@@ -57,10 +57,9 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
   const kept = shelf(environment.storage, `sambung:${url}:`);
   const leaving = new AbortController();
   const { signal } = leaving;
-  const previews = new Map<string, string>();
   let connected: ChatCore | undefined;
   let inside: ChatInside;
-  let marks: Mark[] = [];
+  const marks: Mark[] = [];
   let typing: ReturnType<typeof setTimeout> | undefined;
   let open = false;
   let unread = 0;
@@ -87,7 +86,7 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
   const onEvent = (event: WireEvent): void => {
     writes(event.event === "typing" && event.from !== "customer");
     if (event.event === "reset") {
-      marks = [];
+      marks.length = 0;
       log.quiet(true);
     }
     if (event.event === "handoff" || event.event === "link") marks.push(event);
@@ -104,7 +103,7 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
   const draw = (): void => {
     if (signal.aborted) return;
     log.update(rowsOf(client().messages(), marks, Date.now()), !!typing);
-    fill(banner, client().state === "offline" ? texts.offline : "");
+    fill(banner, connected?.state === "offline" ? texts.offline : tools.extras?.held());
     look();
     tell();
   };
@@ -144,7 +143,19 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
     const { equip } = await import("./extras/index.ts");
     if (!tools.extras) {
       client();
-      tools.extras = equip({ ...tools, inside, root, panel, header, log, form, channels, own: host.texts, signal });
+      tools.extras = equip({
+        ...tools,
+        inside,
+        root,
+        panel,
+        header,
+        log,
+        form,
+        marks,
+        channels,
+        own: host.texts,
+        signal,
+      });
       log.quiet(true);
       draw();
     }
@@ -152,6 +163,7 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
   };
   const show = (opens: boolean): void => {
     if (opens === open || (inline && open)) return;
+    tools.news = unread;
     tell(opens);
     if (opens) {
       // Where the extras cannot be had, the next time.
@@ -173,7 +185,7 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
   const badge = make("span", "badge", { ariaHidden: "true" });
   const launcher = button("launcher", () => show(!open), drawing(ICONS.chat), drawing(ICONS.down), badge);
   const panel = make((inline ? "div" : "dialog") as "dialog", "panel");
-  const tools: ChatTools = { texts, language, previews, client, act, focus };
+  const tools: ChatTools = { texts, language, client, act, focus };
   const [form, input] = composer(tools);
   const log = logView(tools, look);
   const header = make(
@@ -207,7 +219,7 @@ export function makeChat(host: SambungChat, root: ShadowRoot): Chat {
       act((client) => client.send(text));
     },
     reset() {
-      marks = [];
+      marks.length = 0;
       kept.set(SEEN, undefined);
       client().forget();
       stopped();

@@ -3,11 +3,8 @@ import { ICONS, iconButton, make } from "./dom.ts";
 import type { ChatTools } from "./tools.ts";
 
 /** The writing line, and where one writes in it. */
-export function composer({
-  texts,
-  client,
-  act,
-}: ChatTools): readonly [form: HTMLFormElement, input: HTMLTextAreaElement] {
+export function composer(tools: ChatTools): readonly [form: HTMLFormElement, input: HTMLTextAreaElement] {
+  const { texts, act } = tools;
   const submit = (event: Event): void => {
     event.preventDefault();
     const text = input.value.trim();
@@ -22,7 +19,7 @@ export function composer({
     placeholder: texts.placeholder,
     ariaLabel: texts.placeholder,
     enterKeyHint: "send",
-    oninput: () => input.value && client().typing(),
+    oninput: () => input.value && tools.extras?.client.typing(),
     onkeydown: (event) => {
       // Enter that ends a word of an input method is not meant for the chat.
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);

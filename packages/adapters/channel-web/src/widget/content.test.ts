@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { linkified, safeUrl, textBeside } from "./content.ts";
+import { linkified } from "./content.ts";
 import { channelName } from "./extras/channels.ts";
+import { textBeside } from "./extras/parts.ts";
+import { safeUrl } from "./link.ts";
 
 describe("addresses in a text", () => {
   test.for([
@@ -70,9 +72,8 @@ test("what a picture or a place says is not said again beside it", () => {
   expect(textBeside({ text: "Ini dia:\nBiji kopi\nToko\nSampai nanti", parts })).toBe("Ini dia:\nSampai nanti");
   expect(textBeside({ text: "-6.9, 107.6", parts: [{ kind: "location", latitude: -6.9, longitude: 107.6 }] })).toBe("");
   expect(textBeside({ text: "Biji kopi" })).toBe("Biji kopi");
-  expect(textBeside({ text: "Gayo\nManis", parts: [{ kind: "card", title: "Gayo", body: "Manis" }] })).toBe(
-    "Gayo\nManis",
-  );
+  const card = { kind: "card", title: "Gayo", body: "Manis\ndan lembut" };
+  expect(textBeside({ text: "Pilih:\nGayo\nManis\ndan lembut", parts: [card] })).toBe("Pilih:");
 });
 
 test.for([

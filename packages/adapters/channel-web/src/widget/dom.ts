@@ -72,5 +72,4 @@ export const ICONS = {
   close: "m6 6 12 12M18 6 6 18",
   down: "m6 9 6 6 6-6",
   send: "M12 20V5m-6 6 6-6 6 6",
-  file: "M14 3H6v18h12V7zv4h4",
 } as const;

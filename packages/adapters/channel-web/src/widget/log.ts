@@ -40,7 +40,7 @@ export function logView(tools: ChatTools, scrolled: () => void): LogView {
         scrolled();
       },
     },
-    make("slot", "welcome"),
+    make("div", "top", {}, make("slot", "welcome")),
     dots,
   );
   let views = new Map<string, HTMLElement>();
@@ -82,7 +82,7 @@ export function logView(tools: ChatTools, scrolled: () => void): LogView {
         if (!known && row.kind === "message" && row.message.from !== "customer") answer ??= view;
         // Complete before it is added: it is read out as it is then.
         drawRow(view, row, tools);
-        // The first is the welcome.
+        // The first is what is above them.
         const there = element.children[index + 1] as Element;
         if (there !== view) element.insertBefore(view, there);
       });

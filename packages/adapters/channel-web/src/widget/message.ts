@@ -1,7 +1,6 @@
 /// <reference lib="dom" />
-import type { WirePart } from "../client/index.ts";
-import { linkified, safeUrl, textBeside } from "./content.ts";
-import { button, type Child, drawing, fill, ICONS, make } from "./dom.ts";
+import { bubble } from "./content.ts";
+import { button, fill, make } from "./dom.ts";
 import { linkView } from "./link.ts";
 import type { Row } from "./rows.ts";
 import type { ChatTools } from "./tools.ts";
@@ -14,33 +13,21 @@ export function newRow({ kind }: Row): HTMLElement {
 
 /** Draws a line of the log; what stays the same is not touched, so that a screen reader hears nothing twice. */
 export function drawRow(element: HTMLElement, row: Row, tools: ChatTools): void {
-  const { texts, language, previews, extras, client, act, focus } = tools;
+  const { texts, language, extras, act, focus } = tools;
   if (row.kind !== "message") {
     const { at } = row;
     fill(element, at ? new Date(at).toLocaleDateString(language, { dateStyle: "full" }) : extras?.happened(row));
     return;
   }
   const { message, starts, ends, timed, progress, offers } = row;
-  const { id, at, from, via, parts = [], choices = [] } = message;
+  const { at, from, via, parts = [], choices = [] } = message;
   const [sender, content, offered, meta] = element.children as unknown as [Element, Element, HTMLElement, Element];
   element.className = `message ${from} ${starts ? "starts" : ""} ${ends ? "ends" : ""} ${progress ?? ""}`;
   offered.hidden = !offers;
   fill(sender, `${texts[from]}: `);
-  const urls = parts.map((part) => previews.get(id) ?? client().mediaUrl(part));
-  fill(content, [message.text, urls, !!(urls.length && extras)], () => {
-    const views = parts.map((part, index) => partView(part, urls[index], tools));
-    const text = textBeside({ text: message.text, parts: parts.filter((_, index) => views[index]) });
-    return [
-      ...views,
-      text &&
-        make(
-          "div",
-          "bubble",
-          {},
-          ...linkified(text).map(({ url, text }) => (url ? linkView("link", url, text) : text)),
-        ),
-    ];
-  });
+  const rich = parts.length && extras?.parts(message);
+  const text = message.text || (parts.length ? "📎" : "");
+  fill(content, rich ? rich[0] : text, rich ? rich[1] : () => [text && bubble(text)]);
   fill(offered, choices, () =>
     choices.map((choice) =>
       "url" in choice
@@ -60,21 +47,8 @@ export function drawRow(element: HTMLElement, row: Row, tools: ChatTools): void 
   const words = [
     timed && new Date(at).toLocaleTimeString(language, { timeStyle: "short" }),
     ends && via !== "web" && extras?.via(via),
-    progress && texts[progress],
+    progress && { ...extras?.receipts, ...texts }[progress],
   ].filter(Boolean);
   const failed = progress === "failed" && !!extras;
   fill(meta, [words, failed], () => [words.join(" · "), ...(failed ? extras.refused(message) : [])]);
-}
-
-/** A picture or a file; what else there is, the extras know. */
-function partView(part: WirePart, url: unknown, { texts, extras }: ChatTools): Child {
-  const { kind, type, alt, name } = part;
-  const src = safeUrl(url);
-  const extra = extras?.partView(part, src);
-  if (extra || kind !== "media") return extra;
-  const isImage = type === "image" || type === "sticker";
-  const words = `${alt ?? name ?? (isImage ? texts.image : texts.file)}`;
-  return isImage
-    ? src && linkView("picture", src, make("img", "image", { src, alt: words }))
-    : linkView("file", src, drawing(ICONS.file), words);
 }

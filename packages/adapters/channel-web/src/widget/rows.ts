@@ -3,8 +3,10 @@ import type { ChatMessage, WireEvent } from "../client/index.ts";
 /** How far a message of the customer has come. */
 export type Progress = ChatMessage["status"] | NonNullable<ChatMessage["receipt"]>;
 
-/** Something that happened between messages. */
-export type Mark = Extract<WireEvent, { readonly event: "handoff" | "link" }>;
+/** Something that happened between messages, or where those begin that were not seen before (`fresh`). */
+export type Mark =
+  | Extract<WireEvent, { readonly event: "handoff" | "link" }>
+  | { readonly event: "fresh"; readonly seq: number; readonly channel?: unknown };
 
 /** A message in the log, and all that is needed to draw it. */
 export interface MessageRow {

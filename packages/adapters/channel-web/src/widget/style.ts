@@ -120,9 +120,7 @@ dialog.panel {
   box-shadow: 0 8px 32px #0003;
 }
 .header,
-.form,
-.place,
-.file {
+.form {
   display: flex;
   align-items: center;
 }
@@ -151,8 +149,6 @@ dialog.panel {
 .title,
 .avatar,
 .choice,
-.place,
-.file,
 .welcome {
   font-weight: 600;
 }
@@ -230,10 +226,7 @@ dialog.panel {
     flex-flow: column;
   }
 }
-.choice,
-.place,
-.file {
-  gap: 8px;
+.choice {
   padding: 8px 14px;
   border: 1px solid;
   border-radius: 20px;
@@ -242,13 +235,6 @@ dialog.panel {
 }
 a.choice::after {
   content: " ↗" / "";
-}
-.image {
-  display: block;
-  max-width: 100%;
-  max-height: 260px;
-  border-radius: 20px;
-  object-fit: cover;
 }
 .mark {
   text-align: center;

@@ -15,11 +15,7 @@ export interface ChatWords {
   readonly offline: string;
   readonly sending: string;
   readonly sent: string;
-  readonly delivered: string;
-  readonly read: string;
   readonly failed: string;
-  readonly file: string;
-  readonly image: string;
 }
 
 /** All that the chat says by itself. */
@@ -40,11 +36,7 @@ export const TEXTS: { readonly [language: string]: ChatWords } = {
     offline: "Tidak tersambung. Pesan Anda dikirim begitu tersambung lagi.",
     sending: "Mengirim",
     sent: "Terkirim",
-    delivered: "Sampai",
-    read: "Dibaca",
     failed: "Tidak terkirim",
-    file: "Berkas",
-    image: "Gambar",
   },
   en: {
     chat: "Chat",
@@ -59,11 +51,7 @@ export const TEXTS: { readonly [language: string]: ChatWords } = {
     offline: "Not connected. Your message is sent as soon as we are back.",
     sending: "Sending",
     sent: "Sent",
-    delivered: "Delivered",
-    read: "Read",
     failed: "Not sent",
-    file: "File",
-    image: "Image",
   },
 };
 

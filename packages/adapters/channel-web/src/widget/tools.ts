@@ -1,8 +1,9 @@
 import type { ChatCore, ChatInside } from "../client/client.ts";
-import type { ChatClient, ChatMessage, WirePart } from "../client/index.ts";
+import type { ChatClient, ChatMessage } from "../client/index.ts";
 import type { Child } from "./dom.ts";
+import type { ExtrasTexts } from "./extras/texts.ts";
 import type { LogView } from "./log.ts";
-import type { MarkRow } from "./rows.ts";
+import type { Mark, MarkRow } from "./rows.ts";
 import type { ChatTexts, ChatWords } from "./texts.ts";
 
 /** What the parts of the chat share. */
@@ -12,8 +13,8 @@ export interface ChatTools {
     readonly bot: string;
   };
   readonly language: string;
-  /** Addresses of files the customer has sent, by message: shown before they have arrived. */
-  readonly previews: Map<string, string>;
+  /** How many messages were unread when it was opened. */
+  news?: number;
   /** What is there only after a moment. */
   extras?: Extras | undefined;
   /** The client, connected. */
@@ -32,6 +33,8 @@ export interface ChatPlaces extends ChatTools {
   readonly header: HTMLElement;
   readonly log: LogView;
   readonly form: HTMLFormElement;
+  /** What happened between messages, by `seq`. */
+  readonly marks: Mark[];
   /** Channels to continue on. */
   readonly channels: readonly string[];
   /** Own words of the page. */
@@ -44,10 +47,14 @@ export interface ChatPlaces extends ChatTools {
 export interface Extras {
   /** The client with all it can do. */
   readonly client: ChatClient;
-  /** A part of a message that is no picture and no file, if it can be shown; `src` is where its content is. */
-  partView(part: WirePart, src: string | undefined): Child;
+  /** A message that is more than a text: what decides how it looks, and how to draw it. */
+  parts(message: ChatMessage): readonly [key: unknown, draw: () => readonly Child[]];
+  /** That the server finds it too much, while it does. */
+  held(): string | undefined;
   /** Why a message was refused, and what can be done. */
   refused(message: ChatMessage): readonly Child[];
+  /** What a receipt told. */
+  readonly receipts: Pick<ExtrasTexts, "delivered" | "read">;
   /** That a message was written on another channel. */
   via(channel: string): string;
   /** What happened between messages. */

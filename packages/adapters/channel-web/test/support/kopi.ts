@@ -25,6 +25,8 @@ const kopi = defineVocabulary({
     photo: { id: ["lihat foto"], en: ["show me a photo"] },
     place: { id: ["di mana"], en: ["where are you"] },
     roast: { id: ["sangrai dulu"], en: ["roast it first"] },
+    menu: { id: ["lihat menu"], en: ["show me the menu"] },
+    terms: { id: ["syarat pengiriman"], en: ["terms of delivery"] },
     human: { id: ["mau bicara dengan orang"], en: ["talk to a person"] },
   },
   copy: {
@@ -86,6 +88,28 @@ export function kopiBot(options: {
       photo: (turn) => turn.show({ kind: "media", type: "image", url: options.photo, alt: "Biji kopi Gayo" }),
       place: (turn) =>
         turn.show({ kind: "location", latitude: -6.9147, longitude: 107.6098, label: "Kopi Sambung, Bandung" }),
+      menu: (turn) =>
+        turn.show(
+          { kind: "text", text: "Tiga yang paling laku:" },
+          ...PRODUCTS.slice(0, 3).map((product) => ({
+            kind: "card" as const,
+            title: product,
+            body: "Rp 72.000\n250 g",
+            image: { url: options.photo, alt: `Biji ${product}` },
+          })),
+        ),
+      terms: (turn) =>
+        turn.show({
+          kind: "text",
+          text: "Gratis ongkir mulai Rp 100.000. Selengkapnya",
+          inline: [
+            { kind: "bold", children: [{ kind: "text", text: "Gratis ongkir" }] },
+            { kind: "text", text: " mulai " },
+            { kind: "italic", children: [{ kind: "text", text: "Rp 100.000" }] },
+            { kind: "break" },
+            { kind: "link", url: "https://kopi.example/syarat", children: [{ kind: "text", text: "Selengkapnya" }] },
+          ],
+        }),
       roast: async (turn) => {
         await turn.step("roast", options.roasted);
         turn.say("roasted");

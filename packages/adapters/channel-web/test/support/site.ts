@@ -1,4 +1,4 @@
-import { web } from "@sambung/channel-web";
+import { type WebLimits, web } from "@sambung/channel-web";
 import type { Channel } from "@sambung/core";
 import { type FakeChannel, fakeChannel, memoryStore, silentLog } from "@sambung/core/testing";
 import { bundleWidget } from "../../scripts/bundle-widget.ts";
@@ -26,16 +26,26 @@ export interface Site extends AsyncDisposable {
   cut(): void;
   /** All turns are done. */
   idle(): Promise<void>;
+  /** Number of streams that are open now. */
+  readonly streams: number;
+}
+
+/** What is different from a usual shop. */
+export interface SiteOptions {
+  /** Default: no limits. */
+  readonly limits?: WebLimits;
+  /** A proxy in front holds answers back until they are complete. */
+  readonly buffering?: boolean;
 }
 
 /** Starts the shop: a bot, its web channel, and the prebuilt widget on a page of its own. */
-export async function startSite(): Promise<Site> {
+export async function startSite({ limits, buffering = false }: SiteOptions = {}): Promise<Site> {
   const files = new Map((await bundleWidget()).map(({ name, text }) => [`/${name}`, text]));
   const telegram = fakeChannel("telegram");
   const { promise: waiting, resolve: roasted } = Promise.withResolvers<void>();
   const channel: Channel = web({
     files: { store: memoryFiles() },
-    limits: { messages: false, requests: false, sessions: false },
+    limits: { messages: false, requests: false, sessions: false, ...limits },
   });
   const app = await kopiBot({ photo: "/beans.svg", roasted: () => waiting }).start({
     store: memoryStore(),
@@ -44,13 +54,22 @@ export async function startSite(): Promise<Site> {
   });
   const handle = async (request: Request): Promise<Response> => {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname.startsWith("/chat/")) return app.fetch(request);
+    if (pathname.startsWith("/chat/")) {
+      const response = await app.fetch(request);
+      if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response;
+      streams += 1;
+      request.signal.addEventListener("abort", () => {
+        streams -= 1;
+      });
+      return buffering ? complete(response, request.signal) : response;
+    }
     if (pathname === "/") return html(searchParams.get("lang") ?? "id", searchParams.get("with") ?? "");
     if (pathname === "/page.css") return asset(PAGE_STYLE, "text/css");
     if (pathname === "/beans.svg") return asset(BEANS, "image/svg+xml");
     const file = files.get(pathname);
     return file === undefined ? new Response("", { status: 404 }) : asset(file, "text/javascript");
   };
+  let streams = 0;
   let server: Mounted = await serve(handle);
   const { port } = server;
 
@@ -65,11 +84,23 @@ export async function startSite(): Promise<Site> {
     },
     cut: () => server.cut(),
     idle: () => app.idle(),
+    get streams() {
+      return streams;
+    },
     async [Symbol.asyncDispose]() {
       await app.stop();
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The answer as a proxy that buffers passes it on: all at once, when it has ended. */
+async function complete(response: Response, gone: AbortSignal): Promise<Response> {
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  gone.addEventListener("abort", () => void reader.cancel());
+  const pieces: Uint8Array[] = [];
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) pieces.push(piece.value);
+  return new Response(Buffer.concat(pieces), { headers: response.headers });
 }
 
 function asset(text: string, type: string): Response {

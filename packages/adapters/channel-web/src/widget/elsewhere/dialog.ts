@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 import type { ChatClient, LinkAnswer } from "../../client/index.ts";
-import { safeUrl } from "../content.ts";
 import { button, drawing, ICONS, iconButton, make, sheetOf } from "../dom.ts";
 import { channelName } from "../extras/channels.ts";
 import type { ExtrasTexts } from "../extras/texts.ts";
+import { safeUrl } from "../link.ts";
 import { said } from "../texts.ts";
 import { qrPath } from "./qr.ts";
 import { ELSEWHERE_STYLE } from "./style.ts";

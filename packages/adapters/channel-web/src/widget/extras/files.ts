@@ -9,7 +9,8 @@ const ACCEPT = "image/*,application/pdf,audio/*";
 
 /** Takes files that are pasted or dropped anywhere on the panel, or chosen with the elements this answers. */
 export function takeFiles(
-  { panel, previews, act, signal }: ChatPlaces,
+  { panel, act, signal }: ChatPlaces,
+  previews: Map<string, string>,
   client: ChatClient,
   title: string,
 ): readonly [picker: HTMLInputElement, button: HTMLButtonElement] {

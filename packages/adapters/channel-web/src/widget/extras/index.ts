@@ -5,28 +5,28 @@
  *
  * @module
  */
-import { complete } from "../../client/complete.ts";
-import type { ChatMessage, WirePart } from "../../client/index.ts";
-import { coordinates, safeUrl } from "../content.ts";
-import { button, type Child, drawing, ICONS, iconButton, make, sheetOf } from "../dom.ts";
-import { linkView } from "../link.ts";
+import type { ChatMessage } from "../../client/index.ts";
+import { button, iconButton, sheetOf } from "../dom.ts";
 import { said } from "../texts.ts";
 import type { ChatPlaces, Extras } from "../tools.ts";
 import { channelName } from "./channels.ts";
 import { takeFiles } from "./files.ts";
+import { historyOf } from "./history.ts";
+import { latestButton } from "./latest.ts";
+import { partsView } from "./parts.ts";
 import { EXTRAS_STYLE } from "./style.ts";
 import { EXTRAS_TEXTS, type ExtrasTexts } from "./texts.ts";
 
 const ELSEWHERE = "M7 3h10v18H7zm4 15h2M9 10h6m-2-2 2 2-2 2";
-const PLACE = "M12 21s7-6 7-11a7 7 0 0 0-14 0c0 5 7 11 7 11zm0-11h0";
-const MAP = "https://maps.google.com/?q=";
 
 /** Adds them to a chat. */
 export function equip(places: ChatPlaces): Extras {
-  const { root, panel, header, log, form, channels, own, signal, language, inside } = places;
-  const client = complete(places.client(), inside);
+  const { root, panel, header, form, channels, own, signal, language } = places;
   const texts: ExtrasTexts = { ...(EXTRAS_TEXTS[language] as ExtrasTexts), ...own };
+  /** Addresses of files the customer has sent, by message: shown before they have arrived. */
+  const previews = new Map<string, string>();
   root.adoptedStyleSheets.push(sheetOf(EXTRAS_STYLE));
+  const client = historyOf(places, texts);
 
   const elsewhere = async (): Promise<void> => {
     const { continueElsewhere } = await import("../elsewhere/dialog.ts");
@@ -37,13 +37,7 @@ export function equip(places: ChatPlaces): Extras {
       .querySelector(".heading")
       ?.insertAdjacentElement("afterend", iconButton("elsewhere", texts.elsewhere, ELSEWHERE, elsewhere));
   }
-  const down = iconButton("latest", texts.latest, ICONS.down, () => log.toEnd());
-  const moved = (): void => {
-    down.hidden = log.atEnd();
-  };
-  log.element.addEventListener("scroll", moved, { signal });
-  moved();
-  form.prepend(down, ...takeFiles(places, client, texts.attach));
+  form.prepend(latestButton(places, client, texts), ...takeFiles(places, previews, client, texts.attach));
 
   /** Above the keyboard of a phone. */
   const fit = (): void => {
@@ -54,9 +48,15 @@ export function equip(places: ChatPlaces): Extras {
 
   return {
     client,
+    receipts: texts,
+    held: () => heldText(client.heldUntil, language, texts),
     via: (channel) => said(texts.via, channelName(channel)),
     happened: ({ event = "link", channel }) => said(texts[event], channelName(`${channel}`)),
-    partView: (part, src) => partView(part, src, texts),
+    parts: (message) => {
+      const { id, text, parts = [] } = message;
+      const urls = parts.map((part) => previews.get(id) ?? client.mediaUrl(part));
+      return [[text, urls], () => partsView(message, urls, texts)];
+    },
     refused: ({ id, error }: ChatMessage) => {
       const reason = texts[error?.code as keyof ExtrasTexts];
       return [
@@ -68,15 +68,11 @@ export function equip(places: ChatPlaces): Extras {
   };
 }
 
-function partView(part: WirePart, src: string | undefined, { location }: ExtrasTexts): Child {
-  const { kind, type, alt, name = "", label = location } = part;
-  const { url, alt: words = "" } = (part["image"] ?? {}) as { readonly url?: unknown; readonly alt?: string };
-  const picture = kind === "card" && safeUrl(url);
-  // Its words are in the text.
-  if (picture) return linkView("picture", picture, make("img", "image", { src: picture, alt: words }));
-  if (kind === "location") {
-    return linkView("place", MAP + encodeURIComponent(coordinates(part)), drawing(PLACE), `${label}`);
-  }
-  if (kind !== "media" || !src || (type !== "audio" && type !== "video")) return undefined;
-  return make(type, "player", { src, controls: true, preload: "none", ariaLabel: `${alt ?? name}` });
+/** Longer than this is told as a time of day, milliseconds. */
+const MOMENT_MS = 60_000;
+
+function heldText(until: number | undefined, language: string, texts: ExtrasTexts): string | undefined {
+  if (!until) return undefined;
+  if (until - Date.now() < MOMENT_MS) return texts.held;
+  return said(texts.heldUntil, new Date(until).toLocaleTimeString(language, { timeStyle: "short" }));
 }
