@@ -1,4 +1,4 @@
-// npm run bench [-- turns|http|stores|growth|correctness|nlu] [--json] [--results] [--rounds N] [--turns N] [--customers N]
+// npm run bench [-- turns|http|stores|growth|correctness|nlu|streams] [--json] [--results] [--rounds N] [--turns N] [--customers N]
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
     customers: { type: "string" },
   },
 });
-const SUITES = ["turns", "http", "stores", "growth", "correctness", "nlu"];
+const SUITES = ["turns", "http", "stores", "growth", "correctness", "nlu", "streams"];
 const wanted = positionals.length === 0 ? SUITES : positionals;
 const unknown = wanted.filter((suite) => !SUITES.includes(suite));
 if (unknown.length > 0) {

@@ -16,6 +16,7 @@ export type {
   WebhookStatus,
 } from "./phone.ts";
 export { type Playground, type PlaygroundOptions, playground } from "./playground.ts";
+export type { PreviewChannel } from "./previews.ts";
 export type { ReadRecords } from "./scene.ts";
 export { askedTwice } from "./turns.ts";
 export { type WatchedStore, watchStore } from "./watch-store.ts";

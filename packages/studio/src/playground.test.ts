@@ -1,8 +1,9 @@
 import { consoleLog, systemClock, systemRandom } from "@sambung/core";
-import { memoryStore } from "@sambung/core/testing";
+import { fakeChannel, memoryStore } from "@sambung/core/testing";
 import { beforeEach, expect, test } from "vitest";
 import type { PhoneMessage, PlaygroundPhone } from "./phone.ts";
 import { type Playground, playground } from "./playground.ts";
+import type { PreviewView } from "./previews.ts";
 import type { PhoneView, SceneView } from "./wire.ts";
 
 let sent: string[];
@@ -164,4 +165,34 @@ test("the script and the style come from their sources", async () => {
   expect((await script.text()).length).toBeGreaterThan(10_000);
   const style = await get("/playground/assets/page.css");
   expect(await style.text()).toContain(".phone");
+});
+
+test("a message is tried on all channels, and nothing is sent", async () => {
+  const channels = [
+    {
+      ...fakeChannel("telegram"),
+      encode: (_: unknown, part: { readonly text?: string }) => [{ method: "say", payload: { text: part.text ?? "" } }],
+    },
+    { ...fakeChannel("web"), delivery: "log" as const },
+  ];
+  show = playground({
+    name: "Kopi",
+    locales: ["id"],
+    phones: [],
+    previews: channels,
+    store: memoryStore(),
+    watch: () => () => {},
+  });
+  expect(await (await get("/playground/configuration?locale=id")).json()).toMatchObject({ previews: true });
+  const answer = await post("/preview", { text: "Mau yang mana?", choices: ["Gayo", "Toraja"] });
+  const { channels: shown } = (await answer.json()) as { channels: PreviewView[] };
+  expect(shown.map(({ channel }) => channel)).toEqual(["telegram", "web"]);
+  for (const { parts, calls } of shown) {
+    expect(parts.map(({ text }) => text).join("")).toContain("Mau yang mana?");
+    expect(parts.at(-1)?.options.map(({ label }) => label)).toEqual(["Gayo", "Toraja"]);
+    expect(calls.length).toBe(1);
+  }
+  expect(sent).toEqual([]);
+  expect((await post("/preview", { text: "" })).status).toBe(400);
+  expect((await post("/preview", { text: "x", choices: Array(61).fill("y") })).status).toBe(400);
 });

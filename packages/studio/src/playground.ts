@@ -6,6 +6,7 @@ import { PAGE_HEADERS, pageDocument } from "./document.ts";
 import { liveView } from "./live.ts";
 import type { DescribeSlot } from "./people.ts";
 import type { PlaygroundPhone } from "./phone.ts";
+import { type PreviewChannel, PreviewRequest, previews } from "./previews.ts";
 import { NotThere, type ReadRecords, Scene } from "./scene.ts";
 import type { Configuration, TourStep } from "./wire.ts";
 
@@ -18,6 +19,8 @@ export interface PlaygroundOptions {
   /** The colour of the business, as CSS writes it; white text must be readable on it. */
   readonly accent?: string;
   readonly phones: readonly PlaygroundPhone[];
+  /** Channels on which a message can be tried without sending it; without them the page does not offer it. */
+  readonly previews?: readonly PreviewChannel[];
   readonly store: Pick<Store, "find" | "load" | "timeline" | "outbox">;
   /** Calls `changed` after commits; {@link watchStore} has it. */
   readonly watch: (changed: () => void) => () => void;
@@ -96,6 +99,7 @@ export function playground(options: PlaygroundOptions): Playground {
     name: options.name,
     ...(options.accent !== undefined && { accent: options.accent }),
     phones: options.phones.map(({ channel, app }) => ({ channel, app })),
+    previews: (options.previews?.length ?? 0) > 0,
     tour: cast(
       options.tour?.[locale] ?? [],
       options.phones.map(({ channel }) => channel),
@@ -152,6 +156,9 @@ export function playground(options: PlaygroundOptions): Playground {
       if (second === "page.css") return asset((await bundled()).style, "text/css");
     }
     if (first === "configuration") return Response.json(configuration(searchParams.get("locale") ?? ""));
+    if (first === "preview" && request.method === "POST") {
+      return Response.json({ channels: previews(await read(request, PreviewRequest), options.previews ?? []) });
+    }
     if (first === "scenes" && second === undefined && request.method === "POST") {
       const { locale = "" } = await read(request, Opening);
       const known = options.locales.includes(locale) ? locale : options.locales[0];
@@ -178,7 +185,7 @@ class BadBody extends Error {
   override readonly name = "BadBody";
 }
 
-async function read<Value>(request: Request, shape: z.ZodType<Value>): Promise<Value> {
+async function read<Shape extends z.ZodType>(request: Request, shape: Shape): Promise<z.output<Shape>> {
   const text = await request.text();
   if (text.length > MAX_BODY_BYTES) throw new BadBody("The body is too large.");
   try {

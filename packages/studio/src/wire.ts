@@ -5,6 +5,8 @@ export interface Configuration {
   readonly name: string;
   readonly accent?: string;
   readonly phones: readonly { readonly channel: string; readonly app: PhoneApp }[];
+  /** Whether dry runs can be made. */
+  readonly previews: boolean;
   readonly tour: readonly TourStep[];
   /** Lines to try, shown beside the phones. */
   readonly examples: readonly string[];

@@ -24,7 +24,7 @@ const FILES = [
  * may use. They become one or two letters.
  */
 const PRIVATE =
-  /^(act|after|alive|apply|begin|atEnd|byKeyboard|bytes|catchUp|confirm|down|drop|early|element|ends|enqueue|ensure|extras|follows|happened|held|inline|inside|isUnderWay|last|late|lead|listen|meet|mention|monotonic|names|newId|offers|online|outbox|own|panel|progress|put|quiet|refused|signals|starts|storage|tabs|timed|timeline|timeoutMs|toEnd|update|upload|visible|watch)$/;
+  /^(act|after|alive|apply|begin|atEnd|byKeyboard|bytes|catchUp|confirm|down|drop|early|element|ends|enqueue|ensure|extras|follows|happened|held|inside|isUnderWay|last|late|lead|listen|meet|mention|monotonic|names|newId|offers|online|outbox|own|panel|progress|put|quiet|refused|signals|starts|storage|tabs|timed|timeline|timeoutMs|toEnd|update|upload|visible|watch)$/;
 
 /** Styles are written in modules; what is between the backticks is minified as CSS. */
 const minifiedStyles: Plugin = {

@@ -3,6 +3,7 @@ import { Caption } from "./caption.tsx";
 import { Customers } from "./customer.tsx";
 import { Devices } from "./devices.tsx";
 import { followLink, leavesPage } from "./links.ts";
+import { Preview } from "./preview.tsx";
 import { Records } from "./records.tsx";
 import { begin, notice, tell } from "./state.ts";
 import { TEXT } from "./texts.ts";
@@ -26,6 +27,7 @@ function Page(): JSX.Element {
         {notice.value}
       </p>
       <Caption />
+      <Preview />
     </>
   );
 }

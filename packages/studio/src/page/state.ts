@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Opened } from "../phone.ts";
+import type { PreviewRequest, PreviewView } from "../previews.ts";
 import type { Done } from "../scene.ts";
 import type { Configuration, PhoneAction, SceneView } from "../wire.ts";
 import { LOCALE, TEXT } from "./texts.ts";
@@ -14,7 +15,13 @@ export const view = {
   counts: signal<SceneView["counts"]>({ askedTwice: 0, switches: 0 }),
   records: signal<SceneView["records"]>([]),
 };
-export const configuration = signal<Configuration>({ name: "", phones: [], tour: [], examples: [] });
+export const configuration = signal<Configuration>({
+  name: "",
+  phones: [],
+  previews: false,
+  tour: [],
+  examples: [],
+});
 /** Counts the persons: a new one gets a chat of their own. Undefined while nobody sits there. */
 export const person = signal<number | undefined>(undefined);
 let persons = 0;
@@ -73,6 +80,11 @@ function sitDown(): void {
 /** Does something on a phone. */
 export function act(channel: string, action: PhoneAction): Promise<Done> {
   return ask<Done>(`/scenes/${scene}/phones/${encodeURIComponent(channel)}`, action);
+}
+
+/** What a message would become on each channel; nothing is sent. */
+export async function dryRun(message: PreviewRequest): Promise<readonly PreviewView[]> {
+  return (await ask<{ readonly channels: readonly PreviewView[] }>("/preview", message)).channels;
 }
 
 /** Notes that the web chat's message was sent again. */

@@ -74,7 +74,41 @@ export interface PageTexts {
   readonly tourFailed: string;
   readonly failed: string;
   readonly tryThis: string;
+  readonly preview: {
+    readonly open: string;
+    readonly title: string;
+    readonly intro: string;
+    readonly text: string;
+    readonly choices: string;
+    readonly cards: string;
+    readonly messages: (count: number) => string;
+    readonly calls: (count: number) => string;
+    readonly styles: { readonly [style in "buttons" | "quick-replies" | "list"]: string };
+    readonly samples: readonly {
+      readonly name: string;
+      readonly text: string;
+      readonly choices: string;
+      readonly cards: string;
+    }[];
+  };
 }
+
+/** Twelve are more than any platform has buttons for. */
+const COFFEES = [
+  "Gayo",
+  "Toraja",
+  "Mandailing",
+  "Kintamani",
+  "Flores",
+  "Ijen",
+  "Wamena",
+  "Java Preanger",
+  "Lintong",
+  "Temanggung",
+  "Ciwidey",
+  "Malabar",
+].join("\n");
+const CARDS = ["Gayo | Rp 72.000 / 250 g", "Toraja | Rp 78.000 / 250 g", "Flores | Rp 84.000 / 250 g"].join("\n");
 
 const en: PageTexts = {
   playground: "Playground",
@@ -191,6 +225,34 @@ const en: PageTexts = {
   tourFailed: "The bot did not answer in time. Look at the server's output.",
   failed: "The playground does not answer. Is the server still running?",
   tryThis: "Try",
+  preview: {
+    open: "One message, all channels",
+    title: "This message on all channels",
+    intro: "A dry run: what each channel makes of one message. Nothing is sent.",
+    text: "Text",
+    choices: "Choices, one a line",
+    cards: "Cards, one a line: title | text",
+    messages: (count) => (count === 1 ? "1 message" : `${count} messages`),
+    calls: (count) => (count === 1 ? "1 call" : `${count} calls`),
+    styles: { buttons: "Buttons", "quick-replies": "Quick replies", list: "Menu" },
+    samples: [
+      { name: "2 choices", text: "Delivery or pick-up?", choices: "Delivery\nPick-up", cards: "" },
+      { name: "12 choices", text: "Which coffee would you like?", choices: COFFEES, cards: "" },
+      {
+        name: "Long labels",
+        text: "Where should it go?",
+        choices: "To the door, between 9 and 12 in the morning\nTo the branch in Bandung, Jalan Braga 12",
+        cards: "",
+      },
+      {
+        name: "A long text",
+        text: "We roast every morning and deliver in the afternoon. ".repeat(60).trim(),
+        choices: "Fine\nCoarse",
+        cards: "",
+      },
+      { name: "Cards", text: "Our three best:", choices: "Gayo\nToraja\nFlores", cards: CARDS },
+    ],
+  },
 };
 
 const id: PageTexts = {
@@ -308,13 +370,41 @@ const id: PageTexts = {
   tourFailed: "Bot tidak menjawab pada waktunya. Lihat keluaran server.",
   failed: "Taman bermain tidak menjawab. Apakah servernya masih berjalan?",
   tryThis: "Coba",
+  preview: {
+    open: "Satu pesan, semua saluran",
+    title: "Pesan ini di semua saluran",
+    intro: "Uji coba: bentuk satu pesan di tiap saluran. Tidak ada yang dikirim.",
+    text: "Teks",
+    choices: "Pilihan, satu per baris",
+    cards: "Kartu, satu per baris: judul | teks",
+    messages: (count) => `${count} pesan`,
+    calls: (count) => `${count} panggilan`,
+    styles: { buttons: "Tombol", "quick-replies": "Balasan cepat", list: "Menu" },
+    samples: [
+      { name: "2 pilihan", text: "Diantar atau ambil di toko?", choices: "Diantar\nAmbil di toko", cards: "" },
+      { name: "12 pilihan", text: "Mau kopi yang mana?", choices: COFFEES, cards: "" },
+      {
+        name: "Label panjang",
+        text: "Dikirim ke mana?",
+        choices: "Ke rumah, antara pukul 9 dan 12 pagi hari\nKe cabang Bandung, Jalan Braga 12",
+        cards: "",
+      },
+      {
+        name: "Teks panjang",
+        text: "Kami menyangrai setiap pagi dan mengantar setiap sore. ".repeat(60).trim(),
+        choices: "Halus\nKasar",
+        cards: "",
+      },
+      { name: "Kartu", text: "Tiga yang paling laku:", choices: "Gayo\nToraja\nFlores", cards: CARDS },
+    ],
+  },
 };
 
 /** The language of the page: the server put it into the document. */
 export const LOCALE: string = document.documentElement.lang;
 export const TEXT: PageTexts = LOCALE === "id" ? id : en;
 
-const NAMES: { readonly [channel: string]: string } = { web: TEXT.web, whatsapp: "WhatsApp" };
+const NAMES: { readonly [channel: string]: string } = { web: TEXT.web, whatsapp: "WhatsApp", botframework: "Teams" };
 
 /** `telegram:bandung` -> `Telegram`. */
 export function channelName(channel: string): string {

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Icon, Mark } from "./icons.tsx";
+import { previewing } from "./preview.tsx";
 import { configuration, newPerson, tell } from "./state.ts";
 import { TEXT } from "./texts.ts";
 import { playTour, stopTour, tour } from "./tour.ts";
@@ -18,7 +19,7 @@ theme.subscribe((chosen) => {
 });
 
 export function Top(): JSX.Element {
-  const { tour: steps, name } = configuration.value;
+  const { tour: steps, name, previews } = configuration.value;
   return (
     <header class="top">
       <Mark />
@@ -48,6 +49,17 @@ export function Top(): JSX.Element {
           <Icon name="person" solid />
           {TEXT.newPerson}
         </button>
+        {previews && (
+          <button
+            type="button"
+            onClick={() => {
+              previewing.value = true;
+            }}
+          >
+            <Icon name="list" />
+            {TEXT.preview.open}
+          </button>
+        )}
         <a class="button" href={`?lang=${TEXT.otherLocale}`} hreflang={TEXT.otherLocale} lang={TEXT.otherLocale}>
           {TEXT.language}
         </a>

@@ -60,7 +60,7 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     page,
     liveness: eventLoop.check,
     metrics: metrics.respond,
-    playground: shopPlayground({ phones: channels.phones, watched, orders }),
+    playground: shopPlayground({ phones: channels.phones, channels: channels.all, watched, orders }),
     orders,
     handoffs: () => deskCases(app),
     audit: app.audit,

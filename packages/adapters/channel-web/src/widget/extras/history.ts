@@ -39,13 +39,14 @@ export function historyOf(places: ChatPlaces, { older }: ExtrasTexts): ChatClien
   const shown = (): void => {
     more.hidden = !client.hasOlder;
   };
-  element.addEventListener(
-    "scroll",
-    () => {
-      if (element.scrollTop < NEAR && client.hasOlder && more.ariaBusy !== "true") void bring();
-    },
-    { signal },
-  );
+  let top = element.scrollTop;
+  const scrolled = (): void => {
+    const back = element.scrollTop < top;
+    top = element.scrollTop;
+    // Only who goes back: the log also is at its beginning while it fills.
+    if (back && top < NEAR && client.hasOlder && more.ariaBusy !== "true") void bring();
+  };
+  element.addEventListener("scroll", scrolled, { signal });
   client.subscribe(shown);
   shown();
   element.firstElementChild?.append(more);

@@ -29,10 +29,8 @@ export function latestButton(
     if (top < element.scrollTop) element.scrollTop = top;
   };
   const divide = (count: number): void => {
-    const first = client
-      .messages()
-      .filter(({ from, seq }) => from !== "customer" && seq)
-      .at(-count || Number.NaN);
+    const said = client.messages().filter(({ from, seq }) => from !== "customer" && seq);
+    const first = said[said.length - count];
     const others = marks.filter(({ event }) => event !== "fresh");
     // Between what was there before and the first that is new.
     if (first?.seq) others.push({ event: "fresh", seq: first.seq - 0.5 });
@@ -45,7 +43,6 @@ export function latestButton(
     opened = open;
     const count = open && unread ? said(words, unread) : "";
     fill(down, count, () => [count, drawing(ICONS.down)]);
-    down.ariaLabel = count || latest;
   };
   root.host.addEventListener("sambung-change", (event) => told((event as CustomEvent<SambungChatChange>).detail), {
     signal,

@@ -1,3 +1,4 @@
+import type { Channel } from "@sambung/core";
 import { type Playground, type PlaygroundPhone, playground, type WatchedStore } from "@sambung/studio";
 import { branch } from "../../branches.ts";
 import { product, rupiah } from "../../catalogue.ts";
@@ -9,15 +10,17 @@ import { EXAMPLES, TOUR } from "./story.ts";
 /** The playground of the shop: its phones, its books and its story. */
 export function shopPlayground(options: {
   readonly phones: readonly PlaygroundPhone[];
+  readonly channels: readonly Channel[];
   readonly watched: WatchedStore;
   readonly orders: Pick<Orders, "list">;
 }): Playground {
-  const { phones, watched, orders } = options;
+  const { phones, channels, watched, orders } = options;
   return playground({
     name: "Kopi Sambung",
     locales: LOCALES,
     accent: "#7b3f1d",
     phones,
+    previews: channels,
     store: watched.store,
     watch: watched.watch,
     describe: describeSlot,
