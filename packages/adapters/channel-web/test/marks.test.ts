@@ -4,7 +4,7 @@ import { api, refusal } from "./support/api.ts";
 describe("POST /link", () => {
   test("gives a code and where to open it", async () => {
     const { session, call, context } = await api();
-    const { token, conversation } = await session();
+    const { token, conversation } = await session({ lang: "id" });
     const asked: unknown[] = [];
     const { issueLink } = context;
     context.issueLink = (...request) => {
@@ -22,6 +22,7 @@ describe("POST /link", () => {
         { kind: "web", account: "*", value: conversation },
         { channel: "web", id: conversation, kind: "direct" },
         "telegram",
+        "id",
       ],
     ]);
   });
