@@ -65,7 +65,10 @@ async function open(
     person: async () => {
       // After a crash the clock must move before there is a new client.
       if (!dropped) await connected();
-      return personOf(fake.person(), channel.id);
+      const person = personOf(fake.person(), channel.id);
+      // A browser takes longer to start than a law waits; without one, messages may as well be unread first.
+      const say: ChannelPerson["say"] = async (text) => connected().then(() => person.say(text));
+      return drops ? person : { ...person, say };
     },
     fail: (failure, times = 1) => fake.fail(failureOf(failure), { times }),
     heal: fake.heal,

@@ -6,6 +6,7 @@ import { serve } from "@hono/node-server";
 import { slack } from "@sambung/channel-slack";
 import { type NodeHandler, type NodeRequest, toNodeHandler } from "@sambung/core/node";
 import { recordingContext } from "@sambung/core/testing";
+import Fastify, { type FastifyInstance } from "fastify";
 import { Hono } from "hono";
 import { describe, expect, onTestFinished, test } from "vitest";
 
@@ -92,6 +93,26 @@ const MOUNTS: { readonly [name: string]: (handler: NodeHandler) => Server } = {
   },
 };
 
+/** Leaves bodies alone within its scope only: the rest of an application keeps its parsers. */
+async function mountInFastify(app: FastifyInstance, handler: NodeHandler): Promise<void> {
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, _body, done) => done(null));
+    scope.all("/webhooks/*", (request, reply) => {
+      reply.hijack();
+      handler(request.raw, reply.raw);
+    });
+  });
+}
+
+async function listenFastify(app: FastifyInstance): Promise<string> {
+  onTestFinished(async () => {
+    app.server.closeAllConnections();
+    await app.close();
+  });
+  return app.listen({ port: 0, host: "127.0.0.1" });
+}
+
 describe("a signed request with characters beyond ASCII arrives in", () => {
   test.for(Object.entries(MOUNTS))("%s", async ([, mount]) => {
     const { fetch: app, context } = await slackApp();
@@ -99,6 +120,20 @@ describe("a signed request with characters beyond ASCII arrives in", () => {
     const response = await fetch(`${url}/webhooks/slack?x=1`, message(context));
     expect([response.status, await response.text()]).toEqual([200, ""]);
     expect(context.accepted).toMatchObject([{ kind: "text", text: "kopi ☕ é" }]);
+  });
+
+  test("Fastify, whose other routes keep their parsers", async () => {
+    const { fetch: app, context } = await slackApp();
+    const fastify = Fastify();
+    fastify.post("/orders", async (request) => request.body);
+    await mountInFastify(fastify, toNodeHandler(app));
+    const url = await listenFastify(fastify);
+    const response = await fetch(`${url}/webhooks/slack?x=1`, message(context));
+    expect([response.status, await response.text()]).toEqual([200, ""]);
+    expect(context.accepted).toMatchObject([{ kind: "text", text: "kopi ☕ é" }]);
+    expect((await fetch(`${url}/webhooks/elsewhere`, { method: "POST", body: "x" })).status).toBe(404);
+    const order = { headers: { "content-type": "application/json" }, method: "POST", body: '{"qty":2}' };
+    expect(await (await fetch(`${url}/orders`, order)).json()).toEqual({ qty: 2 });
   });
 
   test("Hono", async () => {
@@ -135,6 +170,23 @@ test("after a parser that keeps nothing the answer says what to do, and nothing 
   expect(response.status).toBe(500);
   expect(await response.text()).toMatch(/POST \/webhooks\/slack was read before .* express\.json\(\{ verify/);
   expect(errors).toMatchObject([{ code: "body-consumed" }]);
+  expect(context.calls).toEqual([]);
+});
+
+test("Fastify with its own parsers says the same", async () => {
+  const { fetch: app, context } = await slackApp();
+  const fastify = Fastify();
+  const handler = toNodeHandler(app);
+  fastify.all("/webhooks/*", (request, reply) => {
+    reply.hijack();
+    handler(request.raw, reply.raw);
+  });
+  const url = await listenFastify(fastify);
+  const response = await fetch(`${url}/webhooks/slack`, message(context));
+  expect([response.status, await response.json()]).toMatchObject([
+    500,
+    { error: { code: "body-consumed", message: expect.stringContaining("POST /webhooks/slack was read before") } },
+  ]);
   expect(context.calls).toEqual([]);
 });
 
