@@ -6,24 +6,24 @@ import { makeCopywriter } from "./copy/index.ts";
 import { deadLettersOf } from "./dead-letters.ts";
 import { type CommittedDiagnostics, happenings } from "./diagnostics.ts";
 import { makeDialog } from "./dialog/index.ts";
-import { DESK_KEYSPACE, InProcessEngine } from "./engine/index.ts";
+import { DESK_KEYSPACE } from "./engine/index.ts";
 import { SambungError } from "./errors.ts";
 import { failedMessagesOf } from "./failed-messages.ts";
 import { makeStoreProbe } from "./health.ts";
-import { consents, findCode, WrongCodeLimiter } from "./identity/index.ts";
+import { findCode, WrongCodeLimiter } from "./identity/index.ts";
 import { makeIds } from "./ids.ts";
 import { makeInbox } from "./inbox/index.ts";
 import { aliasKey } from "./model/alias.ts";
 import { canonicalAlias } from "./model/canonical.ts";
 import type { BotDefinition } from "./model/definition.ts";
 import { type InternalEvent, isChannelEvent, type LinkRequestEvent } from "./model/event.ts";
-import { makeSender } from "./outbox/index.ts";
 import type { App, Readiness, StartBot, StartOptions } from "./ports/app.ts";
 import { CHANNEL_CONTRACT, type Channel } from "./ports/channel.ts";
 import type { DeskCase } from "./ports/desk.ts";
 import type { TurnResult } from "./ports/engine.ts";
 import type { Recognizer } from "./ports/recognizer.ts";
 import { STORE_CONTRACT } from "./ports/store.ts";
+import { makeRuntime } from "./runtime.ts";
 import { startSweeper } from "./sweeper.ts";
 import { consoleLog, systemClock, systemRandom } from "./system.ts";
 import { makeTurn } from "./turn.ts";
@@ -48,24 +48,12 @@ export const startApp: StartBot = async (definition, options) => {
   const copy = makeCopywriter(definition.vocabulary, definition);
   const recognizer = prepare(definition, options);
   const linkSecret = secret("link-code");
-  const sender = makeSender({
+  const auditor = makeAuditor({ store, ids, clock });
+  const runtime = makeRuntime({
+    store,
     channels,
     clock,
-    log,
     random,
-    mark: (marks) => engine.mark(marks),
-    sentIds: (outboxId) => store.sentIds(outboxId),
-    permitted: async (customer, purpose) => {
-      const claim = await store.load(customer, { after: 0, events: 0 });
-      return claim !== undefined && consents(claim.mailbox.state, purpose);
-    },
-    unsent: (page) => store.outbox(page),
-  });
-
-  const auditor = makeAuditor({ store, ids, clock });
-  const engine: InProcessEngine = new InProcessEngine({
-    store,
-    clock,
     log,
     owner: ids.task(),
     ...(recognizer.ready === undefined ? {} : { gate: recognizer.ready }),
@@ -123,9 +111,7 @@ export const startApp: StartBot = async (definition, options) => {
       return (signal) =>
         void channel.typing?.(to, signal).catch(() => log.debug("typing-failed", { channel: channel.id }));
     },
-    committed: (result, outbox) => {
-      // Numbers of messages that several processes commit don't come in order.
-      if (outbox.length > 0) store.shared === undefined ? sender.push(outbox) : sender.adopt(outbox);
+    committed: (result) => {
       for (const write of result.log) host.wake(write.conversation);
       if (result.cases.length > 0) desk.open(result);
       if (happenings.committed.hasSubscribers) happenings.committed.publish({ result } satisfies CommittedDiagnostics);
@@ -133,12 +119,9 @@ export const startApp: StartBot = async (definition, options) => {
     logged: (admission) => {
       if (admission.log !== undefined) host.wake(admission.log.conversation);
     },
-    neighbours: {
-      adopt: (rows) => sender.adopt(rows),
-      forget: () => sender.forget(),
-      wake: (conversation) => host.wake(conversation),
-    },
+    wake: (conversation) => host.wake(conversation),
   });
+  const { engine, sender } = runtime;
 
   const host: ChannelHost = makeChannelHost({
     definition,
@@ -169,9 +152,7 @@ export const startApp: StartBot = async (definition, options) => {
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
       await Promise.all([stopSweeping(), ...options.channels.map((channel) => channel.stop())]);
-      await engine.stop();
-      await sender.stop();
-      await engine.flush();
+      await runtime.stop();
       recognizer.stop();
       await Promise.all(recognizer.all.map((one) => one.close?.()));
       await store.close();
@@ -179,9 +160,7 @@ export const startApp: StartBot = async (definition, options) => {
     return stopping;
   };
 
-  // What an earlier process left is sent before what its orphaned events bring.
-  await sender.recover();
-  await engine.start();
+  await runtime.start();
   await Promise.all(options.channels.map((channel) => channel.start(host.context(channel))));
 
   const stopSweeping = startSweeper({ store, clock, log });

@@ -78,7 +78,9 @@ export const MAY_IMPORT: Record<string, string[]> = {
   "joining.ts": ["commit", "dialog", "identity", "model", "ports", "ids.ts"],
   "turn.ts": ["joining.ts", ...STAGES, "model", "ports", "copy", "errors.ts", "ids.ts", "diagnostics.ts"],
   "channels.ts": ["engine", "identity", "inbox", "model", "ports", "errors.ts", "diagnostics.ts"],
+  "runtime.ts": ["engine", "identity", "outbox", "model", "ports"],
   "app.ts": [
+    "runtime.ts",
     "turn.ts",
     "channels.ts",
     "engine",
