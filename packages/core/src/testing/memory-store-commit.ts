@@ -16,6 +16,7 @@ import type {
   TurnCommit,
 } from "../ports/store.ts";
 import { encodeState, encodeWithoutRaw, internalDedupe } from "../store-kit.ts";
+import type { Seat } from "./memory-store-seat.ts";
 import { aliasId, keyOf, type OutboxEntry, type Tables } from "./memory-store-tables.ts";
 
 /** What writing needs besides the tables. */
@@ -24,6 +25,8 @@ export interface WriteContext {
   readonly secret: Uint8Array;
   readonly now: number;
   readonly freshCustomer: () => CustomerId;
+  /** Set when several processes use the tables. */
+  readonly seat?: Seat;
 }
 
 const RECEIPTS = ["sent", "failed", "delivered", "read"] as const;
@@ -93,7 +96,11 @@ function commitEntry(
 }
 
 /** Why a turn cannot be written; everything is checked before anything is. */
-function check({ tables }: WriteContext, turn: TurnCommit, accept: Admission | undefined): CommitOutcome | undefined {
+function check(
+  { tables, seat }: WriteContext,
+  turn: TurnCommit,
+  accept: Admission | undefined,
+): CommitOutcome | undefined {
   const conflict = { status: "conflict" } as const;
   const row = tables.customers.get(turn.customer);
   if (turn.create === true) {
@@ -105,6 +112,7 @@ function check({ tables }: WriteContext, turn: TurnCommit, accept: Admission | u
     if (accept !== undefined && ownerOf(tables, accept) !== turn.customer) return conflict;
   }
   if (turn.seq !== undefined && tables.inbox.get(String(turn.seq))?.customer !== turn.customer) return conflict;
+  if (turn.seq !== undefined && seat !== undefined && !seat.runs(turn.customer, turn.seq)) return conflict;
   // An event accepted before waits: this one must not overtake it.
   if (accept !== undefined && isWaiting(tables, turn.customer)) return conflict;
   if (!turn.usedCodes.every((code) => isUnused(tables, code))) return { status: "code-used" };
@@ -138,12 +146,14 @@ function acceptAlone(context: WriteContext, accept: Admission): CommitOutcome {
     createCustomer(context, customer, accept);
   }
   const logSeq = remember(context, accept, customer);
+  const standing = context.seat?.standing(customer);
   const seq = append(context, customer, accept.event, hex(accept.dedupe));
   return {
     status: "committed",
     customer,
     seq,
     ...(logSeq === undefined ? {} : { logSeq }),
+    ...standing,
     outbox: [],
     enqueued: [],
   };
@@ -171,9 +181,10 @@ function remember(context: WriteContext, accept: Admission, customer: CustomerId
   return seq;
 }
 
-function append({ tables }: WriteContext, customer: CustomerId, event: Event, dedupe: string): number {
+function append({ tables, seat }: WriteContext, customer: CustomerId, event: Event, dedupe: string): number {
   const seq = tables.next("inbox");
   tables.inbox.set(String(seq), { customer, event: JSON.stringify(event), dedupe, tries: 0 });
+  seat?.appended(customer);
   return seq;
 }
 
@@ -220,7 +231,10 @@ export function writeTurn(
   tables.customers.set(customer, { ...row, version: row.version + 1, state: text });
 
   const dedupe = accept === undefined ? tables.inbox.get(String(turn.seq))?.dedupe : hex(accept.dedupe);
-  if (turn.seq !== undefined) tables.inbox.delete(String(turn.seq));
+  if (turn.seq !== undefined) {
+    tables.inbox.delete(String(turn.seq));
+    context.seat?.taken(customer);
+  }
   if (turn.stepped) {
     for (const [key] of tables.steps.entries((step) => step.customer === customer && step.event === dedupe)) {
       tables.steps.delete(key);
@@ -257,9 +271,10 @@ export function writeTurn(
   if (turn.deadLetter !== undefined) {
     tables.deadLetters.set(String(tables.next("dead")), JSON.parse(encodeWithoutRaw(turn.deadLetter)));
   }
-  const outbox = turn.outbox.map((message) => {
+  const outbox = turn.outbox.flatMap((message) => {
     const before = tables.outbox.get(message.id) ?? tables.sent.get(message.id);
-    if (before !== undefined) return toOutboxRow(before);
+    if (before !== undefined) return [toOutboxRow(before)];
+    const sends = context.seat?.sends(message.conversation);
     const seq = tables.next("outbox");
     const entry: OutboxEntry = {
       seq,
@@ -269,9 +284,10 @@ export function writeTurn(
       sent: [],
       partsDone: 0,
       due: message.at,
+      ...sends,
     };
     tables.outbox.set(message.id, entry);
-    return toOutboxRow(entry);
+    return sends?.unseen ? [] : [toOutboxRow(entry)];
   });
   const enqueued = turn.enqueue.map((event) => appendInternal(context, customer, event));
   return { outbox, enqueued };
@@ -329,6 +345,7 @@ export function mergeCustomers(context: WriteContext, commit: MergeCommit): Comm
   if (survivor.customer === discarded.customer) return { status: "conflict" };
   const holder = tables.inbox.get(String(seq))?.customer;
   if (holder !== survivor.customer && holder !== discarded.customer) return { status: "conflict" };
+  if (context.seat !== undefined && !context.seat.owns(holder)) return { status: "conflict" };
   if (!turn.usedCodes.every((code) => isUnused(tables, code))) return { status: "code-used" };
   const { refused } = encodeState(turn.state, turn.stateJson);
   if (refused !== undefined) return { status: "refused", code: "state-too-large", reason: refused };
@@ -354,6 +371,7 @@ export function mergeCustomers(context: WriteContext, commit: MergeCommit): Comm
     const moved = keyOf(to, row.task, row.name);
     if (tables.timers.get(moved) === undefined) tables.timers.set(moved, { ...row, customer: to });
   }
+  context.seat?.take(to);
   const { outbox, enqueued } = writeTurn(context, { ...turn, customer: to, seq }, undefined);
   return { status: "committed", customer: to, outbox, enqueued };
 }

@@ -73,10 +73,16 @@ export function exportPerson(tables: Tables, customer: CustomerId, declared: Dec
   return { customer: tables.resolve(customer) ?? customer, merged: [...family].sort(), ...all };
 }
 
+/** Which process has it says nothing about a person. */
+const OF_PROCESSES = ["owner", "called", "epoch", "worker", "unseen"];
+
 /** JSON texts inside a row as what they say. */
 function readable<Row>(row: Row): { [name: string]: unknown } {
+  const fields = Object.entries(row as { [name: string]: unknown }).filter(
+    ([name, value]) => !(OF_PROCESSES.includes(name) && typeof value !== "object"),
+  );
   return Object.fromEntries(
-    Object.entries(row as { [name: string]: unknown }).map(([name, value]) =>
+    fields.map(([name, value]) =>
       ["state", "write", "event", "entry"].includes(name) && typeof value === "string" && value.startsWith("{")
         ? [name, JSON.parse(value)]
         : [name, value],

@@ -19,6 +19,8 @@ export interface CustomerRow {
   /** JSON text, so that nobody can change a stored state by holding on to it. */
   readonly state: string;
   readonly owner?: string;
+  /** Others have added to what waits for the owner. */
+  readonly called?: boolean;
   readonly mergedInto?: CustomerId;
 }
 
@@ -48,6 +50,10 @@ export interface OutboxEntry extends Pick<OutboxMark, "status" | "attempts" | "s
   readonly stored: StoredOutbox;
   readonly receipt?: Pick<ReceiptMark, "status" | "at">;
   readonly finishedAt?: number;
+  /** The process that sends it, when several use the tables; null: nobody yet. */
+  readonly worker?: string | null;
+  /** That process has not been told of it. */
+  readonly unseen?: boolean;
   /** Nobody wants to hear of its failure any more. */
   readonly dropped?: true;
 }

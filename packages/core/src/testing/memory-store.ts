@@ -9,6 +9,8 @@ import {
   type Admission,
   type Admitted,
   type Claim,
+  type Collected,
+  type CollectRequest,
   type CommitGroup,
   type CommitOutcome,
   type DeadLetter,
@@ -24,6 +26,7 @@ import {
   type OutboxRow,
   type PendingEvent,
   type RecordedMerge,
+  type SharedStore,
   STORE_CONTRACT,
   type StepRecord,
   type Store,
@@ -43,6 +46,7 @@ import {
   type WriteContext,
 } from "./memory-store-commit.ts";
 import { erasePerson, exportPerson, sweepTables } from "./memory-store-person.ts";
+import { type MemoryDatabase, Seat } from "./memory-store-seat.ts";
 import { aliasId, type InboxRow, type JournalRow, keyOf, type OutboxEntry, Tables } from "./memory-store-tables.ts";
 import { mergesOf, unmergeCustomers } from "./memory-store-unmerge.ts";
 
@@ -65,7 +69,17 @@ export interface MemoryStore extends Store {
  * await store.open({ clock: virtualClock(), random: seededRandom(1), log: silentLog });
  */
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
-  return new InMemory(options);
+  return new InMemory(options, new Tables());
+}
+
+/** A store over tables that other stores use too, each in a process of its own. */
+export function sharedMemoryStore(database: MemoryDatabase, seat: Seat = new Seat(database)): MemoryStore {
+  return new InMemory({}, database.tables, { database, seat });
+}
+
+interface Sharing {
+  readonly database: MemoryDatabase;
+  readonly seat: Seat;
 }
 
 const DEFAULT_LOG_ROWS = 500;
@@ -74,21 +88,34 @@ class InMemory implements MemoryStore {
   readonly contract: typeof STORE_CONTRACT = STORE_CONTRACT;
   readonly name: string = "memory";
   readonly #failCommit: () => unknown;
-  readonly #tables: Tables = new Tables();
+  readonly #tables: Tables;
+  readonly #sharing: Sharing | undefined;
+  readonly shared?: SharedStore;
   readonly #keyspaces = new Map<string, KeyspaceOptions>();
   #opened: StoreOptions | undefined;
   #secret: Uint8Array | undefined;
 
-  constructor(options: MemoryStoreOptions) {
+  constructor(options: MemoryStoreOptions, tables: Tables, sharing?: Sharing) {
     this.#failCommit = options.failCommit ?? (() => undefined);
+    this.#tables = tables;
+    this.#sharing = sharing;
+    if (sharing === undefined) return;
+    this.shared = {
+      collect: async (request) => this.#collect(sharing, request),
+      listen: (hear) => sharing.seat.listen(hear),
+    };
   }
 
   async open(options: StoreOptions): Promise<void> {
     this.#opened = options;
-    this.#secret ??= options.random.bytes(32);
+    const { database, seat } = this.#sharing ?? {};
+    this.#secret ??= database?.secret ?? options.random.bytes(32);
+    if (database !== undefined) database.secret = this.#secret;
+    seat?.open();
   }
 
   async close(): Promise<void> {
+    if (this.#opened !== undefined) this.#sharing?.seat.close();
     this.#opened = undefined;
   }
 
@@ -110,7 +137,33 @@ class InMemory implements MemoryStore {
   #context(): WriteContext {
     const { clock, random } = this.#open();
     const ids = makeIds(clock, random);
-    return { tables: this.#tables, secret: this.secret(), now: clock.now(), freshCustomer: () => ids.customer() };
+    const seat = this.#sharing?.seat;
+    return {
+      tables: this.#tables,
+      secret: this.secret(),
+      now: clock.now(),
+      freshCustomer: () => ids.customer(),
+      ...(seat === undefined ? {} : { seat }),
+    };
+  }
+
+  #collect({ seat }: Sharing, request: CollectRequest): Collected {
+    this.#open();
+    const freed = seat.giveUpOthers();
+    const claimed = seat.claim("free", request.limit);
+    for (const customer of claimed) request.join(this.#claimOf(customer, request.events));
+    for (const customer of seat.mine("called")) request.called(customer);
+    if (request.audit) for (const customer of seat.mine("waiting")) request.waiting(customer);
+    const messages = seat.takeMessages();
+    if (messages.length > 0) request.adopt(messages);
+    return { more: claimed.length >= request.limit, taken: freed > 0 };
+  }
+
+  #claimOf(customer: CustomerId, events: number): Claim {
+    const row = this.#tables.customers.get(customer);
+    if (row === undefined) throw new Error(`${customer} waits and does not exist`);
+    const mailbox = lazyMailbox(customer, row.version, row.epoch, row.state);
+    return { mailbox, ...this.#pending(customer, 0, events) };
   }
 
   async admit(events: readonly Admission[]): Promise<readonly Admitted[]> {
@@ -155,6 +208,13 @@ class InMemory implements MemoryStore {
   }
 
   #write<Result>(work: () => Result): Result {
+    this.#sharing?.seat.fence();
+    const result = this.#transaction(work);
+    this.#sharing?.seat.announce();
+    return result;
+  }
+
+  #transaction<Result>(work: () => Result): Result {
     return this.#tables.transaction(() => {
       const result = work();
       const cause = this.#failCommit();
@@ -179,6 +239,10 @@ class InMemory implements MemoryStore {
     readonly events: number;
   }): Promise<readonly Claim[]> {
     this.#open();
+    const { seat } = this.#sharing ?? {};
+    if (seat !== undefined) {
+      return seat.claim("all", request.limit).map((customer) => this.#claimOf(customer, request.events));
+    }
     const waiting = this.#tables.inbox.entries().sort(([a], [b]) => Number(a) - Number(b));
     const customers = [...new Set(waiting.map(([, row]) => row.customer))].slice(0, request.limit);
     return this.#tables.transaction(() =>
@@ -203,6 +267,9 @@ class InMemory implements MemoryStore {
     const row = id === undefined ? undefined : this.#tables.customers.get(id);
     if (id === undefined || row === undefined) return undefined;
     const mailbox = lazyMailbox(id, row.version, row.epoch, row.state);
+    if (this.#sharing?.seat.elsewhere(id, options.events > 0)) {
+      return { mailbox, events: [], more: false, elsewhere: true };
+    }
     return { mailbox, ...this.#pending(id, options.after, options.events) };
   }
 
@@ -226,6 +293,12 @@ class InMemory implements MemoryStore {
     if (customer === undefined) {
       throw new SambungError("customer-unknown", `There is no customer ${record.customer}; the step is not recorded`);
     }
+    const { seat } = this.#sharing ?? {};
+    const owner = this.#tables.customers.get(customer)?.owner;
+    const waits = this.#tables.inbox.entries((row) => row.customer === customer && row.dedupe === record.event);
+    if (seat !== undefined && ((owner !== undefined && !seat.owns(customer)) || waits.length === 0)) {
+      throw new SambungError("store-unavailable", "Another process has taken this customer over; the step runs there");
+    }
     const row = { ...(JSON.parse(JSON.stringify(record)) as StepRecord), customer };
     this.#tables.transaction(() => this.#tables.steps.set(keyOf(customer, record.event, record.key), row));
   }
@@ -242,12 +315,16 @@ class InMemory implements MemoryStore {
       .entries((row) => row.due <= now)
       .sort(([, a], [, b]) => a.due - b.due)
       .slice(0, limit);
-    return this.#tables.transaction(() =>
+    const { seat } = this.#sharing ?? {};
+    seat?.fence();
+    const fired = this.#tables.transaction(() =>
       due.map(([key, row]) => {
         this.#tables.timers.delete(key);
         return { customer: row.customer, pending: appendInternal(context, row.customer, timerEvent(row)) };
       }),
     );
+    seat?.announce();
+    return seat === undefined ? fired : fired.filter(({ customer }) => seat.owns(customer));
   }
 
   async nextTimer(): Promise<number | undefined> {
@@ -258,6 +335,11 @@ class InMemory implements MemoryStore {
 
   async outbox(options: { readonly after: number; readonly limit: number }): Promise<readonly OutboxRow[]> {
     this.#open();
+    const { seat } = this.#sharing ?? {};
+    if (seat !== undefined) {
+      const own = seat.unsent().filter(({ seq }) => seq > options.after);
+      return own.slice(0, options.limit);
+    }
     return this.#tables.outbox
       .entries((row) => row.seq > options.after)
       .map(([, row]) => toOutboxRow(row))
@@ -294,15 +376,19 @@ class InMemory implements MemoryStore {
     const [found] = this.#failed(outboxId);
     if (found === undefined) return undefined;
     const [key, { stored }] = found;
-    const { now } = this.#context();
-    return this.#tables.transaction(() => {
+    const { now, seat } = this.#context();
+    const rows = this.#tables.transaction(() => {
       this.#tables.sent.delete(key);
       const seq = this.#tables.next("outbox");
       const fresh = { status: "pending", attempts: 0, sent: [], partsDone: 0, due: now } as const;
-      const entry: OutboxEntry = { seq, stored: { ...stored, at: now }, ...fresh };
+      const collected = seat === undefined ? {} : { worker: null, unseen: true };
+      const entry: OutboxEntry = { seq, stored: { ...stored, at: now }, ...fresh, ...collected };
       this.#tables.outbox.set(outboxId, entry);
       return [toOutboxRow(entry)];
     });
+    if (seat === undefined) return rows;
+    seat.hear({ kind: "work" });
+    return [];
   }
 
   async dropFailed(outboxId: string): Promise<boolean> {
