@@ -101,9 +101,10 @@ export class Presence {
     if (client === undefined) return;
     const old = this.#id;
     await this.#register(client);
-    await client.query("SELECT pg_advisory_unlock(hashtext($1), $2::int)", [this.#options.schema, old]);
-    this.#options.log.warn("worker-replaced", { was: old, is: this.#id });
+    // At once: what is taken under the new number from here on must not be forgotten again.
     this.#options.hear({ kind: "fenced" });
+    this.#options.log.warn("worker-replaced", { was: old, is: this.#id });
+    await client.query("SELECT pg_advisory_unlock(hashtext($1), $2::int)", [this.#options.schema, old]);
   }
 
   async #join(): Promise<void> {

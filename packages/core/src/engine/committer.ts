@@ -59,10 +59,20 @@ export class Committer {
     this.#options = options;
   }
 
-  add(entry: Entry): void {
+  /** Puts an entry into the open group, at its end or before another one. */
+  add(entry: Entry, before?: Entry): void {
     this.#added += 1;
-    this.#entries.push(entry);
+    const place = before === undefined ? -1 : this.#entries.indexOf(before);
+    if (place < 0) this.#entries.push(entry);
+    else this.#entries.splice(place, 0, entry);
     this.#schedule();
+  }
+
+  /** Takes entries out of the open group; whoever takes them out tells them what becomes of them. */
+  takeOut(wanted: (entry: Entry) => boolean): readonly Entry[] {
+    const found = this.#entries.filter((entry) => !entry.cancelled && wanted(entry));
+    for (const entry of found) entry.cancelled = true;
+    return found;
   }
 
   mark(marks: readonly OutboxMark[]): void {

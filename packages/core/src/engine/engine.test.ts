@@ -298,6 +298,35 @@ describe.each([{ fuse: true }, { fuse: false }])("the in-process engine, $fuse",
     expect((await state("budi"))?.memory["count"]).toBe(1);
   });
 
+  test("calls a step once although the commit of its turn was refused", async () => {
+    let calls = 0;
+    let broken = false;
+    const { engine, says, state } = await world(
+      async ({ steps, event }) => {
+        if (event.kind !== "text") return;
+        await steps.run("task", "place", () => {
+          calls += 1;
+        });
+        broken = calls === 1;
+      },
+      {
+        fuse,
+        memory: {
+          failCommit: () => {
+            const fails = broken;
+            broken = false;
+            if (fails) calls += 10;
+            return fails ? new Error("disk full") : undefined;
+          },
+        },
+      },
+    );
+    await says("budi", "order");
+    await engine.idle();
+    expect(calls).toBe(11);
+    expect((await state("budi"))?.memory["count"]).toBe(1);
+  });
+
   test("tries a throwing step three times under one key, then tells the dialog", async () => {
     const keys: string[] = [];
     const { engine, says } = await world(

@@ -33,6 +33,7 @@ export class InProcessEngine implements Engine {
   readonly #timers: Timers;
   readonly #sharing: Sharing | undefined;
   #idleWaiters: (() => void)[] = [];
+  #looking = false;
   #stopping = false;
 
   constructor(options: InProcessEngineOptions) {
@@ -112,7 +113,7 @@ export class InProcessEngine implements Engine {
       }
       await new Promise<void>((resolve) => {
         this.#idleWaiters.push(resolve);
-        this.#scheduler.soon(() => this.#checkIdle());
+        this.#checkSoon();
       });
     }
   }
@@ -155,6 +156,16 @@ export class InProcessEngine implements Engine {
   get #resting(): boolean {
     if (this.#sharing?.busy) return false;
     return this.#intake.empty && this.#merging.idle && !this.#timers.firing && this.#mailboxes.idle;
+  }
+
+  /** Whoever waits is woken often, by whatever comes to rest: one look at a time is enough. */
+  #checkSoon(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    this.#scheduler.soon(() => {
+      this.#looking = false;
+      this.#checkIdle();
+    });
   }
 
   #checkIdle(): void {

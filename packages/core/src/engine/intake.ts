@@ -14,6 +14,8 @@ interface Arrival {
   readonly event: EngineEvent;
   readonly resolve: (acceptance: EngineAcceptance) => void;
   readonly reject: (error: unknown) => void;
+  /** When it came, among all. */
+  readonly order: number;
   /** Its turn was refused before: somebody else is at the same customer. */
   readonly contested?: true;
 }
@@ -30,6 +32,7 @@ export class Intake {
   /** Customers that accepts in the open group are about to create. */
   readonly #fresh = new Map<string, CustomerId>();
   #arrivals: Arrival[] = [];
+  #arrived = 0;
   #pumping = false;
 
   constructor(options: InProcessEngineOptions, committer: Committer, mailboxes: Mailboxes) {
@@ -48,7 +51,8 @@ export class Intake {
     const running = this.#inflight.get(key)?.accepted;
     if (running !== undefined) return running.then((acceptance) => ({ ...acceptance, status: "duplicate" }));
     const accepted = new Promise<EngineAcceptance>((resolve, reject) => {
-      this.#arrivals.push({ event, resolve, reject });
+      this.#arrived += 1;
+      this.#arrivals.push({ event, resolve, reject, order: this.#arrived });
     });
     const inflight: { accepted: Promise<EngineAcceptance> | undefined } = { accepted };
     this.#inflight.set(key, inflight);
@@ -189,11 +193,18 @@ export class Intake {
     } else {
       // Nothing was written: the event arrives once more.
       this.#arrivals.push({ ...arrival, contested: true });
+      for (const behind of this.#behind(runner)) behind.done(outcome);
+      this.#arrivals.sort((one, other) => one.order - other.order);
       this.#wake();
     }
     const again = new SambungError("turn-closed", "The turn does not count: its event was not written with it");
     for (const { reject } of waiting.durable.splice(0)) reject(again);
     this.#mailboxes.drain(runner);
+  }
+
+  /** What arrived behind an event that was not written must not overtake it: taken out of the open group, it shares its fate. */
+  #behind(runner: Runner): readonly Entry[] {
+    return this.#committer.takeOut(({ accept }) => accept?.fresh === runner.customer);
   }
 
   #refused(waiting: Waiting, arrival: Arrival, error: unknown): void {
@@ -203,6 +214,7 @@ export class Intake {
     this.#mailboxes.withdraw(waiting);
     arrival.reject(unavailable(error));
     for (const { reject } of waiting.durable.splice(0)) reject(unavailable(error));
+    for (const entry of this.#behind(runner)) entry.failed(error);
     this.#mailboxes.drainLater(runner, STORE_RETRY_MS);
   }
 }

@@ -142,6 +142,8 @@ export class Mailboxes {
     runner.remindedAt = runner.resting ? runner.version : undefined;
     if (!forgotten) return;
     this.#options.log.warn("mailbox-reminded", {});
+    // Whatever it was that was forgotten, it may be older than what was read last.
+    runner.lastSeq = 0;
     this.called(customer);
   }
 
@@ -179,6 +181,8 @@ export class Mailboxes {
       if (target.more || target.queue.length >= QUEUE_LIMIT) target.more = true;
       else target.requeue(waiting);
       this.drain(target);
+      this.drain(runner);
+      return false;
     }
     this.drain(runner);
     return true;
@@ -207,11 +211,21 @@ export class Mailboxes {
   handOver(discarded: Runner, survivor: Runner): void {
     discarded.invalidate();
     for (const waiting of discarded.queue.splice(0)) survivor.requeue(waiting);
-    survivor.more ||= discarded.more;
+    if (discarded.more) {
+      // What waits for it in the store only may be older than what the survivor has read: all after it is read once more.
+      survivor.more = true;
+      survivor.lastSeq = Math.min(survivor.lastSeq, discarded.lastSeq);
+      survivor.queue = survivor.queue.filter(({ seq }) => seq !== undefined && seq <= survivor.lastSeq);
+    }
     discarded.more = false;
     this.#runners.delete(discarded.customer);
-    // Whose the survivor is, and in which order everything waits there now, is asked of the store.
-    if (this.#shared) survivor.invalidate();
+    if (this.#shared) {
+      // Whose the survivor is, and in which order everything waits there now, is asked of the store: the discarded customer
+      // may have been another process's, with events that nobody here knows of.
+      survivor.invalidate();
+      survivor.more = true;
+      survivor.lastSeq = 0;
+    }
     this.drain(survivor);
   }
 
@@ -427,7 +441,11 @@ export class Mailboxes {
     };
     entry.turn = commit;
     runner.speculative.push({ waiting, entry, result: finished.result });
-    if (accept === undefined) this.#parts.committer.add(entry);
+    if (accept === undefined) {
+      // What has arrived since may run on this turn's result, and its accept is in the group already.
+      const arriving = runner.queue.find((other) => other.entry !== undefined && !other.entry.taken);
+      this.#parts.committer.add(entry, arriving?.entry);
+    }
     runner.state = finished.result.effects.state;
     runner.version += 1;
   }

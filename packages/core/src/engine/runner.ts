@@ -16,8 +16,8 @@ export interface Waiting {
   /** Its place in the open or running group, while it is not durable. */
   entry: Entry | undefined;
   tries: number;
-  /** Step records may exist: it was read back from the store. */
-  readonly resumed: boolean;
+  /** Step records may exist: it was read back from the store, or a step of it ran. */
+  resumed: boolean;
   /** The accept creates the customer. */
   readonly created: boolean;
   /** Called once when the event became durable or was refused. */
@@ -107,8 +107,9 @@ export class Runner {
   /** Puts an event back where the accept order wants it. */
   requeue(waiting: Waiting): void {
     waiting.runner = this;
-    if (this.queue.includes(waiting)) return;
     const seq = waiting.seq;
+    // It may have been read from the store once more meanwhile.
+    if (this.queue.some((other) => other === waiting || (seq !== undefined && other.seq === seq))) return;
     const index =
       seq === undefined
         ? this.queue.findIndex((other) => other.seq === undefined)

@@ -45,6 +45,14 @@ export async function runTurn(
 ): Promise<Finished> {
   const { functions, watchdog, turnTimeoutMs } = environment;
   checkKnown(state);
+  const mayHaveRecords = waiting.resumed || waiting.tries > 0;
+  const steps = new TurnSteps({
+    ...environment,
+    mayHaveRecords,
+    running: (delta) => watchdog.stepping(watched, delta),
+  });
+  // How long the store takes is not the turn's time.
+  if (mayHaveRecords) await steps.load();
   const limit = new AbortController();
   let expire: (error: unknown) => void = () => {};
   const late = new Promise<never>((_, reject) => {
@@ -55,13 +63,7 @@ export async function runTurn(
     limit.abort(error);
     expire(error);
   });
-  const steps = new TurnSteps({
-    ...environment,
-    mayHaveRecords: waiting.resumed || waiting.tries > 0,
-    running: (delta) => watchdog.stepping(watched, delta),
-  });
   try {
-    if (waiting.resumed || waiting.tries > 0) await steps.load();
     const request: TurnRequest = {
       event: waiting.event,
       state,
@@ -80,6 +82,8 @@ export async function runTurn(
     return { result, stepped: steps.used };
   } finally {
     steps.close();
+    // A commit may be refused: the next run must find what this one recorded.
+    waiting.resumed ||= steps.used;
     watchdog.unwatch(watched);
   }
 }

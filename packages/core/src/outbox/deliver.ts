@@ -29,8 +29,8 @@ export interface DeliverTools {
   readonly log: Log;
   readonly attempts: Attempts;
   mark(mark: OutboxMark): void;
-  /** Resolves when the mark cannot get lost any more; false when the sender stopped first. */
-  markDurably(mark: OutboxMark): Promise<boolean>;
+  /** Resolves when the mark cannot get lost any more; false when the sender stopped first or the row is somebody else's. */
+  markDurably(mark: OutboxMark, isOwn: () => boolean): Promise<boolean>;
   sentIds(outboxId: string): Promise<readonly string[]>;
   /** Whether the customer agrees to a purpose now. */
   permitted(customer: CustomerId, purpose: string): Promise<boolean>;
@@ -51,9 +51,15 @@ type Call = (options: SendOptions) => Promise<SendResult>;
 
 /**
  * Sends what is left of a row until the platform took or finally refused it, and returns its last mark; undefined when
- * the sender stopped first. Progress is marked after every part and before every pause.
+ * the sender stopped first, or `isOwn` says that others may be sending the row. Progress is marked after every part and
+ * before every pause.
  */
-export async function deliver(row: OutboxRow, route: Route, tools: DeliverTools): Promise<OutboxMark | undefined> {
+export async function deliver(
+  row: OutboxRow,
+  route: Route,
+  tools: DeliverTools,
+  isOwn: () => boolean,
+): Promise<OutboxMark | undefined> {
   const { channel, breaker } = route.account;
   const hold = row.unknownOutcome === "hold";
   let { attempts, sent, partsDone } = row;
@@ -76,13 +82,13 @@ export async function deliver(row: OutboxRow, route: Route, tools: DeliverTools)
   while (partsDone < calls.length) {
     const wait = admit(route, tools);
     if (wait !== undefined) await wait;
-    if (tools.stopped()) return undefined;
+    if (tools.stopped() || !isOwn()) return undefined;
     if (row.purpose !== undefined && !(await tools.permitted(row.customer, row.purpose))) {
       return marked("failed", row.due, "consent: the customer does not want it any more");
     }
     attempts += 1;
     tries += 1;
-    if (hold && !(await tools.markDurably({ ...marked("pending", row.due), attempts }))) return undefined;
+    if (hold && !(await tools.markDurably({ ...marked("pending", row.due), attempts }, isOwn))) return undefined;
     const outcome = await attempt(row, partsDone, channel, calls[partsDone] as Call, tools);
     if (outcome.status === "stopped") return undefined;
     if (outcome.status === "taken") {
@@ -102,7 +108,7 @@ export async function deliver(row: OutboxRow, route: Route, tools: DeliverTools)
     if (status !== "pending") return marked(status, due, `${error.kind}: ${error.reason}`.slice(0, REASON_LENGTH));
     tools.mark(marked("pending", due));
     await tools.pause(due - tools.clock.now());
-    if (tools.stopped()) return undefined;
+    if (tools.stopped() || !isOwn()) return undefined;
   }
   return marked("delivered", row.due);
 }

@@ -8,6 +8,8 @@ export class Lane {
   /** Rows that did not fit into memory and are read again from the store: every later one has to wait for them. */
   #refused: number[] = [];
   #last = 0;
+  /** The first row is on its way, and others may have been given it meanwhile. */
+  #strayed = false;
   running = false;
   /** Monotonic moment since which nothing is left to send. */
   idleSince = 0;
@@ -51,9 +53,17 @@ export class Lane {
     return "refused";
   }
 
+  /** Whether nobody else may be sending the first row. */
+  get isOwn(): boolean {
+    return !this.#strayed;
+  }
+
   /** Takes a row that the store hands out once, wherever its number lies. */
   adopt(row: OutboxRow): "taken" | "refused" | "known" {
-    if (this.#rows.some(({ id }) => id === row.id)) return "known";
+    if (this.#rows.some(({ id }) => id === row.id)) {
+      if (this.#rows[0]?.id === row.id) this.#strayed = false;
+      return "known";
+    }
     if (this.#refused.length > 0) {
       // Behind rows that are read again later, this one is read again too.
       if (!this.#refused.includes(row.seq)) this.#refused = [...this.#refused, row.seq].sort((a, b) => a - b);
@@ -67,11 +77,13 @@ export class Lane {
   /** Forgets everything but what is being sent; returns how many rows were here. */
   forget(): number {
     this.#refused = [];
+    this.#strayed = this.running;
     return this.#rows.splice(this.running ? 1 : 0).length;
   }
 
   /** The first row is dealt with. */
   done(): void {
+    this.#strayed = false;
     this.#rows.shift();
   }
 

@@ -408,6 +408,32 @@ describe("unknown outcome", () => {
     await clock.advance("1s");
     expect(calls).toHaveLength(1);
   });
+
+  test("hold: what others may have been given meanwhile is not sent, unless it comes back", async () => {
+    const clock = freshClock();
+    const { channel, calls } = platform(clock, "one", taken);
+    let written: () => void = () => {};
+    const { sender } = start(clock, [channel], {
+      mark: (marks) => {
+        if (marks.some(({ status }) => status !== "pending")) return;
+        return new Promise<void>((resolve) => {
+          written = resolve;
+        });
+      },
+    });
+    const held = row("a", "kode", { unknownOutcome: "hold" });
+    sender.push([held]);
+    await clock.settle();
+    sender.forget();
+    written();
+    await clock.settle();
+    expect([calls.length, sender.pressure()]).toEqual([0, 0]);
+    sender.adopt([held]);
+    await clock.settle();
+    written();
+    await clock.settle();
+    expect(calls).toHaveLength(1);
+  });
 });
 
 describe("paces", () => {

@@ -114,7 +114,7 @@ class RunningSender implements Sender {
       attempts: this.#attempts,
       giveUpMs: options.giveUpMs ?? DAY_MS,
       mark: (mark) => this.#mark(mark),
-      markDurably: (mark) => this.#markDurably(mark),
+      markDurably: (mark, isOwn) => this.#markDurably(mark, isOwn),
       permitted: async (customer, purpose) => (await options.permitted?.(customer, purpose)) ?? true,
       sentIds: async (id) => this.#recent.get(id) ?? (await options.sentIds(id)),
       pause,
@@ -208,7 +208,13 @@ class RunningSender implements Sender {
     this.#running += 1;
     for (let row = lane.first; row !== undefined; row = lane.first) {
       const mark = await this.#deliver(row, lane);
-      if (mark === undefined) break;
+      if (mark === undefined) {
+        if (this.#stopping.signal.aborted) break;
+        // Somebody else has it.
+        lane.done();
+        this.#held -= 1;
+        continue;
+      }
       if (mark.sent.length > 0 && row.body.kind === "message" && row.body.message.choices !== undefined) {
         this.#recent.set(row.id, mark.sent);
       }
@@ -236,7 +242,7 @@ class RunningSender implements Sender {
     };
     if (lane.route === undefined) return failed("there is no such channel");
     try {
-      return await deliver(row, lane.route, this.#tools);
+      return await deliver(row, lane.route, this.#tools, () => lane.isOwn);
     } catch (error) {
       return failed(`could not be rendered: ${error instanceof Error ? error.name : "unknown error"}`);
     }
@@ -247,11 +253,11 @@ class RunningSender implements Sender {
     if (written !== undefined) written.catch(() => this.#options.log.error("mark-failed", { outbox: mark.id }));
   }
 
-  async #markDurably(mark: OutboxMark): Promise<boolean> {
-    while (!this.#stopping.signal.aborted) {
+  async #markDurably(mark: OutboxMark, isOwn: () => boolean): Promise<boolean> {
+    while (!this.#stopping.signal.aborted && isOwn()) {
       try {
         await this.#options.mark([mark]);
-        return true;
+        return isOwn();
       } catch {
         this.#options.log.warn("mark-failed", { outbox: mark.id });
         await this.#tools.pause(STORE_RETRY_MS);
