@@ -81,6 +81,12 @@ export class Seat {
     if (worker !== undefined) worker.lost = true;
   }
 
+  /** It is heard of again, if it was not given up meanwhile. */
+  found(): void {
+    const worker = this.#database.workers.get(this.#id);
+    if (worker !== undefined) worker.lost = false;
+  }
+
   listen(hear: (hint: StoreHint) => void): () => void {
     this.#listeners.add(hear);
     return () => this.#listeners.delete(hear);

@@ -72,9 +72,12 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   return new InMemory(options, new Tables());
 }
 
-/** A store over tables that other stores use too, each in a process of its own. */
-export function sharedMemoryStore(database: MemoryDatabase, seat: Seat = new Seat(database)): MemoryStore {
-  return new InMemory({}, database.tables, { database, seat });
+/**
+ * A store over tables that others may look at: those of other processes, which use them too, or with `null` for a seat only
+ * whoever wants to see what a single process writes.
+ */
+export function sharedMemoryStore(database: MemoryDatabase, seat: Seat | null = new Seat(database)): MemoryStore {
+  return new InMemory({}, database.tables, seat === null ? undefined : { database, seat });
 }
 
 interface Sharing {

@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import { planOf } from "./plan.ts";
+import { shrink } from "./shrink.ts";
+import { simulate } from "./simulate.ts";
+
+describe("a simulation", () => {
+  test("says of many histories what a plain serial fold says", async () => {
+    const sum = { turns: 0, crashes: 0, merges: 0 };
+    for (let seed = 1; seed <= 25; seed += 1) {
+      const { divergence, turns, crashes, merges } = await simulate(seed);
+      expect(divergence, `npm run simulate -- --seed ${seed} --trace`).toBeUndefined();
+      sum.turns += turns;
+      sum.crashes += crashes;
+      sum.merges += merges;
+    }
+    // Nothing is shown by histories in which nothing happens.
+    expect(sum.turns).toBeGreaterThan(500);
+    expect(sum.crashes).toBeGreaterThan(10);
+    expect(sum.merges).toBeGreaterThan(10);
+  });
+
+  test.for([12, 33, 34, 68, 108, 398, 531, 534])("seed %i, which once diverged, does not", async (seed) => {
+    expect((await simulate(seed)).divergence).toBeUndefined();
+  });
+
+  test.for([1, 7])("seed %i is the same history again, to the letter", async (seed) => {
+    const [one, other] = [await simulate(seed, { trace: true }), await simulate(seed, { trace: true })];
+    expect(one.trace.length).toBeGreaterThan(100);
+    expect(other).toEqual(one);
+    expect((await simulate(seed + 1, { trace: true })).trace).not.toEqual(one.trace);
+  });
+
+  test("a plan that does not diverge is left as it is", async () => {
+    const plan = { ...planOf(3), people: planOf(3).people.slice(0, 1) };
+    expect(await shrink(plan, 10)).toBe(plan);
+  });
+});

@@ -1,0 +1,207 @@
+/** A mistake to be planted into a source of core. `file` is inside of packages/core/src; every `from` must be there. */
+export interface Bug {
+  readonly name: string;
+  readonly file: string;
+  readonly changes: readonly (readonly [from: string, to: string])[];
+}
+
+const COMMIT = "testing/memory-store-commit.ts";
+
+/** Mistakes that a simulation has to find; those at the end it did find in what was thought to be right. */
+export const BUGS: readonly Bug[] = [
+  {
+    name: "no dedupe",
+    file: COMMIT,
+    changes: [
+      [
+        'if (known !== undefined) return { status: "duplicate", ...(known.seq === undefined ? {} : { seq: known.seq }) };',
+        "",
+      ],
+    ],
+  },
+  {
+    name: "answered before it is durable",
+    file: "engine/intake.ts",
+    changes: [
+      [
+        "    this.#committer.add(entry);\n",
+        '    this.#committer.add(entry);\n    arrival.resolve({ status: "accepted" });\n',
+      ],
+    ],
+  },
+  {
+    name: "marked before it was sent",
+    file: "outbox/deliver.ts",
+    changes: [
+      [
+        "    const outcome = await attempt(",
+        '    tools.mark(marked("delivered", row.due));\n    const outcome = await attempt(',
+      ],
+    ],
+  },
+  {
+    name: "a reply before its commit",
+    file: "engine/mailboxes.ts",
+    changes: [
+      [
+        "    runner.speculative.push({ waiting, entry, result: finished.result });",
+        "    runner.speculative.push({ waiting, entry, result: finished.result });\n    this.#options.committed(finished.result, finished.result.outbox.map((row, at) => ({ ...row, seq: 1e9 + (waiting.seq ?? 0) + at, attempts: 0, sent: [], partsDone: 0, due: row.at })));",
+      ],
+    ],
+  },
+  {
+    name: "no fencing",
+    file: COMMIT,
+    changes: [["if (row.version !== turn.version || row.epoch !== turn.epoch) return conflict;", ""]],
+  },
+  {
+    name: "a lost wake-up",
+    file: "engine/mailboxes.ts",
+    changes: [["    if (unseen || (this.#shared && runner.asking)) runner.more = true;\n", ""]],
+  },
+  {
+    name: "the inbox is not read at the start",
+    file: "engine/index.ts",
+    changes: [["    await this.#adoptOrphans();\n", ""]],
+  },
+  {
+    name: "the outbox is not read at the start",
+    file: "runtime.ts",
+    changes: [["      await sender.recover();\n", ""]],
+  },
+  {
+    name: "a timer is not cancelled",
+    file: COMMIT,
+    changes: [["    for (const [key] of gone) tables.timers.delete(key);\n", "    void gone;\n"]],
+  },
+  {
+    name: "a timer fires early",
+    file: "engine/timers.ts",
+    changes: [
+      ["    if (next > now) return", "    if (next > now + 500) return"],
+      ["store.fireTimers(now, BATCH)", "store.fireTimers(now + 500, BATCH)"],
+    ],
+  },
+  {
+    name: "a step without a record",
+    file: "engine/steps.ts",
+    changes: [["    if (recorded === undefined) await store.saveStep(record);\n", "    void recorded;\n"]],
+  },
+  {
+    name: "the result of a step is not kept",
+    file: "engine/steps.ts",
+    changes: [["    if (recorded?.result !== undefined) return decode<T>(recorded.result);\n", ""]],
+  },
+  {
+    name: "a step before its event is durable",
+    file: "engine/steps.ts",
+    changes: [["    await this.#options.durable();\n", ""]],
+  },
+  {
+    name: "a merge without versions",
+    file: COMMIT,
+    changes: [
+      ['    if (row.version !== side.version || row.epoch !== side.epoch) return { status: "conflict" };\n', ""],
+    ],
+  },
+  {
+    name: "a merge leaves the inbox behind",
+    file: COMMIT,
+    changes: [
+      [
+        "for (const [key, row] of tables.inbox.entries(ofDiscarded)) tables.inbox.set(key, { ...row, customer: to });",
+        "",
+      ],
+    ],
+  },
+  {
+    name: "a message overtakes one that waits",
+    file: "outbox/sender.ts",
+    changes: [["    if (!lane.running) void this.#run(lane);", "    void this.#run(lane);"]],
+  },
+  {
+    name: "a receipt goes back",
+    file: COMMIT,
+    changes: [
+      [
+        "    if (row.receipt !== undefined && RECEIPTS.indexOf(row.receipt.status) >= RECEIPTS.indexOf(mark.status)) continue;\n",
+        "",
+      ],
+    ],
+  },
+  {
+    name: "sent again although the outcome is unknown",
+    file: "outbox/deliver.ts",
+    changes: [['  if (error.maybeSent === true && row.unknownOutcome === "hold") return "unknown";\n', ""]],
+  },
+  {
+    name: "a held message found after a crash is sent",
+    file: "outbox/deliver.ts",
+    changes: [['  if (hold && attempts > 0) return marked("unknown", row.due, "interrupted");\n', ""]],
+  },
+  {
+    name: "marks of a refused group are forgotten",
+    file: "engine/committer.ts",
+    changes: [["    this.#marks = [...group.outbox, ...this.#marks];\n", ""]],
+  },
+  {
+    name: "what is not committed is not forgotten",
+    file: "engine/mailboxes.ts",
+    changes: [
+      [
+        "    waiting.runner.takeSpeculative(waiting);\n    waiting.runner.invalidate();\n",
+        "    waiting.runner.takeSpeculative(waiting);\n",
+      ],
+    ],
+  },
+  {
+    name: "an event comes back at the end of the queue",
+    file: "engine/runner.ts",
+    changes: [
+      [
+        "    if (index < 0) this.queue.push(waiting);",
+        "    if (index < 0 || seq !== undefined) this.queue.push(waiting);",
+      ],
+    ],
+  },
+  // Found by simulation in what was thought to be right.
+  {
+    name: "found: a refused commit forgets step records",
+    file: "engine/turns.ts",
+    changes: [["    waiting.resumed ||= steps.used;\n", ""]],
+  },
+  {
+    name: "found: a call overtakes one that was refused",
+    file: "engine/intake.ts",
+    changes: [["    for (const entry of this.#behind(runner)) entry.failed(error);\n", ""]],
+  },
+  {
+    name: "found: an accept blocks the turns before it",
+    file: "engine/mailboxes.ts",
+    changes: [
+      ["this.#parts.committer.add(entry, arriving?.entry);", "this.#parts.committer.add(entry);\n      void arriving;"],
+    ],
+  },
+  {
+    name: "found: unread events of a merged customer",
+    file: "engine/mailboxes.ts",
+    changes: [["      survivor.lastSeq = Math.min(survivor.lastSeq, discarded.lastSeq);\n", ""]],
+  },
+  {
+    name: "found: another process's events of a merged one",
+    file: "engine/mailboxes.ts",
+    changes: [["      survivor.more = true;\n      survivor.lastSeq = 0;\n", ""]],
+  },
+  {
+    name: "found: a turn runs for two customers",
+    file: "engine/mailboxes.ts",
+    changes: [
+      ["      this.drain(target);\n      this.drain(runner);\n      return false;\n", "      this.drain(target);\n"],
+    ],
+  },
+  {
+    name: "found: a fenced process sends a held message",
+    file: "outbox/lane.ts",
+    changes: [["    this.#strayed = this.running;\n", ""]],
+  },
+];

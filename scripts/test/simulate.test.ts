@@ -1,0 +1,28 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { BUGS } from "../simulate/bugs.ts";
+
+const at = (name: string): string => fileURLToPath(new URL(`../simulate/${name}`, import.meta.url));
+
+function simulateWith(bug: string): string {
+  const flags = ["--conditions=@sambung/source", "--no-warnings", "--import", at("plant.ts"), at("main.ts"), "--quiet"];
+  const { stdout, stderr } = spawnSync(process.execPath, flags, {
+    env: { ...process.env, PLANTED: bug },
+    encoding: "utf8",
+  });
+  return stdout + stderr;
+}
+
+test("there are at least twelve bugs to be found", () => {
+  expect(new Set(BUGS.map(({ name }) => name)).size).toBeGreaterThanOrEqual(12);
+});
+
+test("a planted bug is found, by the same seed with the same words each time", { timeout: 60_000 }, () => {
+  const found = simulateWith("no dedupe");
+  expect(JSON.parse(found)).toEqual({
+    seed: expect.any(Number),
+    divergence: expect.stringContaining("committed twice"),
+  });
+  expect(simulateWith("no dedupe")).toBe(found);
+});
