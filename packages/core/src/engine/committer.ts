@@ -185,32 +185,38 @@ export class Committer {
           )
         : this.#store.commit(group));
     } catch (error) {
-      this.#refused(entries, group, count, error);
+      try {
+        this.#refused(entries, group, error);
+      } finally {
+        this.#ended(count);
+      }
       return;
     }
-    this.#ended(count);
-    entries.forEach((entry, index) => {
-      const outcome = outcomes[index];
-      if (outcome === undefined)
-        entry.failed(new SambungError("store-contract", "The store answered too few outcomes"));
-      else entry.done(outcome);
-    });
-    if (this.#entries.length > 0) this.#schedule();
+    try {
+      entries.forEach((entry, index) => {
+        const outcome = outcomes[index];
+        if (outcome === undefined)
+          entry.failed(new SambungError("store-contract", "The store answered too few outcomes"));
+        else entry.done(outcome);
+      });
+    } finally {
+      this.#ended(count);
+    }
   }
 
-  #refused(entries: readonly Entry[], group: CommitGroup, count: number, error: unknown): void {
-    this.#ended(count);
+  #refused(entries: readonly Entry[], group: CommitGroup, error: unknown): void {
     // What was marked is still true: keep it for the next group.
     this.#added += group.outbox.length + group.receipts.length;
     this.#marks = [...group.outbox, ...this.#marks];
     this.#receipts = [...group.receipts, ...this.#receipts];
     if (this.#marks.length > 0 || this.#receipts.length > 0) this.#markSoon();
     for (const entry of entries) entry.failed(error);
-    if (this.#entries.length > 0) this.#schedule();
   }
 
+  /** What follows from an entry may take others out of the next group, so that one begins only when all have been told. */
   #ended(count: number): void {
     this.#writing = undefined;
     this.#settled += count;
+    if (this.#entries.length > 0) this.#schedule();
   }
 }

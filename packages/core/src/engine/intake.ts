@@ -1,5 +1,5 @@
 import { SambungError } from "../errors.ts";
-import { aliasKey } from "../model/alias.ts";
+import { aliasKey, sameAlias } from "../model/alias.ts";
 import { type CustomerId, newCustomerState } from "../model/customer.ts";
 import type { EngineAcceptance, EngineEvent } from "../ports/engine.ts";
 import type { Admission, Admitted, CommitOutcome } from "../ports/store.ts";
@@ -193,7 +193,7 @@ export class Intake {
     } else {
       // Nothing was written: the event arrives once more.
       this.#arrivals.push({ ...arrival, contested: true });
-      for (const behind of this.#behind(runner)) behind.done(outcome);
+      for (const behind of this.#behind(arrival)) behind.done(outcome);
       this.#arrivals.sort((one, other) => one.order - other.order);
       this.#wake();
     }
@@ -203,8 +203,8 @@ export class Intake {
   }
 
   /** What arrived behind an event that was not written must not overtake it: taken out of the open group, it shares its fate. */
-  #behind(runner: Runner): readonly Entry[] {
-    return this.#committer.takeOut(({ accept }) => accept?.fresh === runner.customer);
+  #behind({ event }: Arrival): readonly Entry[] {
+    return this.#committer.takeOut(({ accept }) => accept !== undefined && isFromSame(accept, event));
   }
 
   #refused(waiting: Waiting, arrival: Arrival, error: unknown): void {
@@ -214,7 +214,7 @@ export class Intake {
     this.#mailboxes.withdraw(waiting);
     arrival.reject(unavailable(error));
     for (const { reject } of waiting.durable.splice(0)) reject(unavailable(error));
-    for (const entry of this.#behind(runner)) entry.failed(error);
+    for (const entry of this.#behind(arrival)) entry.failed(error);
     this.#mailboxes.drainLater(runner, STORE_RETRY_MS);
   }
 }
@@ -227,4 +227,9 @@ function admission(event: EngineEvent): Admission {
     ...(event.alias === undefined ? {} : { alias: event.alias, assurance: "channel" }),
     ...(event.log === undefined ? {} : { log: event.log }),
   };
+}
+
+function isFromSame(accept: Admission, { alias, customer }: EngineEvent): boolean {
+  if (alias === undefined || accept.alias === undefined) return customer !== undefined && accept.customer === customer;
+  return sameAlias(accept.alias, alias);
 }

@@ -210,7 +210,8 @@ export class Mailboxes {
   /** What waits for a customer that was merged away waits for the survivor now. */
   handOver(discarded: Runner, survivor: Runner): void {
     discarded.invalidate();
-    for (const waiting of discarded.queue.splice(0)) survivor.requeue(waiting);
+    // The last one first: what has no place in the order of accepts yet goes before its like.
+    for (const waiting of discarded.queue.splice(0).reverse()) survivor.requeue(waiting);
     if (discarded.more) {
       // What waits for it in the store only may be older than what the survivor has read: all after it is read once more.
       survivor.more = true;
