@@ -2,8 +2,10 @@ import type { ReceiptMark } from "../../ports/store.ts";
 import { seededRandom } from "../clock.ts";
 import { silentLog } from "../log.ts";
 import { type MemoryStore, sharedMemoryStore } from "../memory-store.ts";
+import { hex } from "../memory-store-commit.ts";
 import { MemoryDatabase, Seat } from "../memory-store-seat.ts";
 import { Dice } from "./dice.ts";
+import { dedupeOf } from "./names.ts";
 import { Oracle } from "./oracle.ts";
 import { Person } from "./person.ts";
 import type { Plan } from "./plan.ts";
@@ -310,9 +312,18 @@ export class World {
     this.#somewhere()?.receipt(mark);
   }
 
+  /** Whether no other process has taken the customer over, by a merge or because this one was missed. */
+  #runs(caller: SimulatedProcess, event: string): boolean {
+    if (this.#plan.processes === 1) return true;
+    const dedupe = hex(dedupeOf(event));
+    const [waiting] = this.#database.tables.inbox.entries((row) => row.dedupe === dedupe);
+    const seat = this.#places.find(({ process }) => process === caller)?.seat;
+    return waiting !== undefined && seat?.owns(waiting[1].customer) === true;
+  }
+
   #service(caller: SimulatedProcess, key: string, event: string): Promise<string> {
     const fails = !this.#calm && this.#dice.happens(this.#plan.faults.service);
-    if (!caller.strayed) this.#check(() => this.#oracle.calling(key, event));
+    if (this.#runs(caller, event)) this.#check(() => this.#oracle.calling(key, event));
     return new Promise((resolve, reject) => {
       this.#timeline.after(this.#dice.pick([0, 3, 300]), this.#self, `the service is called for ${event}`, () => {
         this.#tokens += 1;
