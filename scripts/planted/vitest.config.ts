@@ -14,9 +14,10 @@ export default defineConfig({
       name: "plant",
       enforce: "pre",
       transform(code: string, id: string) {
-        if (bug === undefined || !id.endsWith(`/core/src/${bug.file}`)) return undefined;
-        return bug.changes.reduce((text, [from = "", to = ""]) => {
-          if (!text.includes(from)) throw new Error(`${bug.file} has no "${from}" any more`);
+        const planted = [bug, bug?.also].find((one) => one !== undefined && id.endsWith(`/core/src/${one.file}`));
+        if (planted === undefined) return undefined;
+        return planted.changes.reduce((text, [from = "", to = ""]) => {
+          if (!text.includes(from)) throw new Error(`${planted.file} has no "${from}" any more`);
           return text.replace(from, () => to);
         }, code);
       },

@@ -127,6 +127,7 @@ export type {
   TriggerDefinition,
   TurnApi,
   VocabularyDefinition,
+  ZoneScope,
 } from "./model/definition.ts";
 export type { Effects, Handoff, Reply, TimerChange, Withdrawal } from "./model/effects.ts";
 export type { Entity, EntityKind } from "./model/entity.ts";

@@ -35,6 +35,7 @@ import { type Effects, noEffects, type Reply } from "./model/effects.ts";
 import { type Event, isChannelEvent, type LinkRequestEvent } from "./model/event.ts";
 import type { Fact, Trace } from "./model/journal.ts";
 import type { RankedIntent, Understood } from "./model/understood.ts";
+import { zoneOf } from "./model/zone.ts";
 import type { Clock, Random } from "./ports/clock.ts";
 import type { DeskCase } from "./ports/desk.ts";
 import type { TurnFunctions, TurnRequest, TurnResult } from "./ports/engine.ts";
@@ -160,7 +161,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
         locale: state.locale ?? defaultLocale(),
         ...(expecting === undefined ? {} : { expecting }),
         now,
-        timeZone: parts.bot.timeZone,
+        timeZone: zoneOf(parts.bot, state, conversation?.channel ?? ""),
         currency: parts.bot.currency,
         region: parts.region,
       },

@@ -1,5 +1,6 @@
 import type { Assurance } from "../model/alias.ts";
 import type { BotDefinition } from "../model/definition.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { App, StartOptions } from "../ports/app.ts";
 import type { SendArguments } from "./copy-types.ts";
 import type { Flow } from "./flow-types.ts";
@@ -45,8 +46,20 @@ export interface BotSpec<
    * Default "1d".
    */
   readonly sessionExpiresAfter?: string;
-  /** IANA zone for dates and times, default "Asia/Jakarta". */
+  /** IANA zone for dates and times of customers whose own is unknown, default "Asia/Jakarta". */
   readonly timeZone?: string;
+  /**
+   * The zone of a customer, for example that of the branch they picked. Without it, or when it returns nothing, the
+   * `timeZone` of their profile counts, then the bot's.
+   */
+  readonly timeZoneOf?: (customer: {
+    readonly profile: V["profile"];
+    /** What is filled in the open form. */
+    readonly values: JsonObject;
+    /** The channel instance of the conversation. */
+    readonly channel: string;
+    readonly locale: V["locale"];
+  }) => string | undefined;
   /** ISO 4217 code of amounts without a currency, default "IDR". */
   readonly currency?: string;
 }

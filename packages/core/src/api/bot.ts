@@ -1,5 +1,6 @@
 import type { AnswerDefinition, BotDefinition, RepairRules, VocabularyDefinition } from "../model/definition.ts";
-import { frozen, invalid, must, mustBeDuration, mustBeName, oneOf } from "./check.ts";
+import { isTimeZone } from "../model/zone.ts";
+import { frozen, must, mustBeDuration, mustBeName, oneOf } from "./check.ts";
 import type { Flow } from "./flow-types.ts";
 import type { Form } from "./form-types.ts";
 import { checkRepair } from "./repair.ts";
@@ -13,6 +14,7 @@ export interface BotSource {
   readonly repair?: Partial<RepairRules>;
   readonly sessionExpiresAfter?: string;
   readonly timeZone?: string;
+  readonly timeZoneOf?: BotDefinition["timeZoneOf"];
   readonly currency?: string;
 }
 
@@ -33,7 +35,8 @@ export function makeBot(vocabulary: VocabularyDefinition, source: BotSource): Bo
   checkNames([...forms, ...flows], place);
   checkTriggers(forms, flows, place);
   checkFormats(timeZone, currency, place);
-  const { repair, sessionExpiresAfter } = source;
+  const { repair, sessionExpiresAfter, timeZoneOf } = source;
+  must(timeZoneOf === undefined || typeof timeZoneOf === "function", `${place}, timeZoneOf`, "must be a function");
   checkRepair(vocabulary, repair, `${place}, repair`);
   if (sessionExpiresAfter !== undefined) mustBeDuration(sessionExpiresAfter, `${place}, sessionExpiresAfter`);
   const opened = openedIntents([...forms, ...flows], place);
@@ -52,6 +55,7 @@ export function makeBot(vocabulary: VocabularyDefinition, source: BotSource): Bo
     ...(repair === undefined ? {} : { repair }),
     ...(sessionExpiresAfter === undefined ? {} : { sessionExpiresAfter }),
     timeZone,
+    ...(timeZoneOf === undefined ? {} : { timeZoneOf }),
     currency,
   });
 }
@@ -93,11 +97,7 @@ function checkTriggers(forms: readonly Form[], flows: readonly Flow[], place: st
 }
 
 function checkFormats(timeZone: string, currency: string, place: string): void {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-  } catch (cause) {
-    throw invalid(place, `"${timeZone}" is no time zone; write for example "Asia/Jakarta"`, cause);
-  }
+  must(isTimeZone(timeZone), place, `"${timeZone}" is no time zone; write for example "Asia/Jakarta"`);
   must(/^[A-Z]{3}$/.test(currency), place, `"${currency}" is no currency; write three capitals such as "IDR"`);
 }
 

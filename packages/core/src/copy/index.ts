@@ -25,6 +25,8 @@ export interface Copywriter {
    * @throws SambungError `copy-missing` when the value is not of a shape `kind` can show
    */
   format(locale: string, value: unknown, kind: CopyFormat): string;
+  /** The same texts with dates and times in another zone (IANA). */
+  inZone(timeZone: string): Copywriter;
 }
 
 /**
@@ -40,6 +42,23 @@ export function makeCopywriter(
   options: { readonly timeZone: string; readonly currency: string },
 ): Copywriter {
   const texts = new Map(vocabulary.locales.map((locale) => [locale, parseLocale(vocabulary, locale)]));
+  const zones = new Map<string, Copywriter>();
+  const inZone = (timeZone: string): Copywriter => {
+    const known = zones.get(timeZone);
+    if (known !== undefined) return known;
+    const made = writeIn(vocabulary, texts, { ...options, timeZone }, inZone);
+    zones.set(timeZone, made);
+    return made;
+  };
+  return inZone(options.timeZone);
+}
+
+function writeIn(
+  vocabulary: VocabularyDefinition,
+  texts: ReadonlyMap<string, ReadonlyMap<string, Template>>,
+  options: { readonly timeZone: string; readonly currency: string },
+  inZone: Copywriter["inZone"],
+): Copywriter {
   const formatter = makeFormatter(options);
   const fallback = vocabulary.locales[0] ?? "en";
 
@@ -82,6 +101,7 @@ export function makeCopywriter(
       if (shown !== undefined) return shown;
       throw new SambungError("copy-missing", `a value to be shown as ${kind} must be ${ACCEPTS[kind]}`);
     },
+    inZone,
   };
 }
 

@@ -11,6 +11,7 @@ import type { Fact } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Block, Choice, OutgoingMessage } from "../model/message.ts";
 import type { Understood } from "../model/understood.ts";
+import { zoneOf } from "../model/zone.ts";
 import type { StepRunner } from "../ports/step.ts";
 import { toJson } from "./json.ts";
 import type { BotPlan } from "./plan.ts";
@@ -95,6 +96,7 @@ export function newDraft(
   return {
     assurance: "asserted",
     ...given,
+    copy: given.copy.inZone(zoneOf(given.plan.definition, given.state, given.channel)),
     proof: undefined,
     paused: false,
     replies: [],

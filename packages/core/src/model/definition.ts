@@ -172,6 +172,16 @@ export interface AnswerDefinition {
   readonly run: (turn: TurnApi) => void | Promise<void>;
 }
 
+/** By what a customer's time zone may be told. */
+export interface ZoneScope {
+  readonly profile: JsonObject;
+  /** What is filled in the open form. */
+  readonly values: JsonObject;
+  /** The channel instance of the conversation. */
+  readonly channel: string;
+  readonly locale: string;
+}
+
 export interface BotDefinition {
   readonly name: string;
   readonly vocabulary: VocabularyDefinition;
@@ -183,6 +193,8 @@ export interface BotDefinition {
   readonly sessionExpiresAfter?: string;
   /** IANA zone for dates when the customer's is unknown, default "Asia/Jakarta". */
   readonly timeZone: string;
+  /** The customer's own zone, where it does not stand in the profile as `timeZone`. */
+  readonly timeZoneOf?: (customer: ZoneScope) => string | undefined;
   /** ISO 4217 code for bare amounts, default "IDR". */
   readonly currency: string;
 }
