@@ -1,4 +1,6 @@
-// npm run bench [-- turns|http|stores|growth|correctness|nlu|streams] [--json] [--results] [--rounds N] [--turns N] [--customers N]
+// npm run bench [-- turns|http|stores|growth|correctness|nlu|streams] [--json] [--results] [--rounds N] [--turns N]
+//   [--customers N] [--only PART ...]
+// Parts of nlu: costs, and the sets whose accuracy is compared, by name.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
@@ -14,6 +16,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "5" },
     turns: { type: "string", default: "20000" },
     customers: { type: "string" },
+    only: { type: "string", multiple: true },
   },
 });
 const SUITES = ["turns", "http", "stores", "growth", "correctness", "nlu", "streams"];
@@ -24,7 +27,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const { dependencies } = JSON.parse(readFileSync(`${here}package.json`, "utf8"));
-if (!Object.keys(dependencies).every((name) => existsSync(`${here}node_modules/${name}`))) {
+// node-nlp is installed already, for the package around it.
+const needsPeers = wanted.some((suite) => suite !== "nlu");
+if (needsPeers && !Object.keys(dependencies).every((name) => existsSync(`${here}node_modules/${name}`))) {
   console.error("Installing the peers (once) ...");
   execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: here,
@@ -37,6 +42,8 @@ const options = {
   rounds: Number(values.rounds),
   turns: Number(values.turns),
   customers: Number(values.customers ?? 100),
+  /** Whether to run a part of a suite that has parts. */
+  wants: (part) => values.only === undefined || values.only.some((wish) => part.startsWith(wish)),
   /** Of suites that look at several numbers of customers. */
   sizes: values.customers === undefined ? [1, 100, 1_000, 10_000] : [Number(values.customers)],
   log: values.json ? console.error : console.log,

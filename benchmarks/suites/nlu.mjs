@@ -26,23 +26,24 @@ const BARS = [
   { each: 50, what: "train", least: 5 },
 ];
 
-export async function run({ rounds, log }) {
+export async function run({ rounds, log, wants }) {
   const data = dataFolder();
   if (data === undefined)
     log("Generated lines, too regular to hold anybody to a bar; set SAMBUNG_SHARED for public data");
   const rows = [];
-  for (const { each, set } of SIZES) {
+  const costs = wants("costs");
+  for (const { each, set } of costs ? SIZES : []) {
     const file = data === undefined ? undefined : join(data, set, "train.jsonl.gz");
     log(`${data === undefined ? "generated" : set}, ${each} examples an intent`);
     rows.push(...compare(each, file, Math.min(rounds, 3), log));
   }
-  const bars = BARS.map(({ each, what, least }) => {
+  const bars = (costs ? BARS : []).map(({ each, what, least }) => {
     const of = (who) => rows.find((row) => row.each === each && row.who === who)[what];
     const ratio = of("node-nlp") / of("Sambung, fast");
     return { bar: `fast: ${what} ${least}x cheaper at ${each} an intent`, ratio, met: ratio >= least };
   });
   for (const { bar, ratio, met } of bars) log(`${met ? "met   " : "MISSED"} ${bar}: ${ratio.toFixed(1)}x`);
-  const accuracy = data === undefined ? [] : await compareAccuracy(data, log);
+  const accuracy = data === undefined ? [] : await compareAccuracy(data, log, wants);
   return { rows, bars, accuracy, failed: data !== undefined && bars.some(({ met }) => !met) };
 }
 
@@ -69,8 +70,18 @@ function compare(each, file, rounds, log) {
 }
 
 /** One cross-validation part, or the validation file; never a test split. */
-async function compareAccuracy(data, log) {
-  const sets = ["xsid-id", "toko-id", "nlpjs-smalltalk-id", "nlpjs-smalltalk-en", "hwu64"];
+async function compareAccuracy(data, log, wants) {
+  const sets = [
+    "xsid-id",
+    "xsid-en",
+    "toko-id",
+    "nlpjs-smalltalk-id",
+    "nlpjs-smalltalk-en",
+    "sigdial22-chatbot",
+    "sigdial22-askubuntu",
+    "sigdial22-webapps",
+    "hwu64",
+  ].filter(wants);
   const contestants = [
     ...CONTESTANTS,
     { who: "node-nlp, rate 0.05", recognizer: "node-nlp-bare", preset: "fast", learningRate: 0.05 },
@@ -82,7 +93,7 @@ async function compareAccuracy(data, log) {
     for (const { who, recognizer, preset, learningRate } of contestants) {
       let [right, n] = [0, 0];
       for (const part of parts) {
-        const scores = await evaluate(recognizer, { ...part, oos: [], preset, seed: 1, learningRate });
+        const scores = await evaluate(recognizer, { ...part, oos: [], preset, seed: 1, learningRate, warmUp: 0 });
         right += scores.accuracy * scores.n;
         n += scores.n;
       }

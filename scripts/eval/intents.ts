@@ -78,6 +78,8 @@ export interface EvaluateOptions extends LearnOptions {
   readonly test: readonly Line[];
   /** Texts of no intent. */
   readonly oos: readonly Line[];
+  /** How many lines are read before the clock starts; default: enough for the compiler to have done its work. */
+  readonly warmUp?: number | undefined;
 }
 
 /** Trains a recognizer and tests it. */
@@ -91,7 +93,7 @@ export async function evaluate(recognizer: string, options: EvaluateOptions): Pr
   const start = cpuMs();
   const learnt = await learn(options);
   const trainCpuMs = cpuMs() - start;
-  const { readings, ...costs } = await readAll(learnt, options.training, test);
+  const { readings, ...costs } = await readAll(learnt, options.training, test, options.warmUp ?? WARM_UP);
   const answers = readings.map(({ ranked }, index): Answer => ({ intent: (test[index] as Line).intent, ranked }));
   const inside = readings.map(({ familiarity }) => familiarity);
   const outside: number[] = [];
@@ -108,12 +110,16 @@ export async function evaluate(recognizer: string, options: EvaluateOptions): Pr
   };
 }
 
-/** Lines read before the clock starts: enough for the compiler to have done its work. */
 const WARM_UP = 15_000;
 
 /** After warming up on training lines every test line is read once: some recognizers remember what they have read. */
-async function readAll(learnt: Learnt, training: readonly Line[], test: readonly Line[]): Promise<Read> {
-  for (let count = 0; count < WARM_UP; count++) {
+async function readAll(
+  learnt: Learnt,
+  training: readonly Line[],
+  test: readonly Line[],
+  warmUp: number,
+): Promise<Read> {
+  for (let count = 0; count < warmUp; count++) {
     const { text } = training[count % training.length] as Line;
     // Cut short now and then, so that unknown words have been seen to.
     await learnt.read(count % 2 === 0 ? text : text.slice(0, -1 - (count % 7)));

@@ -36,6 +36,9 @@ export interface Encode {
   isKept(word: string): boolean;
 }
 
+/** Pairs of roots are most of a model and the rare ones say nothing. */
+const RARE_PAIR = 3;
+
 /** Learns which features exist: every word, and what else occurs in `minimum` texts; kinds of no weight are left out. */
 export function makeTable(
   texts: readonly (readonly string[])[],
@@ -45,17 +48,22 @@ export function makeTable(
   const frequency = new Map<number, number>();
   const lastText = new Map<number, number>();
   const singles = new Set<number>();
+  const pairs = new Set<number>();
+  const pairMinimum = Math.max(RARE_PAIR, 2 * minimum);
   const features = makeFeatures(hasPairs({ blockWeights }));
   texts.forEach((words, text) => {
     emitAll(features, words, (hash, block, first, last) => {
       const key = hash === 0 ? 1 : hash;
       if (block === WORDS && first === last) singles.add(key);
+      if (block === PAIRS) pairs.add(key);
       if (lastText.get(key) === text) return;
       lastText.set(key, text);
       frequency.set(key, (frequency.get(key) ?? 0) + 1);
     });
   });
-  const kept = [...frequency].filter(([hash, count]) => count >= minimum || singles.has(hash));
+  const kept = [...frequency].filter(
+    ([hash, count]) => count >= (pairs.has(hash) ? pairMinimum : minimum) || singles.has(hash),
+  );
   const places = 2 ** Math.ceil(Math.log2(Math.max(16, kept.length * 2)));
   const hashes = new Uint32Array(places);
   const indexes = new Int32Array(places);

@@ -208,7 +208,7 @@ describe("a large bot", () => {
     expect(late?.evidence).not.toEqual(early?.evidence);
     expect([threads.length, failures]).toEqual([1, []]);
     expect(read(recognizer, `tentang ${name(57)} ${name(7)}`).intents[0]?.name).toBe("intent7");
-    expect(recognizer.report()).toMatchObject({ intents: 25, examples: 300, networks: 2 });
+    expect(recognizer.report()).toMatchObject({ intents: 25, examples: 300, networks: 1 });
     expect(progress.at(-1)).toBe(1);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });
@@ -248,7 +248,7 @@ describe("the cache", () => {
     const second = local({ cache });
     await second.prepare(LARGE, signal);
     expect(second.report()).toEqual(first.report());
-    expect(second.report()?.networks).toBe(2);
+    expect(second.report()?.networks).toBe(1);
     for (const text of [`tentang ${name(57)}`, "siapa presiden"]) expect(read(second, text)).toEqual(read(first, text));
   });
 

@@ -64,6 +64,7 @@ export function* trainNet(data: Rows, options: NetOptions): Generator<number, Ne
   const hiddenGain = 1 / (1 - DROP_HIDDEN);
   let done = 0;
   let work = 0;
+  let bits = 0;
 
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random);
@@ -74,7 +75,9 @@ export function* trainNet(data: Rows, options: NetOptions): Generator<number, Ne
       const to = data.starts[row + 1] as number;
       let count = 0;
       for (let at = from; at < to; at++) {
-        if (random() < DROP_INPUT) continue;
+        // One draw decides on two features.
+        bits = ((at - from) & 1) === 0 ? (random() * 0x1_0000_0000) | 0 : bits >>> 16;
+        if ((bits & 0xffff) < DROP_INPUT * 0x1_0000) continue;
         indexes[count] = data.indexes[at] as number;
         values[count] = (data.values[at] as number) * inputGain;
         count += 1;
@@ -154,7 +157,12 @@ function initialise(
   random: () => number,
 ): void {
   const reach = 1 / Math.sqrt(hidden);
-  for (let at = 0; at < input.length; at++) input[at] = (random() * 2 - 1) * reach;
+  const unit = reach / 0x8000;
+  for (let at = 0; at < input.length; at += 2) {
+    const bits = (random() * 0x1_0000_0000) | 0;
+    input[at] = ((bits & 0xffff) - 0x8000) * unit;
+    input[at + 1] = ((bits >>> 16) - 0x8000) * unit;
+  }
   const spread = 0.25 * Math.sqrt(2 / hidden);
   for (let unit = 0; unit < hidden; unit++) {
     for (let k = 0; k < classes; k++) {

@@ -1,4 +1,5 @@
 import { codeWords } from "@sambung/core/code-words";
+import { fullWord } from "./shortened.ts";
 import { isParticle, plainWord, squeeze } from "./slang.ts";
 
 /** Raised whenever the same text gives other words than before: cached models of other versions are not used. */
@@ -206,6 +207,11 @@ function addWord(words: string[], raw: string): void {
     return;
   }
   if (isParticle(word)) return;
+  const full = fullWord(word);
+  if (full !== undefined) {
+    words.push(plainWord(full) ?? full);
+    return;
+  }
   for (const clitic of WHOLE.has(word) ? [] : CLITICS) {
     if (word.length < clitic.length + SHORTEST_STEM || !word.endsWith(clitic)) continue;
     const stem = word.slice(0, -clitic.length);

@@ -128,6 +128,15 @@ ongkir: ongkr ongkos
 ukuran: size sz
 warna: wrna
 stok: stock ready redy
+malas: males mls
+berangkat: brgkt brangkat
+teman: temen tmn tmen
+makan: mkn maem
+minum: mnum
+panjang: panjg
+kurang: krang krg kurg
+tambah: tmbah nambah
+ketinggalan: ktinggalan ktnggln
 orang: org orng wong jalma jelma
 bicara: ngomong ngobrol bcr
 tanya: nanya tny
@@ -192,6 +201,7 @@ telepon: telpon telp tlp tlpn telfon tilpun
 whatsapp: wa wasap watsap
 handphone: hp henpon
 customer: cust kustomer
+assalamualaikum: askum asskum aslmkm samlekum samlekom assalamualikum asalamualaikm
 permintaan: pmintaan
 hubungi: hubungin
 sambungkan: sambungin sambungkn
@@ -256,6 +266,12 @@ let table: ReadonlyMap<string, string> | undefined;
 export function plainWord(word: string): string | undefined {
   table ??= build();
   return table.get(word);
+}
+
+/** All plain words. */
+export function plainWords(): readonly string[] {
+  table ??= build();
+  return [...new Set(table.values())].flatMap((plain) => plain.split(" "));
 }
 
 /** Words that only colour what is said: "buka ga sih", "mau dong". Whoever leaves them out says the same. */

@@ -4,11 +4,11 @@ import type { Material } from "./examples.ts";
 import type { Linear, Model, Nets, TrainingReport } from "./model.ts";
 import { NORMALISER_VERSION } from "./normalise.ts";
 import { STRANGE_LINES } from "./strange.ts";
-import { THESAURUS_VERSION } from "./thesaurus.ts";
+import { THESAURUS_VERSION } from "./topics.ts";
 import type { Preset } from "./train.ts";
 
 /** Raised whenever training gives another model or the file another shape. */
-const MODEL_VERSION = 6;
+const MODEL_VERSION = 7;
 const MAGIC = Buffer.from("sambung-nlu\n");
 const DIGEST_BYTES = 32;
 const ALIGNMENT = 8;

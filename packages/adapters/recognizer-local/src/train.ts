@@ -17,7 +17,7 @@ export type Step = number | Model;
 export interface TrainOptions {
   readonly preset: Preset;
   readonly seed: number;
-  /** Lines with their labels that are not learnt from; without them part of the examples is held out. */
+  /** Lines with their labels that are not learnt from, to calibrate on beside the examples that are held out. */
   readonly validation?: readonly Line[] | undefined;
   /** Texts that belong to no intent, to set the readiness to abstain by; default: everyday lines. */
   readonly strange?: readonly string[] | undefined;
@@ -32,15 +32,17 @@ const EPOCHS = 6;
 /** How a lesson of so many lines is held out to calibrate on: in so many parts, so many of which get their turn. */
 function partsFor(lines: number): { readonly parts: number; readonly rounds: number } {
   if (lines < 400) return { parts: 5, rounds: 5 };
-  return lines < 2_500 ? { parts: 4, rounds: 2 } : { parts: 8, rounds: 1 };
+  return { parts: lines < 2_500 ? 4 : 8, rounds: 2 };
 }
 
-/** Networks for so many lines and classes; more of them help little beyond, and cost in proportion. */
+/**
+ * Networks for so many lines and classes, by held-out lines: several agree on more than one where there are few lines of
+ * many intents; the smallest bots shall not wait, and with many lines one does as well.
+ */
 function netsFor(lines: number, classes: number): Pick<NetOptions, "hidden" | "epochs"> & { readonly count: number } {
-  if (lines < 400) return { count: 2, hidden: 128, epochs: 40 };
+  if (lines < 600) return { count: 1, hidden: 128, epochs: 40 };
   if (lines < 2_500) return { count: 3, hidden: 128, epochs: 50 };
-  const hidden = classes < 32 ? 128 : 256;
-  return lines < 5_000 ? { count: 3, hidden, epochs: 30 } : { count: 2, hidden, epochs: 30 };
+  return { count: lines < 5_000 ? 2 : 1, hidden: classes < 32 ? 128 : 256, epochs: 30 };
 }
 
 /**
@@ -141,8 +143,11 @@ function* heldOutOf({ lesson, table, options }: Trial, mark: Mark): Generator<nu
       .map((text): Line => ({ words: mark(text), label: -1, example: -1 }))
       .filter(({ words }) => !taught.has(words.join(" "))),
   );
-  if (options.validation !== undefined && options.validation.length >= ENOUGH)
-    return { rounds: [], validation: yield* encodeAll(table, options.validation), strange };
+  if (options.validation !== undefined && options.validation.length >= ENOUGH) {
+    // Lines chosen by somebody are easier or harder than the examples; a part of those beside them keeps the balance.
+    const rounds = roundsOf(lesson, options.seed).slice(0, 1);
+    return { rounds, validation: yield* encodeAll(table, options.validation), strange };
+  }
   if (lines.filter(({ label }) => label < intents.length).length < ENOUGH) return undefined;
   return { rounds: roundsOf(lesson, options.seed), strange };
 }
