@@ -68,7 +68,7 @@ function checkPath(page, name, about, report) {
 }
 
 function find(page, name, about) {
-  const wanted = new RegExp(`^${name.replace(/\/$/, "").replaceAll(".", "\\.").replaceAll("*", "[^/]*")}$`);
+  const wanted = patternOf(name.replace(/\/$/, ""), "[^/]*");
   const places = ["", `${dirname(page)}/`, ...about.map((folder) => `${folder}/`)];
   const anywhere = !page.startsWith("docs/architecture/");
   return [...known].filter(
@@ -98,12 +98,17 @@ function checkFunctions(page, prose, about, report) {
 
 function checkComplete(prose, folder, report) {
   if (!/^\| files? \| one reason/m.test(prose)) return;
-  const named = [...codeOf(prose)].map((name) => new RegExp(`^${name.replaceAll(".", "\\.").replaceAll("*", ".*")}$`));
+  const named = [...codeOf(prose)].map((name) => patternOf(name, ".*"));
   for (const file of files) {
     const name = file.slice(folder.length + 1);
     if (dirname(file) !== folder || !name.endsWith(".ts") || name.endsWith(".test.ts") || name === "index.ts") continue;
     if (!named.some((pattern) => pattern.test(name))) report(`${file} is in no row`);
   }
+}
+
+/** A name with stars as a pattern; whatever else is in it stands for itself. */
+function patternOf(name, star) {
+  return new RegExp(`^${name.split("*").map(RegExp.escape).join(star)}$`);
 }
 
 function parents(file) {
