@@ -1,7 +1,7 @@
 import type { Alias } from "@sambung/core";
 
 /** How a phone of the playground looks. */
-export type PhoneApp = "telegram" | "whatsapp" | "slack";
+export type PhoneApp = "telegram" | "whatsapp" | "slack" | "teams";
 
 /** Something to tap under a message: it answers, or it opens an address. */
 export interface PhoneOption {

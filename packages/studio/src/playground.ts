@@ -21,6 +21,8 @@ export interface PlaygroundOptions {
   readonly phones: readonly PlaygroundPhone[];
   /** Channels on which a message can be tried without sending it; without them the page does not offer it. */
   readonly previews?: readonly PreviewChannel[];
+  /** What a person types who is not the one they were linked with, by locale; without it the page offers no way apart. */
+  readonly apart?: { readonly [locale: string]: string };
   readonly store: Pick<Store, "find" | "load" | "timeline" | "outbox">;
   /** Calls `changed` after commits; {@link watchStore} has it. */
   readonly watch: (changed: () => void) => () => void;
@@ -99,6 +101,7 @@ export function playground(options: PlaygroundOptions): Playground {
     name: options.name,
     ...(options.accent !== undefined && { accent: options.accent }),
     phones: options.phones.map(({ channel, app }) => ({ channel, app })),
+    ...(options.apart?.[locale] !== undefined && { apart: options.apart[locale] }),
     previews: (options.previews?.length ?? 0) > 0,
     tour: cast(
       options.tour?.[locale] ?? [],

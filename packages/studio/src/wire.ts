@@ -5,6 +5,8 @@ export interface Configuration {
   readonly name: string;
   readonly accent?: string;
   readonly phones: readonly { readonly channel: string; readonly app: PhoneApp }[];
+  /** What a person types who is not the one they were linked with. */
+  readonly apart?: string;
   /** Whether dry runs can be made. */
   readonly previews: boolean;
   readonly tour: readonly TourStep[];

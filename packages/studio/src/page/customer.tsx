@@ -48,8 +48,8 @@ function Customer({ person }: { readonly person: PersonView }): JSX.Element {
         <div>
           <h3>{shown}</h3>
           <p class="quiet">
-            {locale !== undefined && (TEXT.speaks[locale] ?? locale)} · {TEXT.queue.toLowerCase()}{" "}
-            {TEXT.queueOf(queue.in, queue.out)}
+            {locale !== undefined && `${TEXT.speaks[locale] ?? locale} · `}
+            {TEXT.queue.toLowerCase()} {TEXT.queueOf(queue.in, queue.out)}
           </p>
         </div>
       </div>

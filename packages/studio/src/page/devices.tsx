@@ -86,6 +86,7 @@ function Tools({ channel, linked }: { readonly channel: string; readonly linked:
       ? webOffline.value
       : view.phones.value.find((phone) => phone.channel === channel)?.offline === true;
   const name = channelName(channel);
+  const { apart } = configuration.value;
   const join = async (): Promise<void> => {
     const { code, url } = await webLink(channel);
     await carryOver(channel, code, url);
@@ -112,6 +113,17 @@ function Tools({ channel, linked }: { readonly channel: string; readonly linked:
         >
           <Icon name="link" />
           {TEXT.samePerson}
+        </button>
+      )}
+      {channel !== "web" && linked && apart !== undefined && (
+        <button
+          type="button"
+          title={TEXT.apartHint}
+          disabled={offline}
+          onClick={() => void act(channel, { type: apart }).catch(() => tell(TEXT.failed))}
+        >
+          <Icon name="apart" />
+          {TEXT.apart}
         </button>
       )}
       <button type="button" disabled={offline} onClick={() => void again().catch(() => tell(TEXT.failed))}>

@@ -27,6 +27,8 @@ export interface PageTexts {
   readonly samePerson: string;
   readonly sameAs: string;
   readonly linked: string;
+  readonly apart: string;
+  readonly apartHint: string;
   readonly sendAgain: string;
   readonly goOffline: string;
   readonly goOnline: string;
@@ -122,7 +124,7 @@ const en: PageTexts = {
   people: (count) => (count === 1 ? "1 person" : `${count} people`),
   channels: (count) => (count === 1 ? "1 channel" : `${count} channels`),
   nobody: "Nobody yet",
-  nobodyHint: "Write on any of the four, or play the story.",
+  nobodyHint: "Write on any of them, or play the story.",
   speaks: { id: "writes Indonesian", en: "writes English" },
   assurance: {
     asserted: "says so",
@@ -144,6 +146,8 @@ const en: PageTexts = {
   samePerson: "Same person",
   sameAs: "Carry the web conversation over, by its link or code",
   linked: "Same person",
+  apart: "Not the same",
+  apartHint: "The person of this app says so, and the two are taken apart",
   sendAgain: "Send again",
   goOffline: "Go offline",
   goOnline: "Go online",
@@ -174,6 +178,7 @@ const en: PageTexts = {
   events: {
     start: "opened the chat",
     merge: "became one person",
+    unmerge: "taken apart",
     timer: "timer",
     signal: "signal",
     send: "message of the shop",
@@ -267,7 +272,7 @@ const id: PageTexts = {
   people: (count) => `${count} orang`,
   channels: (count) => `${count} saluran`,
   nobody: "Belum ada orang",
-  nobodyHint: "Tulis di salah satu dari keempatnya, atau putar ceritanya.",
+  nobodyHint: "Tulis di mana saja, atau putar ceritanya.",
   speaks: { id: "berbahasa Indonesia", en: "berbahasa Inggris" },
   assurance: {
     asserted: "mengaku",
@@ -289,6 +294,8 @@ const id: PageTexts = {
   samePerson: "Orang yang sama",
   sameAs: "Bawa obrolan web ke sini, dengan tautan atau kodenya",
   linked: "Orang yang sama",
+  apart: "Bukan orang yang sama",
+  apartHint: "Orang di aplikasi ini mengatakannya, lalu keduanya dipisahkan",
   sendAgain: "Kirim ulang",
   goOffline: "Putuskan",
   goOnline: "Sambungkan",
@@ -319,6 +326,7 @@ const id: PageTexts = {
   events: {
     start: "membuka obrolan",
     merge: "menjadi satu orang",
+    unmerge: "dipisahkan",
     timer: "pengingat",
     signal: "sinyal",
     send: "pesan dari toko",

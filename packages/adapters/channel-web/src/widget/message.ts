@@ -15,8 +15,9 @@ export function newRow({ kind }: Row): HTMLElement {
 export function drawRow(element: HTMLElement, row: Row, tools: ChatTools): void {
   const { texts, language, extras, act, focus } = tools;
   if (row.kind !== "message") {
-    const { at } = row;
-    fill(element, at ? new Date(at).toLocaleDateString(language, { dateStyle: "full" }) : extras?.happened(row));
+    const { at, event } = row;
+    const day = (): string => new Date(at as string).toLocaleDateString(language, { dateStyle: "full" });
+    fill(element, event ? extras?.happened(row) : day());
     return;
   }
   const { message, starts, ends, timed, progress, offers } = row;

@@ -139,6 +139,20 @@ describe.runIf(runs)("a long conversation in the widget", () => {
 });
 
 describe.runIf(runs)("what a message can be", () => {
+  test("a line tells that a person was asked for, also when it is read later", async () => {
+    await using site = await startSite();
+    await using visitor = await visit(browser, site.page());
+    const { page } = visitor;
+    const chat = chatOn(page);
+    await chat.open();
+    await chat.say("mau bicara dengan orang");
+    await page.locator(".mark").waitFor();
+    expect(await page.locator(".mark").allTextContents()).toEqual(["Diteruskan ke tim kami"]);
+    await page.reload();
+    await chat.open();
+    await page.locator(".mark", { hasText: "Diteruskan ke tim kami" }).waitFor();
+  });
+
   test("formatted text, and cards side by side that a keyboard can move", async () => {
     await using site = await startSite();
     await using visitor = await visit(browser, site.page());
@@ -159,8 +173,10 @@ describe.runIf(runs)("what a message can be", () => {
     await row.waitFor();
     expect(await row.locator(".card-title").allTextContents()).toEqual(["gayo", "toraja", "mandailing"]);
     expect(await row.locator(".image").first().getAttribute("alt")).toBe("Biji gayo");
-    // What the cards say is not said twice.
+    // What the cards say is not said twice, and what leads to them is above them.
     expect((await chat.texts("bot")).at(-1)).toBe("Tiga yang paling laku:");
+    const lead = await page.locator(".bubble", { hasText: "Tiga yang" }).boundingBox();
+    expect((await row.boundingBox())?.y).toBeGreaterThan(lead?.y ?? 9_999);
     await row.focus();
     await page.keyboard.press("ArrowRight");
     await expect.poll(() => row.evaluate((element) => element.scrollLeft), PATIENT).toBeGreaterThan(0);

@@ -35,11 +35,20 @@ async function violations(page: Page, rules: object = EVERYTHING): Promise<reado
 }
 
 const WORDS = {
-  id: { order: "mau pesan", photo: "lihat foto", place: "di mana", elsewhere: "Lanjutkan di aplikasi lain" },
+  id: {
+    order: "mau pesan",
+    photo: "lihat foto",
+    place: "di mana",
+    menu: "lihat menu",
+    terms: "syarat pengiriman",
+    elsewhere: "Lanjutkan di aplikasi lain",
+  },
   en: {
     order: "I want to order",
     photo: "show me a photo",
     place: "where are you",
+    menu: "show me the menu",
+    terms: "terms of delivery",
     elsewhere: "Continue in another app",
   },
 } as const;
@@ -68,6 +77,11 @@ describe.runIf(runs)("the look of the widget", () => {
     await page.locator(".image").waitFor();
     await chat.say(words.place);
     await page.locator(".place").waitFor();
+    await chat.say(words.menu);
+    await page.locator(".carousel").waitFor();
+    await chat.say(words.terms);
+    await page.locator(".bubble strong").waitFor();
+    expect(await violations(page)).toEqual([]);
     await chat.say(words.order);
     await chat.choice("Malabar").waitFor();
     await context.route("**/chat/messages", (route) => route.fulfill({ status: 400, json: {} }));

@@ -152,6 +152,49 @@ describe.runIf(hasBrowser("the playground in a real browser"))("the playground",
     expect(await page.locator(".figure.good dd").innerText()).toBe("0");
   });
 
+  test("Teams too: joined by its link or code, a late tap is told so, and whoever is not the same is taken apart", async () => {
+    const { page } = visitor;
+    await page.goto(`${demo.url}/?lang=en`);
+    await page.getByRole("button", { name: "New person" }).click();
+    const people = page.locator("article.customer");
+    await countsTo(people, 0);
+    const chat = page.locator("sambung-chat");
+    await chat.locator("textarea").fill("2 gayo for pick up please");
+    await chat.locator("textarea").press("Enter");
+    await countsTo(people, 1);
+    const teams = page.locator(".device.botframework");
+    await teams.getByRole("button", { name: "Same person" }).click();
+    await page.locator(".device.botframework.linked").waitFor();
+    await countsTo(people, 1);
+    await teams.getByRole("button", { name: "Coarse" }).click();
+    await teams.getByText("Which branch").waitFor();
+    // Teams keeps its buttons: the late tap changes nothing and says what holds.
+    await teams.getByRole("button", { name: "Coarse" }).first().click();
+    await page.locator(".trace .tag", { hasText: "late tap" }).first().waitFor();
+    await teams.getByRole("button", { name: "Not the same" }).click();
+    await countsTo(people, 2);
+    expect(await page.locator(".device.botframework.linked").count()).toBe(0);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  test("one message on all channels: a dry run of what each makes of it", async () => {
+    const { page } = visitor;
+    await page.getByRole("button", { name: "One message, all channels" }).click();
+    const results = page.locator(".result");
+    await countsTo(results, 5);
+    await page.getByRole("button", { name: "12 choices" }).click();
+    await page.locator(".result.whatsapp .part").nth(1).waitFor();
+    for (const channel of ["web", "whatsapp", "telegram", "slack", "botframework"]) {
+      expect(await page.locator(`.result.${channel} .options li`).allInnerTexts()).toHaveLength(12);
+    }
+    await page.locator(".result.telegram summary").click();
+    expect(await page.locator(".result.telegram pre").innerText()).toContain("inline_keyboard");
+    expect(await axeViolations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await countsTo(page.locator(".preview[open]"), 0);
+    expect(visitor.complaints).toEqual([]);
+  });
+
   test("a link in the web chat opens the app it belongs to", async () => {
     const { page } = visitor;
     const whatsapp = page.locator(".device.whatsapp");

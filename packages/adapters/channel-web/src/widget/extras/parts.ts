@@ -31,7 +31,10 @@ export function partsView(
     (part, index) => partView(part, safeUrl(urls[index]), texts) ?? (complete ? bubble(lineOf(part)) : undefined),
   );
   const rest = complete ? "" : textBeside({ text, parts: parts.filter((_, index) => views[index]) });
-  return [...inRows(views, parts, texts.cards), rest && bubble(rest)];
+  const shown = inRows(views, parts, texts.cards);
+  const said = rest && bubble(rest);
+  // Beside a picture it is what is below it; of cards it tells what they are.
+  return parts.some(({ kind }) => kind === "card") ? [said, ...shown] : [...shown, said];
 }
 
 /** Two cards and more are put side by side. */

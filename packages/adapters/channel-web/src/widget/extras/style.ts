@@ -57,6 +57,9 @@ export const EXTRAS_STYLE: string = /* css */ `
   font-weight: 600;
   text-decoration: none;
 }
+.message:has(.carousel) {
+  max-width: 100%;
+}
 .carousel {
   display: flex;
   gap: 8px;

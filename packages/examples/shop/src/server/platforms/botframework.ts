@@ -7,6 +7,7 @@ import type { Platform } from "./platform.ts";
 export async function openBotframework(environment: Environment): Promise<Platform> {
   if (environment.botframework !== undefined) return { channel: botframework(environment.botframework) };
   const { fakeBotframework } = await import("@sambung/channel-botframework/fake");
+  const { teamsPhone } = await import("../playground/teams.ts");
   // Whoever knows it can send as the bot, and fakes run beside live channels too.
   const fake = await fakeBotframework({ appPassword: randomBytes(24).toString("hex") });
   const { appId, appPassword, openIdMetadata, host } = fake;
@@ -15,6 +16,7 @@ export async function openBotframework(environment: Environment): Promise<Platfo
     fake: {
       connect: (app) => fake.deliverTo({ url: "http://shop/api/messages", fetch: app.fetch }),
       close: () => fake.close(),
+      phone: teamsPhone(fake),
     },
   };
 }

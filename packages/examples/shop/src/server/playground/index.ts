@@ -23,6 +23,7 @@ export function shopPlayground(options: {
     previews: channels,
     store: watched.store,
     watch: watched.watch,
+    apart: { id: "bukan saya", en: "that's not me" },
     describe: describeSlot,
     examples: EXAMPLES,
     tour: TOUR,
