@@ -9,12 +9,23 @@ import type { FakeChannel } from "./fake-channel.ts";
  * - `step-result`: after it was called, before its result is kept; it is called again with the same key
  * - `commit`: before a turn's transaction
  * - `committed`: right after it; the platform got no answer and delivers again
+ * - `join`: before the transaction that makes one customer of two, or two of one
+ * - `joined`: right after it
  * - `send`: before a committed message goes to its platform
  * - `delivered`: after the platform took it, before that is known; it is sent again
  */
-export type CrashPhase = "accept" | "step" | "step-result" | "commit" | "committed" | "send" | "delivered";
+export type CrashPhase =
+  | "accept"
+  | "step"
+  | "step-result"
+  | "commit"
+  | "committed"
+  | "join"
+  | "joined"
+  | "send"
+  | "delivered";
 
-/** Every {@link CrashPhase}. */
+/** Every {@link CrashPhase} that a message of one customer reaches. */
 export const CRASH_PHASES: readonly CrashPhase[] = [
   "accept",
   "step",
@@ -78,6 +89,16 @@ export function startLife(
       if (ends(...phasesOf(group))) return never;
       const outcomes = await store.commit(group);
       return ends(...(hasTurn(group) ? (["committed"] as const) : [])) ? never : outcomes;
+    },
+    async merge(commit) {
+      if (ends("join")) return never;
+      const outcome = await store.merge(commit);
+      return ends("joined") ? never : outcome;
+    },
+    async unmerge(commit) {
+      if (ends("join")) return never;
+      const outcome = await store.unmerge(commit);
+      return ends("joined") ? never : outcome;
     },
     async saveStep(record) {
       if (ends(record.result === undefined ? "step" : "step-result")) return never;
