@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { EXPORT_VERSION } from "./customer-export.ts";
 import { SambungError } from "./errors.ts";
 import type { Ids } from "./ids.ts";
 import { type Alias, aliasKey } from "./model/alias.ts";
@@ -10,8 +11,6 @@ import type { AuditEntry } from "./ports/audit.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Keyspace, Store } from "./ports/store.ts";
 
-/** Version of the document {@link CustomerAccount.export} gives. */
-export const EXPORT_VERSION = 1;
 /** Who acts when nobody is named. */
 const APPLICATION = "application";
 /** Lines of the timeline a view shows. */
@@ -121,6 +120,25 @@ export function makeAccounts(tools: AccountTools): Accounts {
           sections: await sectionsOf(customer),
           records: await store.export(customer),
         };
+      },
+      async *exportText() {
+        const { customer } = await stateOf(given);
+        await note(customer, { action: "exported", by });
+        const head = { version: EXPORT_VERSION, exportedAt: now(), customer, sections: await sectionsOf(customer) };
+        yield `${JSON.stringify(head).slice(0, -1)},"records":{`;
+        let open: string | undefined;
+        let empty = true;
+        for await (const { name, rows } of store.exportRows(customer)) {
+          const texts = rows.map((row) => JSON.stringify(row)).join(",\n");
+          if (name !== open) {
+            yield `${open === undefined ? "" : "],"}\n${JSON.stringify(name)}:[`;
+            open = name;
+            empty = true;
+          }
+          if (rows.length > 0) yield `${empty ? "" : ",\n"}${texts}`;
+          empty &&= rows.length === 0;
+        }
+        yield `${open === undefined ? "" : "]"}\n}}\n`;
       },
       async erase() {
         const receipt = ids.message();

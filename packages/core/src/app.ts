@@ -102,7 +102,10 @@ export const startApp: StartBot = async (definition, options) => {
       const { dedupe } = host.inbox.own(event, aliasKey(alias));
       await engine.accept([{ event, alias, dedupe }]);
     },
-    erase: (customer, state, receipt) => accounts.erase(customer, state, receipt),
+    async erase(customer, state, receipt) {
+      await accounts.erase(customer, state, receipt);
+      tellErased();
+    },
     typing: (event) => {
       if (!isChannelEvent(event)) return undefined;
       const channel = channels.get(event.channel);
@@ -137,6 +140,21 @@ export const startApp: StartBot = async (definition, options) => {
   });
   const inbox = async (customer: string, event: InternalEvent): Promise<void> => {
     await engine.accept([host.inbox.own(event, customer)]);
+  };
+  let telling = false;
+  /** Not waited for: the rows are gone, and what channels keep elsewhere they also look through themselves. */
+  const tellErased = (): void => {
+    if (telling) return;
+    telling = true;
+    queueMicrotask(async () => {
+      telling = false;
+      for (const channel of options.channels) {
+        await channel.erased?.().catch((error: unknown) => {
+          const reason = error instanceof Error ? error.name : "unknown";
+          log.error("channel-erase-failed", { channel: channel.id, reason });
+        });
+      }
+    });
   };
   const accounts = makeAccounts({
     ...{ store, ids, clock },

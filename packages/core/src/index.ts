@@ -62,6 +62,7 @@ export { deskCases } from "./app.ts";
 export { auditOf } from "./audit.ts";
 export { defineVocabulary, type TurnOf, type Vocabulary } from "./bot.ts";
 export type { Money } from "./copy/format.ts";
+export { type CustomerExport, customerExportJsonSchema, customerExportSchema } from "./customer-export.ts";
 export { deadLettersOf } from "./dead-letters.ts";
 export {
   type AcceptDiagnostics,
@@ -207,6 +208,7 @@ export type {
   ConversationLog,
   DeadLetter,
   EraseReport,
+  ExportedRows,
   FailedMessage,
   Keyspace,
   KeyspaceEntry,
@@ -248,5 +250,6 @@ export {
   lazyMailbox,
   placeIn,
   timerEvent,
+  wholeExport,
 } from "./store-kit.ts";
 export { consoleLog, systemClock, systemRandom } from "./system.ts";

@@ -4,8 +4,14 @@ import { type Alias, aliasKey } from "./model/alias.ts";
 import { type Conversation, conversationKey } from "./model/conversation.ts";
 import type { CustomerId, CustomerState } from "./model/customer.ts";
 import { type Event, type InternalEvent, isChannelEvent, type TimerEvent } from "./model/event.ts";
-import type { Json } from "./model/json.ts";
-import { MAX_STATE_BYTES, type Mailbox, type RestoredCustomer, type TimerRow } from "./ports/store.ts";
+import type { Json, JsonObject } from "./model/json.ts";
+import {
+  type ExportedRows,
+  MAX_STATE_BYTES,
+  type Mailbox,
+  type RestoredCustomer,
+  type TimerRow,
+} from "./ports/store.ts";
 
 /**
  * What every implementation of the store port computes in the same way. Bots never need it.
@@ -64,6 +70,16 @@ export function encodeWithoutRaw(value: { readonly event: Event }): string {
 export function internalDedupe(secret: Uint8Array, customer: CustomerId, event: InternalEvent): Uint8Array {
   const digest = createHmac("sha256", secret).update(`internal\0${customer}\0${event.kind}\0${event.key}`).digest();
   return new Uint8Array(digest.subarray(0, 16));
+}
+
+/** The pieces of an export as one document. */
+export async function wholeExport(pieces: AsyncIterable<ExportedRows>): Promise<JsonObject> {
+  const all: { [name: string]: Json[] } = {};
+  for await (const { name, rows } of pieces) {
+    all[name] ??= [];
+    all[name].push(...rows);
+  }
+  return all;
 }
 
 /** What a store says when an entry of an append-only keyspace is to be changed or removed. */

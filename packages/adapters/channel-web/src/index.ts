@@ -88,6 +88,9 @@ export function web(options: WebOptions = {}): Channel {
       transport?.handle(request, path) ??
       refusalResponse(new Refusal("unavailable", "The service is not running.", { retryAfterMs: 1_000 })),
     send: nothingIsSent,
+    erased: async () => {
+      await transport?.files?.sweep();
+    },
     typing: async (to) => transport?.typing(to.id),
     withdraw: nothingIsSent,
     fetchMedia: async (media) => {

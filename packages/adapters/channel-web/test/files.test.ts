@@ -155,6 +155,16 @@ describe("a file", () => {
     expect([...on.files.files.keys()]).toEqual([kept.file]);
   });
 
+  test("is removed at once when the bot says that somebody was erased", async () => {
+    const on = await api();
+    const { token } = await on.session();
+    const { file } = (await (await upload(on, token, PNG)).json()) as { file: string };
+    const kept = (await (await upload(on, token, PNG)).json()) as { file: string };
+    (on.context.keyspaces.get("files") as Map<string, unknown>).delete(file);
+    await on.channel.erased?.();
+    expect([...on.files.files.keys()]).toEqual([kept.file]);
+  });
+
   test("is not removed because the sweep cannot read the store", async () => {
     const on = await api();
     const { token } = await on.session();

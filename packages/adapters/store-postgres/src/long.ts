@@ -1,4 +1,4 @@
-import { DEDUPE_MS, type JournalEntry, type Json, type JsonObject } from "@sambung/core";
+import { DEDUPE_MS, type ExportedRows, type JournalEntry, type Json } from "@sambung/core";
 import { plain } from "./arrays.ts";
 import type { Database, Session, Statement } from "./database.ts";
 
@@ -142,6 +142,14 @@ export async function erase(session: Session, customer: string, keep: readonly s
   return { customers: person.family, rows };
 }
 
+/**
+ * Writes every table that can hold something of a person anew, with its indexes. A removed row is out of reach at once, but
+ * Postgres does not overwrite it: its bytes stay in the page until something else is put there.
+ */
+export async function scrub(session: Session): Promise<void> {
+  for (const table of [...PERSON.map(({ table }) => table), "erasure"]) await session.query(`VACUUM (FULL) ${table}`);
+}
+
 async function notedPerson(session: Session, customer: string): Promise<Person> {
   const find = () => session.query<{ family: string }>("SELECT family FROM erasure WHERE customer = $1", [customer]);
   const [noted] = await find();
@@ -154,28 +162,51 @@ async function notedPerson(session: Session, customer: string): Promise<Person> 
   return found;
 }
 
-/** Everything about a person, by table, as of one moment; columns with JSON are decoded. */
-export async function exportPerson(
-  session: Session,
+/** What tells the rows of a table apart, and their order in an export. */
+const KEYS: { readonly [table: string]: string } = {
+  keyspace: "name, key",
+  link: "hash",
+  merge: "id",
+  journal: "seq",
+  log: "channel, conversation, seq",
+  outbox: "seq",
+  sent: "id",
+  timer: "customer, task, name",
+  inbox: "seq",
+  step: "customer, event, key",
+  dead_letter: "number",
+  alias: "kind, account, value",
+  customer: "id",
+};
+
+/** Rows in one piece of an export. */
+const PIECE = 2_000;
+
+/**
+ * Everything about a person in pieces, by table; columns with JSON are decoded. No transaction is held in between: whoever
+ * reads may be slow.
+ */
+export async function* exportPerson(
+  query: Session["query"],
   customer: string,
   leaveOut: readonly string[],
-): Promise<JsonObject> {
-  await session.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  try {
-    const person = await personOf(session, customer);
-    const all: { [table: string]: Json } = { customers: [...person.family] };
-    for (const { table, where } of PERSON) {
-      if (table === "sent_part") continue;
-      const rows = await session.query(`SELECT * FROM ${table} WHERE ${NAMES} AND (${where}) ORDER BY ctid`, [
-        person.family,
-        person.aliases,
-        leaveOut,
-      ]);
-      all[table] = rows.map(readable);
+): AsyncIterable<ExportedRows> {
+  const person = await personOf({ query }, customer);
+  yield { name: "customers", rows: [...person.family] };
+  for (const { table, where } of PERSON) {
+    const key = KEYS[table];
+    if (key === undefined) continue;
+    const columns = key.split(", ");
+    for (let after: readonly unknown[] | undefined = []; after !== undefined; ) {
+      const beyond = after.length === 0 ? "" : `AND (${key}) > (${columns.map((_, at) => `$${at + 4}`).join(", ")})`;
+      const rows: readonly Record<string, unknown>[] = await query(
+        `SELECT * FROM ${table} WHERE ${NAMES} AND (${where}) ${beyond} ORDER BY ${key} LIMIT ${PIECE}`,
+        [person.family, person.aliases, leaveOut, ...after],
+      );
+      yield { name: table, rows: rows.map(readable) };
+      const last = rows.length < PIECE ? undefined : rows.at(-1);
+      after = last === undefined ? undefined : columns.map((column) => last[column]);
     }
-    return all;
-  } finally {
-    await session.query("COMMIT");
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type CommitOutcome,
   type CustomerId,
   type DeadLetter,
+  type ExportedRows,
   type FailedMessage,
   type Ids,
   type JsonObject,
@@ -26,13 +27,14 @@ import {
   type StoreOptions,
   type UnmergeCommit,
   type UnmergeOutcome,
+  wholeExport,
 } from "@sambung/core";
 import type { PoolConfig } from "pg";
 import { admit } from "./admit.ts";
 import { plain } from "./arrays.ts";
 import { writeBackup } from "./backup.ts";
 import { commitGroup } from "./commit.ts";
-import { Database, OutcomeUnknown, type Statement } from "./database.ts";
+import { Database, OutcomeUnknown, type Session, type Statement } from "./database.ts";
 import { logCursor, readLog, readOutbox, readSentIds, reconcileReceipts } from "./delivery.ts";
 import type { Draft } from "./draft.ts";
 import { dropFailed, readFailed, resendFailed } from "./failed.ts";
@@ -49,7 +51,7 @@ import {
 import { keyspaceOver } from "./keyspace.ts";
 import { findLink, saveLink } from "./link.ts";
 import { Loader } from "./load.ts";
-import { erase, exportPerson, JournalReader, sweep, timeline } from "./long.ts";
+import { erase, exportPerson, JournalReader, scrub, sweep, timeline } from "./long.ts";
 import { mergeCustomers } from "./merge.ts";
 import { migrate } from "./migrate.ts";
 import type { PlanContext } from "./plan.ts";
@@ -431,9 +433,18 @@ export class PostgresStore implements Store {
     return this.#database.session((session) => erase(session, customer, keep));
   }
 
-  async export(customer: CustomerId): Promise<JsonObject> {
+  async scrub(): Promise<void> {
+    await this.#database.session((session) => scrub(session));
+  }
+
+  export(customer: CustomerId): Promise<JsonObject> {
+    return wholeExport(this.exportRows(customer));
+  }
+
+  exportRows(customer: CustomerId): AsyncIterable<ExportedRows> {
     const leaveOut = [...this.#keyspaces].flatMap(([name, options]) => (options.export === "none" ? [name] : []));
-    return this.#database.session((session) => exportPerson(session, customer, leaveOut));
+    const query: Session["query"] = (text, values) => this.#database.session((session) => session.query(text, values));
+    return exportPerson(query, customer, leaveOut);
   }
 
   async backup(path: string): Promise<void> {

@@ -74,12 +74,13 @@ const PERSON: readonly { readonly table: string; readonly where: string }[] = [
 ];
 
 /** Parameters that name a person, as JSON arrays: everybody merged into one, and their aliases. */
-interface Person {
+export interface Person {
   readonly family: string;
   readonly aliases: string;
 }
 
-function personOf(connection: Connection, customer: string): Person {
+/** Everybody merged into one, and their aliases. */
+export function personOf(connection: Connection, customer: string): Person {
   const family = JSON.stringify(familyOf(connection, customer));
   const sql = `SELECT json_array(kind, account, value) AS name FROM alias WHERE customer ${inFamily}`;
   const aliases = connection.all<{ name: string }>(sql, { family }).map(({ name }) => name);
@@ -136,23 +137,53 @@ const KEYS: { readonly [table: string]: string } = {
   alias: "kind, account, value",
 };
 
-/** Everything about a person, by table; columns with JSON are decoded. */
-export function exportPerson(
+/** Tables of which an export has every row, in order. */
+const EXPORTED = PERSON.filter(({ table }) => table !== "log_owner" && table !== "sent_part");
+
+/** Rows in one piece of an export. */
+const PIECE = 500;
+
+/** Where an export is: which table, and the key of its last row. */
+export interface ExportPlace {
+  readonly table: number;
+  readonly after?: readonly (string | number)[];
+}
+
+/** A piece of an export, and where the next one begins; columns with JSON are decoded. */
+export interface ExportPiece {
+  readonly name: string;
+  readonly rows: readonly Record<string, unknown>[];
+  readonly next?: ExportPlace;
+}
+
+/** Next piece of everything about a person. */
+export function exportPiece(
   connection: Connection,
-  customer: string,
+  person: Person,
   leaveOut: readonly string[],
-): Record<string, unknown> {
-  return connection.snapshot(() => {
-    const person = personOf(connection, customer);
-    const names = { ...person, spared: JSON.stringify(leaveOut) };
-    const tables = PERSON.filter(({ table }) => table !== "log_owner" && table !== "sent_part").map(
-      ({ table, where }) => {
-        const rows = connection.all<Record<string, unknown>>(`SELECT * FROM ${table} WHERE ${where}`, names);
-        return [table, rows.map(readable)] as const;
-      },
-    );
-    return { customers: JSON.parse(person.family), ...Object.fromEntries(tables) };
+  { table: index, after }: ExportPlace,
+): ExportPiece {
+  const { table, where } = EXPORTED[index] as (typeof EXPORTED)[number];
+  const key = KEYS[table] ?? "rowid";
+  const columns = key.split(", ");
+  const names: { [name: string]: string | number } = { ...person, spared: JSON.stringify(leaveOut), piece: PIECE };
+  columns.forEach((_, at) => {
+    if (after !== undefined) names[`after${at}`] = after[at] as string | number;
   });
+  const beyond = after === undefined ? "" : `AND (${key}) > (${columns.map((_, at) => `:after${at}`).join(", ")})`;
+  const rows = connection.all<Record<string, unknown>>(
+    `SELECT ${columns.map((column, at) => `${column} AS "~${at}"`).join(", ")}, * FROM ${table}
+     WHERE (${where}) ${beyond} ORDER BY ${key} LIMIT :piece`,
+    names,
+  );
+  const last = rows.length < PIECE ? undefined : rows.at(-1);
+  const more: ExportPlace | undefined =
+    last !== undefined
+      ? { table: index, after: columns.map((_, at) => last[`~${at}`] as string | number) }
+      : index + 1 < EXPORTED.length
+        ? { table: index + 1 }
+        : undefined;
+  return { name: table, rows: rows.map(readable), ...(more === undefined ? {} : { next: more }) };
 }
 
 const JSON_COLUMNS: ReadonlySet<string> = new Set([
@@ -171,7 +202,7 @@ const JSON_COLUMNS: ReadonlySet<string> = new Set([
 function readable(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row)
-      .filter(([, value]) => value !== null && !(value instanceof Uint8Array))
+      .filter(([name, value]) => value !== null && !(value instanceof Uint8Array) && !name.startsWith("~"))
       .map(([name, value]) => [name, JSON_COLUMNS.has(name) ? decoded(value) : value]),
   );
 }
@@ -231,10 +262,11 @@ export interface LongWork {
   readonly timeline: typeof timeline;
   readonly journal: typeof journal;
   readonly erase: typeof erase;
-  readonly exportPerson: typeof exportPerson;
+  readonly personOf: typeof personOf;
+  readonly exportPiece: typeof exportPiece;
   readonly sweep: typeof sweep;
   readonly checkpoint: typeof checkpoint;
   readonly copyTo: typeof copyTo;
 }
 
-export const LONG_WORK: LongWork = { timeline, journal, erase, exportPerson, sweep, checkpoint, copyTo };
+export const LONG_WORK: LongWork = { timeline, journal, erase, personOf, exportPiece, sweep, checkpoint, copyTo };

@@ -10,6 +10,7 @@ import {
   type CustomerId,
   DEDUPE_MS,
   type DeadLetter,
+  type ExportedRows,
   type FailedMessage,
   type Ids,
   type JournalEntry,
@@ -30,6 +31,7 @@ import {
   type StoreOptions,
   type UnmergeCommit,
   type UnmergeOutcome,
+  wholeExport,
 } from "@sambung/core";
 import { type Background, inWorker, onMain } from "./background.ts";
 import { type CommitContext, commitGroup } from "./commit.ts";
@@ -39,6 +41,7 @@ import { guarded } from "./failure.ts";
 import { claimCustomers, countTry, fireTimers, loadCustomer, nextTimer, readSteps, saveStep } from "./inbox.ts";
 import { keyspaceOver } from "./keyspace.ts";
 import { ProcessLock } from "./lock.ts";
+import type { ExportPiece, ExportPlace } from "./long.ts";
 import { mergeCustomers } from "./merge.ts";
 import { migrate } from "./migrate.ts";
 import { REGISTRY } from "./registry.ts";
@@ -369,9 +372,20 @@ export class SqliteStore implements Store {
     return this.#emptying;
   }
 
-  async export(customer: CustomerId): Promise<JsonObject> {
+  export(customer: CustomerId): Promise<JsonObject> {
+    return wholeExport(this.exportRows(customer));
+  }
+
+  async *exportRows(customer: CustomerId): AsyncIterable<ExportedRows> {
     const leaveOut = [...this.#keyspaces].flatMap(([name, options]) => (options.export === "none" ? [name] : []));
-    return (await this.#open.background.run("exportPerson", customer, leaveOut)) as { [name: string]: Json };
+    const person = await this.#open.background.run("personOf", customer);
+    yield { name: "customers", rows: JSON.parse(person.family) as Json[] };
+    let place: ExportPlace | undefined = { table: 0 };
+    while (place !== undefined) {
+      const piece: ExportPiece = await this.#open.background.run("exportPiece", person, leaveOut, place);
+      yield { name: piece.name, rows: piece.rows as Json[] };
+      place = piece.next;
+    }
   }
 
   async backup(path: string): Promise<void> {

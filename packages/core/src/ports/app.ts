@@ -159,6 +159,15 @@ export interface CustomerAccount {
    */
   export(): Promise<JsonObject>;
   /**
+   * The same document as text, in pieces: however much there is, little of it is in memory at once. Its shape is published as
+   * `@sambung/core/customer-export.schema.json`.
+   *
+   * @throws SambungError `customer-unknown`
+   * @example
+   * await writeFile("budi.json", app.customer(id, "rina").exportText());
+   */
+  exportText(): AsyncIterable<string>;
+  /**
    * Removes everything, also what was kept under ids merged into this one, as soon as no turn of the customer runs. Resolves
    * with the number of the receipt when the request is durable.
    */

@@ -125,6 +125,11 @@ export interface Channel<Client = unknown> {
   /** The deep link that starts this channel with `payload`; undefined when there is none or the platform is down. */
   link?(payload: string): Promise<string | undefined>;
   fetchMedia?(media: InboundMedia, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /**
+   * Somebody was erased from the store: what the channel keeps of them elsewhere, such as files, goes too. Called once for
+   * several who are erased together.
+   */
+  erased?(): Promise<void>;
   /** Never throws. */
   classify(error: unknown): DeliveryError;
   /**

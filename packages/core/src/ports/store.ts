@@ -390,6 +390,12 @@ export interface KeyspaceEntry {
   readonly export: string;
 }
 
+/** Some rows of what the store keeps of a person. */
+export interface ExportedRows {
+  readonly name: string;
+  readonly rows: readonly Json[];
+}
+
 export interface EraseReport {
   readonly customers: readonly CustomerId[];
   readonly rows: number;
@@ -534,8 +540,18 @@ export interface Store {
 
   /** Removes every row of the customer (and of customers merged into it). */
   erase(customer: CustomerId): Promise<EraseReport>;
-  /** Everything about the customer as one JSON document. */
+  /**
+   * Rewrites the files, so that not a byte of what was removed is left in them; nothing else is written meanwhile. Absent when
+   * `erase` leaves none.
+   */
+  scrub?(): Promise<void>;
+  /** Everything about the customer as one JSON document: `{ [name]: rows }`, with `customers`, all ids they had. */
   export(customer: CustomerId): Promise<JsonObject>;
+  /**
+   * The same in pieces, however much there is; pieces of one name follow each other. What is written meanwhile may or may not
+   * be in it, nothing is in it twice.
+   */
+  exportRows(customer: CustomerId): AsyncIterable<ExportedRows>;
   /** A consistent copy while the store is in use. */
   backup(path: string): Promise<void>;
   /** Removes expired dedupe keys, delivered outbox rows and old codes, at most `limit` rows; returns how many. */

@@ -1,6 +1,5 @@
 import type { CustomerId } from "../model/customer.ts";
-import type { Json, JsonObject } from "../model/json.ts";
-import { DEDUPE_MS, type EraseReport, type KeyspaceOptions } from "../ports/store.ts";
+import { DEDUPE_MS, type EraseReport, type ExportedRows, type KeyspaceOptions } from "../ports/store.ts";
 import { aliasId, keyOf, type Table, type Tables } from "./memory-store-tables.ts";
 
 /** How long a receipt waits for the message it is about. */
@@ -60,17 +59,19 @@ function forgetNumbering(tables: Tables, logKey: string): void {
   }
 }
 
-/** One document with everything about a person. */
-export function exportPerson(tables: Tables, customer: CustomerId, declared: DeclaredKeyspaces): JsonObject {
+/** Everything about a person, table by table. */
+export function exportPerson(tables: Tables, customer: CustomerId, declared: DeclaredKeyspaces): ExportedRows[] {
   const family = tables.family(customer);
-  const all: { [name: string]: Json } = {};
+  const all: ExportedRows[] = [{ name: "customers", rows: [...family].sort() }];
   visitPerson(tables, family, (name, table, wanted) => {
     const rows = table.entries(wanted).filter(([key]) => {
       return name !== "keyspaces" || optionsOf(declared, key)?.export !== "none";
     });
-    all[name] = JSON.parse(JSON.stringify(rows.map(([key, row]) => ({ key, ...readable(row) })))) as Json;
+    // What the table of customers has is the state.
+    const shown = name === "customers" ? "customer" : name;
+    all.push({ name: shown, rows: JSON.parse(JSON.stringify(rows.map(([key, row]) => ({ key, ...readable(row) })))) });
   });
-  return { customer: tables.resolve(customer) ?? customer, merged: [...family].sort(), ...all };
+  return all;
 }
 
 /** Which process has it says nothing about a person. */

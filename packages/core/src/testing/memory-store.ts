@@ -15,6 +15,7 @@ import {
   type CommitOutcome,
   type DeadLetter,
   type EraseReport,
+  type ExportedRows,
   type FailedMessage,
   type Keyspace,
   type KeyspaceEntry,
@@ -34,7 +35,7 @@ import {
   type UnmergeCommit,
   type UnmergeOutcome,
 } from "../ports/store.ts";
-import { appendOnly, lazyMailbox, timerEvent } from "../store-kit.ts";
+import { appendOnly, lazyMailbox, timerEvent, wholeExport } from "../store-kit.ts";
 import {
   appendInternal,
   commitGroup,
@@ -506,9 +507,13 @@ class InMemory implements MemoryStore {
     return this.#tables.transaction(() => erasePerson(this.#tables, customer, this.#keyspaces));
   }
 
-  async export(customer: CustomerId): Promise<JsonObject> {
+  export(customer: CustomerId): Promise<JsonObject> {
+    return wholeExport(this.exportRows(customer));
+  }
+
+  async *exportRows(customer: CustomerId): AsyncIterable<ExportedRows> {
     this.#open();
-    return exportPerson(this.#tables, customer, this.#keyspaces);
+    yield* exportPerson(this.#tables, customer, this.#keyspaces);
   }
 
   async backup(path: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { customerExportSchema } from "@sambung/core";
 import { converse, memoryStore } from "@sambung/core/testing";
 import { expect, test } from "vitest";
 import { cafe, placed } from "./cafe.ts";
@@ -157,4 +158,8 @@ test("'data saya apa saja' says what is known, and the export has everything", a
   expect(view.timeline.flatMap(({ heard }) => heard ?? [])).toContain("mau pesan");
   const text = JSON.stringify(await account.export());
   for (const trace of ["visitor-of-budi", "4711", "mau pesan"]) expect(text).toContain(trace);
+  expect(customerExportSchema().parse(await account.export())).toEqual(await account.export());
+  let streamed = "";
+  for await (const piece of account.exportText()) streamed += piece;
+  expect(JSON.parse(streamed)).toEqual(await account.export());
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { exportLongPast, type LongExport } from "./export.ts";
 export {
   type Books,
   judge,
@@ -15,5 +16,6 @@ export {
 } from "./fleet.ts";
 export { type KillLoopOptions, type KillLoopResult, killLoop } from "./kill-loop.ts";
 export { PHASES, type Phase } from "./messages.ts";
+export { type MadeUp, makeUpPast, makeUpPeople } from "./people.ts";
 export { answered, pause, Traffic } from "./traffic.ts";
 export { runWorker } from "./worker.ts";
