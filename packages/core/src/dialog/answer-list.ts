@@ -18,7 +18,7 @@ export function answerList(
 ): boolean {
   if (form.lists.length === 0) return false;
   const task = current(draft, id);
-  const { removed, ended, wanted, named } = reading.items;
+  const { removed, absent, ended, wanted, named } = reading.items;
   const changes = reading.found.filter((found) => changesSomething(found, task));
   const [one] = named;
   if (one !== undefined && named.length === 1 && changes.length === 0) {
@@ -29,8 +29,8 @@ export function answerList(
     if (name === "~which" || name === "~change") return true;
   }
   // An address may have any word in it, and a question about something may name it.
-  const isOther = reading.left > 0 && (other || awaited?.free === true);
-  if (removed.length + ended.length + wanted.length > 0) {
+  const isOther = (reading.left > 0 && other) || (awaited?.free === true && reading.left > removed.length);
+  if (removed.length + absent.length + ended.length + wanted.length > 0) {
     if (isOther) return false;
     takeReading(draft, id, form, reading, meantFor(reading, task, draft.understood.correction));
     return true;

@@ -32,6 +32,8 @@ export interface ItemsRead {
   /** Words that say what shall be done with the items. */
   readonly spans: readonly Span[];
   readonly removed: readonly { readonly list: ListPlan; readonly id: number }[];
+  /** Things that shall go and are in no list. */
+  readonly absent: readonly { readonly part: SlotPlan; readonly value: Json }[];
   /** Items that were only named, to say which one is meant. */
   readonly named: readonly { readonly list: ListPlan; readonly id: number }[];
   /** Lists that are said to be complete. */
@@ -51,6 +53,7 @@ export const NO_ITEMS: ItemsRead = {
   used: new Set(),
   spans: [],
   removed: [],
+  absent: [],
   named: [],
   ended: [],
   wanted: [],
@@ -91,6 +94,7 @@ export function readItems(draft: Draft, form: FormPlan, task: Known, text: strin
       used: new Set([...all.used, ...one.used]),
       spans: [...all.spans, ...one.spans],
       removed: [...all.removed, ...one.removed],
+      absent: [...all.absent, ...one.absent],
       named: [...all.named, ...one.named],
       ended: [...all.ended, ...one.ended],
       wanted: [...all.wanted, ...one.wanted],
@@ -169,6 +173,9 @@ function readList(draft: Draft, list: ListPlan, task: Known, text: string, words
       ...(counted ? directions(words) : []),
     ],
     removed: removing.flatMap(({ id }) => (id !== undefined && ids.includes(id) ? [{ list, id }] : [])),
+    absent: removing.flatMap(({ id, said: thing }) =>
+      id === undefined && thing?.values.length === 1 ? [{ part: thing.part, value: thing.values[0] as Json }] : [],
+    ),
     named: kept.flatMap(({ id, with: parts }) =>
       id !== undefined && ids.includes(id) && parts.length === 0 ? [{ list, id }] : [],
     ),
@@ -327,7 +334,11 @@ function isRemoved(
 ): boolean {
   const before = takes.filter((word) => word.end <= anchor.start).at(-1);
   const added = words.findLast((word) => word.end <= anchor.start && isAdding(word) && word.start > (before?.end ?? 0));
-  if (before !== undefined && added === undefined && !turnsAway(anchors, before, anchor, text, words)) return true;
+  // "ga jadi teh, gayo aja": the first goes and this one comes.
+  const end = Math.max(anchor.end, ...anchor.with.map((one) => one.end));
+  const comes = anchors.indexOf(anchor) > 0 && isInstead(words.find((word) => word.start >= end)?.text ?? "");
+  const stays = added !== undefined || comes;
+  if (before !== undefined && !stays && !turnsAway(anchors, before, anchor, text, words)) return true;
   const next = anchors.find((other) => other.start >= anchor.end);
   return takes.some(
     (word) =>
@@ -402,7 +413,8 @@ function place(
       anchor.removes ||= anchor.said?.denied === true && ids.length > 1;
       continue;
     }
-    if (anchor.removes) continue;
+    // "bukan gayo, kintamani" of a list without gayo is about kintamani alone.
+    if (anchor.removes || anchor.said?.denied === true) continue;
     const replaced = goes !== undefined && anchors[anchors.indexOf(goes) + 1] === anchor ? same(goes) : undefined;
     const open = ids.find((id) => keyOf(id) === undefined && !taken.has(id));
     const bare = anchor.with.every((one) => !isAmount(one));

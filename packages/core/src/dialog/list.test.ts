@@ -87,6 +87,20 @@ const chats: { readonly [title: string]: string } = {
     > Jl. Toraja 10, Bandung
     < 1. Kopi Kintamani, 2 / 2. Kopi Gayo, 1, halus / Pengiriman: Diantar / Alamat: Jl. Toraja 10, Bandung / ${ask}
   `,
+  "not this one, when there is none": `
+    > mau pesan
+    < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+    > bukan gayo, kintamani
+    < Berapa bungkus?
+    > 2
+    < Ada lagi? [Itu saja]
+  `,
+  "what is said before the thing itself is told": `
+    > mau pesan
+    < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+    > jumlahnya gayo 4
+    < Digiling apa? [halus|kasar|biji]
+  `,
   "in English": `
     > English please
     < All right, let's use English.
@@ -235,6 +249,16 @@ describe("a list", () => {
       > kurang 4
       < Oke, Kopi Toraja, 4, biji saya keluarkan. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
     `,
+    "what is not there cannot go": `
+      > hapus kintamani
+      < Kopi Kintamani memang tidak ada di sini. / 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / Pengiriman: Ambil sendiri / ${ask}
+    `,
+    "one goes, and what is said behind it comes": `
+      > gak jadi gayo, kintamani 1 aja
+      < Oke, Kopi Gayo, 2, halus saya keluarkan. / Oke, ditambah: Kopi Kintamani, 1. / 1. Kopi Toraja, 3, biji / 2. Kopi Kintamani, 1 / Pengiriman: Ambil sendiri / ${ask}
+      > hapus toraja, kintamani
+      < Oke, Kopi Toraja, 3, biji saya keluarkan. / Oke, Kopi Kintamani, 1 saya keluarkan. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+    `,
     "only that something comes": `
       > tambah lagi dong
       < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
@@ -324,6 +348,21 @@ describe("a list keeps the promises", () => {
       "items[2].product": "Kopi Kintamani",
       "items[2].qty": 1,
     });
+  });
+
+  test("what is said before the thing itself is taken and told, and an address is no place for changes", async () => {
+    await cart(false).play(`
+      > mau pesan
+      < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      > 2 bungkus
+      < Oke, Jumlah jadi 2. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      > gayo halus sama kintamani 1, diantar
+      < Oke, ditambah: Kopi Kintamani, 1. / Alamatnya di mana?
+      > swap gayo for toraja
+      < Oke, Kopi jadi Kopi Toraja. / Alamatnya di mana?
+      > tolong hapus pesanan kintamani dong pak
+      < Oke, Kopi Kintamani, 1 saya keluarkan. / Alamatnya di mana?
+    `);
   });
 
   test("goes on elsewhere: the recap names the items, and no address", async () => {

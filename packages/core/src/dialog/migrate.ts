@@ -37,14 +37,15 @@ function gone(draft: Draft, task: Task, silent: boolean): undefined {
   return undefined;
 }
 
-/** What people call a task: the copy `task.<name>`, or its name. */
+/** What people call a task: the copy `task.<name>`, else that of the intent which opens it, or its name. */
 export function taskTitle(
   draft: Draft,
   name: string,
   locale: string = draft.state.locale ?? draft.plan.defaultLocale,
 ): string {
-  const key = `task.${name}`;
-  return draft.copy.has(key) ? draft.copy.text(locale, key) : name;
+  const opens = draft.plan.forms.get(name)?.definition.opens ?? draft.plan.flows.get(name)?.opens;
+  const key = [`task.${name}`, `intent.${opens}`].find((one) => draft.copy.has(one));
+  return key === undefined ? name : draft.copy.text(locale, key);
 }
 
 function migrateForm(draft: Draft, task: Task, form: FormPlan): void {

@@ -7,7 +7,7 @@ import { type ItemsRead, NO_ITEMS, readItems } from "./list-read.ts";
 import type { FormPlan } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
 import { applies } from "./values.ts";
-import { isFiller, isUnit, unexplained, type Word, wordsOf } from "./words.ts";
+import { findPhrase, isFiller, isUnit, unexplained, type Word, wordsOf } from "./words.ts";
 
 /** What a message says about one slot. */
 export interface Found {
@@ -64,13 +64,23 @@ export function readMessage(
     );
   const found = groupedHits(false);
   const unplaced = groupedHits(true);
-  const spans = [...found, ...unplaced].flatMap((one) => one.spans);
+  const spans = [...found, ...unplaced].flatMap((one) => [...one.spans, ...namesIn(one.slot, words)]);
   return { text, words, found, left: unexplained(words, [...spans, ...items.spans]), items, unplaced };
+}
+
+/** Where a slot is named for which there is a value: "quantity of tea to 4". */
+function namesIn({ names }: SlotPlan, words: readonly Word[]): readonly Span[] {
+  return names.flatMap((phrase) =>
+    findPhrase(words, phrase).map((at) => ({
+      start: (words[at] as Word).start,
+      end: (words[at + phrase.length - 1] as Word).end,
+    })),
+  );
 }
 
 /** Whether a message says anything for the form. */
 export function saysSomething({ found, items }: Reading): boolean {
-  return found.length + items.removed.length + items.wanted.length + items.ended.length > 0;
+  return found.length + items.removed.length + items.absent.length + items.wanted.length + items.ended.length > 0;
 }
 
 /** A label that was read as a part of an item is not a value of another one. */

@@ -4,7 +4,7 @@ import { changeMemo, current, type Draft, lacksProof, lead } from "./draft.ts";
 import { sameJson } from "./json.ts";
 import { endList, itemLine, removeNamed, startItem } from "./list-items.ts";
 import { itemIds, type ListPlan } from "./list-plan.ts";
-import { type FormPlan, rankOf } from "./plan.ts";
+import { type FormPlan, rankOf, slotNamed } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
 import type { Found, Reading } from "./reading.ts";
 import { type Refusal, tellRefusal } from "./refusal.ts";
@@ -28,7 +28,10 @@ export function takeReading(
   reading: Reading,
   found: readonly Found[] = reading.found,
 ): void {
-  const { removed, ended, wanted } = reading.items;
+  const { removed, absent, ended, wanted } = reading.items;
+  for (const { part, value } of absent) {
+    lead(draft, "sambung.list.absent", { item: shownValue(draft, part, value, current(draft, id).values) });
+  }
   for (const { list, id: item } of removed) removeNamed(draft, id, list, item);
   for (const list of wanted) startItem(draft, id, list);
   takeFound(draft, id, form, found, false, ended);
@@ -67,8 +70,10 @@ export function takeFound(
   const { values } = current(draft, id);
   tellAdded(draft, form, before, values);
   // Who asks the same again shows that the message was heard all the same.
-  const stillOpen = asked !== null && form.slots.has(asked.name) && values[asked.name] === undefined;
-  for (const slot of stillOpen ? [...taken.corrected, ...taken.noted] : taken.corrected) {
+  const open = asked === null ? undefined : slotNamed(form, asked.name);
+  const stillOpen = open !== undefined && values[open.name] === undefined;
+  const noted = stillOpen ? taken.noted.filter((slot) => !isNewItem(slot, before)) : [];
+  for (const slot of [...taken.corrected, ...noted]) {
     const value = values[slot.name];
     if (value === undefined) continue;
     lead(draft, "sambung.corrected", {
@@ -116,8 +121,15 @@ function takeOne(draft: Draft, id: string, found: Found, taken: Taken, answered:
   if (before !== undefined) {
     clearSlot(draft, id, slot.name, "corrected");
     taken.corrected.push(slot);
-  } else if (slot.item === undefined && task.asked?.name !== slot.name) taken.noted.push(slot);
+  } else if (task.asked?.name !== slot.name) taken.noted.push(slot);
   setSlot(draft, id, slot, value, answered || task.asked?.name === slot.name ? "customer" : "entity");
+}
+
+/** What comes with a further item is told as a whole. */
+function isNewItem({ item }: SlotPlan, values: JsonObject): boolean {
+  if (item === undefined || typeof item.id !== "number") return false;
+  const ids = itemIds(item.list, values);
+  return ids.length > 0 && !ids.includes(item.id);
 }
 
 /** Says what came into a list that had items before. */

@@ -22,9 +22,9 @@ const FILLERS = set(`
   tolong mohon please pls plis thanks thank you makasih terima kasih mau ingin pengen pingin pesan pesen order beli minta buat untuk utk
   yang yg di ke dari dan sama dengan dgn plus terus trus lalu itu ini tadi nanti jumlah total biar supaya
   the a an i id im like want to for of and with my me it its is that this so then lets let go will would just only
-  oh eh em um hm hmm ok oke okay okey sip well maaf sorry actually sebenarnya sebenernya saya aku gue gw kami kita
+  oh eh oops whoops ups em um hm hmm ok oke okay okey sip well maaf sorry actually sebenarnya sebenernya saya aku gue gw kami kita
   jadi jadinya jd ganti gantiin diganti ubah diubah ubahin rubah tukar tuker ralat koreksi edit maksud maksudnya maksudku harusnya seharusnya salah
-  make change instead rather meant mean correction should be wait second thought switch update wrong take have get gimme give
+  swap make change instead rather meant mean correction should be wait second thought switch update wrong take have get gimme give
   bukan bkn tidak tdk nggak ngga gak ga tak jangan no not tapi tp but melainkan
   bungkus bks pcs buah biji pack packs pak kotak cup cups gelas porsi kg gram
 `);
@@ -37,7 +37,7 @@ const UNITS = set(
 /** Words that ask for a change of an answer, at the beginning of a message. */
 const CHANGES = set(`
   ganti gantiin diganti ubah ubahin diubah rubah dirubah tukar tuker ralat koreksi revisi edit perbaiki betulkan
-  change edit correct update fix switch
+  change edit correct update fix switch swap
 `);
 
 /** Words between the name of a slot and its new value. */

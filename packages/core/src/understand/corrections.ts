@@ -11,7 +11,7 @@ const phrases = (text: string): string[] =>
 const MARKERS = phrases(`
   eh|ehh|jadinya|ganti|gantiin|diganti|digantiin|ganti jadi|ubah|diubah|rubah|dirubah|ubahin|tukar|tuker|ditukar|dituker|ralat|koreksi|revisi|direvisi|edit
   maksud saya|maksud aku|maksudku|maksudnya|maksud gue|maksud gw|mksdku|mksd saya|mksdnya|harusnya|seharusnya|hrsnya|salah|keliru|salah ketik|typo|berubah pikiran
-  actually|instead|rather|i meant|i mean|meant|make it|make that|change|correction|oops|whoops|should be|should have been|switch to|switch it|on second thought|no wait|wait|scratch that|not that|wrong|mistake|update it|replace
+  actually|instead|rather|i meant|i mean|meant|make it|make that|change|correction|oops|whoops|should be|should have been|switch to|switch it|on second thought|no wait|wait|scratch that|not that|wrong|mistake|update it|replace|swap|swap out
   tambahin jadi|tambah jadi|kurangi jadi|kurangin jadi
 `);
 

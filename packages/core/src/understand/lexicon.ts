@@ -51,7 +51,7 @@ const NO = list(`
 const DIRECTIVES: { readonly [directive in Directive]: string } = {
   cancel: `
     batal|batalkan|batalin|dibatalkan|dibatalin|cancel|cancel it|cancel this|cancel that|cancel everything|cancel my order|cancel the order|cancel order
-    batalkan pesanan|batalkan pesanan ini|batalin pesanan|batalkan semua|batal semua|batal pesan|batal order|saya mau batal|mau batal|mau dibatalkan|saya batal|minta batal
+    batalkan pesanan|batalkan pesanan ini|batalin pesanan|batalkan pesanannya|batalin pesanannya|batalin pesenannya|batalin pesenan|dibatalin pesanannya|dibatalin pesenannya|dibatalkan pesanannya|dibatalin pesanan|batalkan semua|batal semua|batal pesan|batal order|saya mau batal|mau batal|mau dibatalkan|saya batal|minta batal
     tidak jadi|gak jadi|ga jadi|gajadi|gk jadi|nggak jadi|ngga jadi|enggak jadi|tdk jadi|gak jadi pesan|ga jadi pesan|gak jadi beli|gak jadi order|tidak jadi pesan|nggak jadi pesan
     urungkan|stop|berhenti|hentikan|sudahi|udahan|abort|quit|exit|keluar|forget it|never mind|nevermind|lupakan|lupain|call it off|i changed my mind|drop it`,
   skip: `

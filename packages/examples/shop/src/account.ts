@@ -41,10 +41,6 @@ export const accountAnswers = (orders: Orders, sameCustomer: SameCustomer) => ({
     const channel = CHANNELS.find(([words]) => words.test(turn.text))?.[1];
     turn.account.unlink(channel === undefined ? {} : { channel });
   },
-  offers: (turn: TurnOf<typeof kopi>) => {
-    turn.account.agree("promo", "account.offers");
-    turn.say("account.offers");
-  },
 });
 
 const CHANNELS: readonly (readonly [RegExp, string])[] = [
@@ -53,6 +49,19 @@ const CHANNELS: readonly (readonly [RegExp, string])[] = [
   [/\bslack\b/iu, "slack"],
   [/\b(web|situs|website|browser)\b/iu, "web"],
 ];
+
+/** Whoever asks for offers, or whether there are some, agrees before any are sent. */
+export const offersForm = kopi.form("offers", {
+  version: 1,
+  opens: "offers",
+  schema: z.object({ wanted: z.boolean() }),
+  slots: { wanted: { ask: "offers.ask", label: "slot.offers" } },
+  submit({ wanted }, turn) {
+    if (!wanted) return turn.say("offers.no");
+    turn.account.agree("promo", "account.offers");
+    turn.say("account.offers");
+  },
+});
 
 /** Another address for an order that is on its way: nobody but the customer, proven by a code, sends goods elsewhere. */
 export const addressForm = (orders: Orders, sameCustomer: SameCustomer) =>

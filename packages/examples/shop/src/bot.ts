@@ -1,4 +1,4 @@
-import { accountAnswers, addressForm } from "./account.ts";
+import { accountAnswers, addressForm, offersForm } from "./account.ts";
 import { type BranchId, branch, openingHours } from "./branches.ts";
 import { CATALOGUE, product, rupiah } from "./catalogue.ts";
 import { orderForm } from "./order.ts";
@@ -19,7 +19,7 @@ export function kopiSambung({ orders, sameCustomer }: ShopServices) {
   const order = orderForm(orders);
   return kopi.bot({
     name: "kopi-sambung",
-    forms: [order, statusForm(orders, sameCustomer), addressForm(orders, sameCustomer)],
+    forms: [order, statusForm(orders, sameCustomer), addressForm(orders, sameCustomer), offersForm],
     flows: [reviewFlow(order, orders)],
     answers: {
       hours: {

@@ -36,7 +36,7 @@ export const CATALOGUE: readonly Product[] = [
     grindable: true,
     branches: ["bandung", "jakarta"],
     note: { id: "Aceh, manis rempah, 250 g", en: "Aceh, sweet and spicy, 250 g" },
-    synonyms: ["kopi gayo", "gayo", "kopi aceh", "aceh gayo", "gayo coffee"],
+    synonyms: ["kopi gayo", "gayo", "kopi aceh", "aceh", "aceh gayo", "gayo coffee"],
   },
   {
     id: "kopi-kintamani",
@@ -45,7 +45,7 @@ export const CATALOGUE: readonly Product[] = [
     grindable: true,
     branches: ["bandung", "jakarta"],
     note: { id: "Bali, segar seperti jeruk, 250 g", en: "Bali, bright like citrus, 250 g" },
-    synonyms: ["kopi kintamani", "kintamani", "kopi bali", "bali coffee", "kintamani coffee"],
+    synonyms: ["kopi kintamani", "kintamani", "kopi bali", "bali", "bali coffee", "kintamani coffee"],
   },
   {
     id: "kopi-toraja",
@@ -72,7 +72,7 @@ export const CATALOGUE: readonly Product[] = [
     grindable: true,
     branches: ["bandung"],
     note: { id: "Papua, panen terbatas, 250 g", en: "Papua, limited harvest, 250 g" },
-    synonyms: ["kopi wamena", "wamena", "kopi papua", "papua coffee", "wamena coffee"],
+    synonyms: ["kopi wamena", "wamena", "kopi papua", "papua", "papua coffee", "wamena coffee"],
   },
   {
     id: "teh-melati",

@@ -70,6 +70,7 @@ export const orderForm = (orders: Orders) =>
         label: "slot.address",
         when: (values) => values.fulfilment === "delivery",
         from: ({ profile }) => profile.address,
+        check: (value) => isAddress(value) || "address.wrong",
         sensitivity: "pii",
       },
       branch: {
@@ -120,6 +121,14 @@ export const orderForm = (orders: Orders) =>
       },
     },
   });
+
+const PLACES =
+  /\b(jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|blok|desa|dusun|kampung|kp|rt|rw|apartemen|apt|tower|gedung|ruko|lantai|kos|street|road|avenue|lane|building|floor)\b/iu;
+
+/** Whatever has a number or names a kind of place; "swap the gayo for toraja" goes nowhere. */
+function isAddress(text: string): boolean {
+  return /\d/.test(text) || PLACES.test(text);
+}
 
 /** What a change has to know of the order. */
 const Kept = z.object({ no: z.string() });

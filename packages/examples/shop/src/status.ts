@@ -10,7 +10,11 @@ import { kopi } from "./vocabulary.ts";
  * what is done with the answer is code.
  */
 export const statusForm = (orders: Orders, sameCustomer: SameCustomer) =>
-  kopi.formFromDocument(document, { opens: "order-status", actions: [tellStatus(orders, sameCustomer)] });
+  kopi.formFromDocument(document, {
+    opens: "order-status",
+    actions: [tellStatus(orders, sameCustomer)],
+    checks: { "has-digits": (value) => /\d/.test(String(value)) || "status.noNumber" },
+  });
 
 /** Says how far an order is. Other people's orders do not exist here. */
 const tellStatus = (orders: Orders, sameCustomer: SameCustomer) =>

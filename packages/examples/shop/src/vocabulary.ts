@@ -23,7 +23,20 @@ export const kopi = defineVocabulary({
       halus: ["halus", "giling halus", "tubruk", "espresso", "fine"],
     }),
     fulfilment: list({
-      delivery: ["diantar", "dianter", "antar", "dikirim", "kirim ke rumah", "delivery", "deliver", "delivered"],
+      delivery: [
+        "diantar",
+        "dianter",
+        "antar",
+        "anter",
+        "anterin",
+        "antarkan",
+        "dikirim",
+        "dikirimin",
+        "kirim ke rumah",
+        "delivery",
+        "deliver",
+        "delivered",
+      ],
       pickup: [
         "ambil sendiri",
         "diambil",

@@ -7,6 +7,8 @@ export const en = {
   "ask.address": "Where shall we deliver it? Please write the street, number and city.",
   "ask.branch": "Which branch will you pick it up from?",
 
+  "address.wrong": "That doesn't look like an address. Please write the street and the number.",
+
   "slot.product": "Order",
   "slot.qty": "Quantity",
   "slot.grind": "Grind",
@@ -23,6 +25,7 @@ export const en = {
   "intent.delivery": "Delivery",
   "intent.payment": "How to pay",
   "intent.human": "Talk to a person",
+  "intent.offers": "Offers",
   "intent.greeting": "Just saying hello",
   "intent.thanks": "Just saying thanks",
 
@@ -47,6 +50,7 @@ export const en = {
   "order.tooMany": "Sorry, of {product} only {left} left.",
 
   "status.ask": "What's your order number? It looks like KS-0012.",
+  "status.noNumber": "An order number has digits in it, such as KS-0012.",
   "status.unknown": "I can't find {no} among your orders. Could you check the number?",
   "status.delivery": "Order {no} is being prepared and goes to {address}.",
   "status.pickup": "Order {no} is ready to pick up at our {branch} branch. The pick-up code is {code}.",
@@ -65,6 +69,9 @@ export const en = {
   "account.noOrders": "There are no orders in your name yet.",
   "account.data":
     'What we keep: your names on channels ({names}), your address: {address}, what was said and ordered, and {consents:number} consents. Our people give you a full copy; "delete my data" erases all of it.',
+  "offers.ask": "We'd send offers here, once a week at most. Would you like that?",
+  "offers.no": "All right, we won't.",
+  "slot.offers": "Offers",
   "account.offers": 'All right, offers will come here. Write "STOP" at any time to end them.',
   "address.which": "Which order's address do you want to change?",
   "address.changed": "Order {no} goes to {address}.",

@@ -7,6 +7,8 @@ export const id = {
   "ask.address": "Diantar ke alamat mana? Tulis jalan, nomor, dan kotanya, ya.",
   "ask.branch": "Mau diambil di cabang mana?",
 
+  "address.wrong": "Itu belum seperti alamat. Tulis nama jalan dan nomornya, ya.",
+
   "slot.product": "Pesanan",
   "slot.qty": "Jumlah",
   "slot.grind": "Gilingan",
@@ -23,6 +25,7 @@ export const id = {
   "intent.delivery": "Pengiriman",
   "intent.payment": "Cara bayar",
   "intent.human": "Bicara dengan orang",
+  "intent.offers": "Promo",
   "intent.greeting": "Sekadar menyapa",
   "intent.thanks": "Sekadar berterima kasih",
 
@@ -46,6 +49,7 @@ export const id = {
   "order.tooMany": "Maaf, {product} tinggal {left} bungkus.",
 
   "status.ask": "Nomor pesanannya berapa? Contohnya KS-0012.",
+  "status.noNumber": "Nomor pesanan ada angkanya, contohnya KS-0012.",
   "status.unknown": "Saya tidak menemukan {no} di pesanan Anda. Coba dicek lagi nomornya, ya.",
   "status.delivery": "Pesanan {no} sedang kami siapkan dan akan diantar ke {address}.",
   "status.pickup": "Pesanan {no} sudah bisa diambil di cabang {branch}. Kode ambilnya {code}.",
@@ -64,6 +68,9 @@ export const id = {
   "account.noOrders": "Belum ada pesanan atas nama Anda.",
   "account.data":
     'Yang kami simpan: nama Anda di saluran ({names}), alamat: {address}, isi obrolan dan pesanan, dan {consents:number} persetujuan. Salinan lengkapnya bisa diminta ke orang kami; "hapus data saya" menghapus semuanya.',
+  "offers.ask": "Promonya kami kirim ke sini, paling sering seminggu sekali. Mau?",
+  "offers.no": "Baik, tidak kami kirim.",
+  "slot.offers": "Promo",
   "account.offers": 'Siap, promo kami kirim ke sini. Tulis "STOP" kapan saja untuk berhenti.',
   "address.which": "Pesanan nomor berapa yang mau diganti alamatnya?",
   "address.changed": "Pesanan {no} kami kirim ke {address}.",

@@ -91,6 +91,8 @@ test("promo is sent to who wants it, until 'STOP'", async () => {
   await using shop = await openShop();
   const budi = shop.chat.person("budi");
   await budi.says("mau info promo dan diskon");
+  budi.hears("Mau?");
+  await budi.says("mau dong");
   budi.hears("promo kami kirim");
   await budi.says("jangan kirim promo lagi");
   budi.hears("tidak akan ada kiriman promo");
