@@ -12,11 +12,16 @@ const SEED = Number(process.env["JOURNEY_SEED"] ?? 1);
 const WITHIN_MS = Number(process.env["JOURNEY_MS"] ?? 500_000);
 
 const words: Partial<JourneyWords> = {
-  openings: ["mau pesan kopi", "pesan 2 kopi gayo diantar ya", "cek pesanan KS-0001"],
+  openings: [
+    ...["mau pesan kopi", "pesan 2 kopi gayo diantar ya", "cek pesanan KS-0001"],
+    ...["pesan 2 gayo halus sama 1 teh", "I'd like two gayo and one tea, pick up in jakarta"],
+  ],
   corrections: [
     ...["eh jadinya 3", "ganti jumlahnya jadi 5", "eh toraja aja", "bukan gayo, kintamani", "ganti alamat"],
     ...["eh diantar aja", "ambil sendiri aja deh", "no, make it two", "ganti gilingannya jadi halus"],
     ...["alamatnya salah", "eh jadinya 4 dan toraja"],
+    ...["tambah 2 teh", "tambah 1 lagi", "kurang 1", "- 2", "hapus tehnya", "gayonya kurangi 1", "another tea"],
+    ...["ga jadi gayo, teh aja", "hapus wamena", "semuanya halus", "swap gayo for toraja", "itu saja"],
   ],
   answers: {
     qty: ["1", "dua", "3 bungkus", "12", "150", "satu aja"],
