@@ -41,7 +41,7 @@ export interface Vocabulary<V extends VocabularyTypes> {
     const Opens extends V["intent"] = never,
     Complete extends AnySchema = Schema,
     const Confirm extends CopyKey<V> = never,
-  >(name: Name, spec: FormSpec<V, Schema, Opens, Complete, Confirm>): Form<Name, Opens, z.output<Complete>>;
+  >(name: Name, spec: FormSpec<V, Schema, Opens, Complete, Confirm>): Form<Name, NoInfer<Opens>, z.output<Complete>>;
 
   /**
    * Code that forms kept as documents refer to by name in `submit`: gets the values of a completed form, checked by
@@ -80,7 +80,7 @@ export interface Vocabulary<V extends VocabularyTypes> {
   formFromDocument<
     const Opens extends V["intent"] = never,
     const Actions extends readonly Action[] = readonly Action[],
-  >(document: unknown, code: DocumentCode<V, Opens, Actions>): Form<string, Opens, ValuesOf<Actions[number]>>;
+  >(document: unknown, code: DocumentCode<V, Opens, Actions>): Form<string, NoInfer<Opens>, ValuesOf<Actions[number]>>;
 
   /** Everything that is wrong with a document, with its path; empty when `formFromDocument` takes it. */
   documentProblems<
@@ -96,7 +96,7 @@ export interface Vocabulary<V extends VocabularyTypes> {
   flow<const Name extends string, const Opens extends V["intent"] = never, Payload = undefined>(
     name: Name,
     spec: FlowSpec<V, Opens, Payload>,
-  ): Flow<Name, Opens>;
+  ): Flow<Name, NoInfer<Opens>>;
 
   /**
    * A bot of these forms, flows and answers.

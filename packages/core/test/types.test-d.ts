@@ -466,6 +466,33 @@ kopi.flow("f", {
 
 // ------------------------------------------------------------------------------------------------ bots
 const rest = { human: () => {}, status: () => {}, feedback: () => {} };
+// What is written right where the bot lists it is inferred like anywhere else.
+kopi.bot({
+  name: "x",
+  forms: [
+    order,
+    kopi.form("inline", {
+      version: 1,
+      schema: z.object({ qty: z.number() }),
+      slots: { qty: { ask: "ask.qty" } },
+      submit: (values) => is<typeof values, { qty: number }>(true),
+    }),
+  ],
+  flows: [
+    kopi.flow("inline-flow", {
+      version: 1,
+      startsOn: order.completed,
+      run: (flow) => is<typeof flow.trigger.values.qty, number>(true),
+    }),
+  ],
+  answers: { ...rest, hours: (t) => t.say("hours") },
+});
+kopi.bot({
+  name: "x",
+  flows: [kopi.flow("inline-flow", { version: 1, run() {} })],
+  // @ts-expect-error a flow that opens on nothing handles no intent
+  answers: {},
+});
 kopi.bot({ name: "x", forms: [order], answers: { ...rest, hours: (t) => t.say("hours") } });
 // @ts-expect-error an intent nobody handles
 kopi.bot({ name: "x", forms: [order], answers: { ...rest } });
