@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 // A little above what the shop needs. What made it explode before: holding a schema against the whole of `z.ZodType`
 // instead of `AnySchema`, and joining two Hono applications with `route`.
-const CEILING = 190_000;
+const CEILING = 220_000;
 const PROJECT = "packages/examples/shop";
 const FULL = ["--noEmit", "--composite", "false", "--incremental", "false", "--extendedDiagnostics"];
 
