@@ -87,6 +87,16 @@ const chats: { readonly [title: string]: string } = {
     > Jl. Toraja 10, Bandung
     < 1. Kopi Kintamani, 2 / 2. Kopi Gayo, 1, halus / Pengiriman: Diantar / Alamat: Jl. Toraja 10, Bandung / ${ask}
   `,
+  "what there is so far, for who asks": `
+    > pesan 2 gayo halus sama toraja
+    < Kopi Toraja: Berapa bungkus?
+    > isi pesanan saya apa aja?
+    < Sejauh ini: Kopi Gayo, 2, halus; Kopi Toraja. / Kopi Toraja: Berapa bungkus?
+    > English please
+    < All right, let's use English. / Kopi Toraja: How many packs?
+    > what's in my order
+    < So far: Kopi Gayo, 2, halus; Kopi Toraja. / Kopi Toraja: How many packs?
+  `,
   "not this one, when there is none": `
     > mau pesan
     < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]

@@ -14,6 +14,7 @@ import { repeatOpen, repeatTask } from "./repeat.ts";
 import { reopenSlot, skipSlot } from "./slots.ts";
 import { endTask, parentOf, resumeTask, touch, understoodAgain } from "./stack.ts";
 import { activeTask, topTask } from "./state.ts";
+import { oneLine } from "./values.ts";
 
 /** Follows a word every conversation understands. False when it means nothing here. */
 export async function followDirective(draft: Draft, directive: Directive): Promise<boolean> {
@@ -28,6 +29,7 @@ export async function followDirective(draft: Draft, directive: Directive): Promi
       await help(draft);
       return true;
     case "repeat":
+      tellSoFar(draft, active);
       return repeatOpen(draft);
     case "resume":
       return resume(draft);
@@ -50,6 +52,13 @@ async function help(draft: Draft): Promise<void> {
   if (own === undefined) lead(draft, "sambung.help");
   else await giveAnswer(draft, "help", own);
   repeatOpen(draft);
+}
+
+/** What is filled in, for who asks what was said; a summary tells it anyway. */
+function tellSoFar(draft: Draft, active: Task | undefined): void {
+  const form = active?.kind === "form" ? draft.plan.forms.get(active.name) : undefined;
+  const summary = active === undefined || form === undefined ? "" : oneLine(draft, form, active);
+  if (summary !== "" && active?.asked?.name !== "confirm") lead(draft, "sambung.soFar", { summary });
 }
 
 export function acceptOffer(draft: Draft, id: string): void {

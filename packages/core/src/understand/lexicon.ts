@@ -59,6 +59,8 @@ const DIRECTIVES: { readonly [directive in Directive]: string } = {
   back: `
     kembali|balik|mundur|sebelumnya|ke sebelumnya|kembali ke sebelumnya|balik lagi|kembali lagi|pertanyaan sebelumnya|back|go back|previous|previous question|step back|undo|one step back|langkah sebelumnya`,
   repeat: `
+    isi pesanan|isi pesanannya apa|isi pesanan saya|isi pesanan saya apa aja|isi pesanan saya apa saja|isi keranjang|keranjang|keranjang saya|ringkasan|ringkasannya|pesanan saya apa aja|pesanan saya apa saja|pesanannya apa aja|apa aja pesanan saya|sejauh ini apa aja|totalnya berapa|totalnya brp|total berapa|berapa totalnya|jadi totalnya berapa|jadi berapa totalnya|totalnya jadi berapa
+    whats in my order|what is in my order|whats in my cart|my cart|show my cart|show my order|what did i order so far|what do i have so far|what have i got so far|summary|order summary|how much in total|how much is it in total|how much is that in total|wait how much is that in total|whats the total|what is the total
     ulangi|ulang|diulang|ulangi lagi|bisa diulang|ulangi pertanyaannya|tanya lagi|gimana tadi|apa tadi|tadi apa|repeat|repeat that|repeat please|say again|say that again|again|come again|pardon|what was the question|what was that|can you repeat|can you repeat that|could you repeat that`,
   help: `
     bantuan|bantu|help|help me|bantu saya|bantu aku|bantuin|minta bantuan|butuh bantuan|saya butuh bantuan|petunjuk|panduan|cara pakai|i need help|can you help|can you help me|could you help me|menu bantuan|what can you do|bisa apa aja|bisa apa saja|kamu bisa apa`,
