@@ -47,6 +47,8 @@ export const kopi = defineVocabulary({
         "pick-up",
         "pick it up",
         "collect",
+        "grab it",
+        "myself",
       ],
     }),
     branch: list(synonymsOf<BranchId>(BRANCHES)),
