@@ -27,6 +27,8 @@ export const ERROR_CODES = {
   "option-invalid": "An option is missing or wrong. The message names it.",
   "body-consumed":
     "A body parser read a request before its signature was checked. Mount Sambung before it, or keep the bytes.",
+  "media-refused":
+    "A file is larger than allowed, or its first bytes are of another kind. Tell the person what is taken.",
   "session-in-use": "Another process holds a session that only one may have. Stop it, or use another session.",
   "peer-missing": "An optional package is not installed. The message has the command that installs it.",
 } as const;

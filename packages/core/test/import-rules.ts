@@ -75,6 +75,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   "node-stream.ts": [],
   "node.ts": ["errors.ts", "node-stream.ts"],
   "channel-kit": ["model", "ports", "errors.ts", "node-stream.ts"],
+  media: ["channel-kit", "ports", "errors.ts", "duration.ts"],
   "preview.ts": ["commit", "outbox", "model", "ports"],
   "joining.ts": ["commit", "dialog", "identity", "model", "ports", "ids.ts"],
   "turn.ts": ["joining.ts", ...STAGES, "model", "ports", "copy", "errors.ts", "ids.ts", "diagnostics.ts"],

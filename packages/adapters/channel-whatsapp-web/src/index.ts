@@ -17,6 +17,7 @@ export { whatsappWebCapabilities } from "./capabilities.ts";
 export type { WhatsAppWebChat, WhatsAppWebClient, WhatsAppWebLibrary, WhatsAppWebMessage } from "./client.ts";
 export type { WhatsAppWebOptions } from "./options.ts";
 export { type Pairing, type PairingOutput, printPairing, qrSvg, qrText } from "./pairing.ts";
+export { pairingPage } from "./pairing-page.ts";
 
 /** The channel, with how its pairing stands. */
 export interface WhatsAppWebChannel extends Channel<WhatsAppWebClient> {

@@ -66,6 +66,11 @@ test("a place with words is two messages", () => {
   ]);
 });
 
+test("choices are the numbered lines of the text", () => {
+  const choices = [{ choice: "p.0", label: "Ya" }];
+  expect(sent({ text: "Antar?\n1. Ya", choices })).toEqual([{ chat, text: "Antar?\n1. Ya" }]);
+});
+
 test("a raw part is a text with signs, and nothing else", () => {
   expect(sent({ raw: { text: "*Promo*" } })).toEqual([{ chat, text: "*Promo*" }]);
   expect(() => sent({ raw: { buttons: [] } })).toThrow(expect.objectContaining({ code: "option-invalid" }));

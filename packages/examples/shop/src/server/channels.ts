@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { directoryFiles, web } from "@sambung/channel-web";
+import { pairingPage } from "@sambung/channel-whatsapp-web";
 import type { App, Channel } from "@sambung/core";
 import type { PlaygroundPhone } from "@sambung/studio";
 import type { Environment } from "./environment.ts";
@@ -7,11 +8,14 @@ import { openBotframework } from "./platforms/botframework.ts";
 import { openSlack } from "./platforms/slack.ts";
 import { openTelegram } from "./platforms/telegram.ts";
 import { openWhatsApp } from "./platforms/whatsapp.ts";
+import { openWhatsAppWeb } from "./platforms/whatsapp-web.ts";
 
 export interface Channels {
   readonly all: readonly Channel[];
   /** A phone for each fake. */
   readonly phones: readonly PlaygroundPhone[];
+  /** Shows how a paired account is connected, with the code to scan. */
+  readonly pairing?: (request: Request) => Response;
   /** Leads what people do on the fakes to the running bot. */
   connect(app: Pick<App, "fetch">): void;
   /** Ends the fakes. */
@@ -41,9 +45,11 @@ export async function openChannels(environment: Environment, around: ChannelSurr
     openSlack(environment),
     openBotframework(environment),
   ]);
+  const paired = openWhatsAppWeb(environment);
   const fakes = platforms.flatMap(({ fake }) => fake ?? []);
   return {
-    all: [site, ...platforms.map(({ channel }) => channel)],
+    all: [site, ...platforms.map(({ channel }) => channel), ...(paired === undefined ? [] : [paired])],
+    ...(paired === undefined ? {} : { pairing: pairingPage(paired) }),
     phones: fakes.flatMap(({ phone }) => phone ?? []),
     connect: (app) => {
       for (const fake of fakes) fake.connect(app);

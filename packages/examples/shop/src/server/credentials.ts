@@ -27,6 +27,11 @@ const SETS: readonly CredentialSet[] = [
     optional: ["WHATSAPP_API_URL"],
   },
   {
+    channel: "whatsapp-web",
+    required: ["WHATSAPP_WEB_SESSION"],
+    optional: ["WHATSAPP_WEB_NUMBER", "WHATSAPP_WEB_BROWSER", "WHATSAPP_WEB_BROWSER_ARGUMENTS"],
+  },
+  {
     channel: "botframework",
     required: ["MICROSOFT_APP_ID", "MICROSOFT_APP_PASSWORD"],
     optional: ["MICROSOFT_APP_TENANT_ID", "BOTFRAMEWORK_OPENID_METADATA"],
@@ -53,5 +58,5 @@ export function liveChannels(given: { readonly [name: string]: string | undefine
 }
 
 function list(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" and ");
 }

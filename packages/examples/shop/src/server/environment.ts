@@ -28,6 +28,12 @@ export interface Environment {
     readonly verifyToken: string;
     readonly apiUrl?: string;
   };
+  readonly "whatsapp-web"?: {
+    readonly sessionFolder: string;
+    readonly number?: string;
+    readonly browserPath?: string;
+    readonly browserArguments?: readonly string[];
+  };
   readonly botframework?: {
     readonly appId: string;
     readonly appPassword: string;
@@ -41,7 +47,7 @@ export interface Environment {
 }
 
 /** Channels that can talk to real platforms. */
-const PLATFORMS = ["telegram", "whatsapp", "slack", "botframework"] as const;
+const PLATFORMS = ["telegram", "whatsapp", "slack", "whatsapp-web", "botframework"] as const;
 
 /** Names of the channels that talk to real platforms. */
 export function liveNames(environment: Environment): readonly string[] {
@@ -82,6 +88,10 @@ const Settings = z.object({
   SLACK_BOT_TOKEN: word.regex(/^xox[a-z][-.]/, "must look like xoxb-..., as the app's OAuth page shows it").optional(),
   SLACK_SIGNING_SECRET: word.optional(),
   SLACK_API_URL: url.optional(),
+  WHATSAPP_WEB_SESSION: text.optional(),
+  WHATSAPP_WEB_NUMBER: text.regex(/^\+?\d{6,15}$/, "must be the paired number with its country code").optional(),
+  WHATSAPP_WEB_BROWSER: text.optional(),
+  WHATSAPP_WEB_BROWSER_ARGUMENTS: text.optional(),
   MICROSOFT_APP_ID: text.regex(/^[\w-]+$/, "must be the id of the bot's app").optional(),
   MICROSOFT_APP_PASSWORD: word.optional(),
   MICROSOFT_APP_TENANT_ID: text.regex(/^[\w.-]+$/, "must be the tenant's id").optional(),
@@ -135,6 +145,16 @@ export function readEnvironment(variables: { readonly [name: string]: string | u
         appSecret: set.WHATSAPP_APP_SECRET as string,
         verifyToken: set.WHATSAPP_VERIFY_TOKEN as string,
         ...(set.WHATSAPP_API_URL !== undefined && { apiUrl: set.WHATSAPP_API_URL.replace(/\/+$/, "") }),
+      },
+    }),
+    ...(live.has("whatsapp-web") && {
+      "whatsapp-web": {
+        sessionFolder: resolve(REPOSITORY, set.WHATSAPP_WEB_SESSION as string),
+        ...(set.WHATSAPP_WEB_NUMBER !== undefined && { number: set.WHATSAPP_WEB_NUMBER }),
+        ...(set.WHATSAPP_WEB_BROWSER !== undefined && { browserPath: set.WHATSAPP_WEB_BROWSER }),
+        ...(set.WHATSAPP_WEB_BROWSER_ARGUMENTS !== undefined && {
+          browserArguments: set.WHATSAPP_WEB_BROWSER_ARGUMENTS.split(/\s+/),
+        }),
       },
     }),
     ...(live.has("botframework") && {

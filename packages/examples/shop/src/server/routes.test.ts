@@ -42,6 +42,7 @@ function ask(path: string, init: RequestInit = {}, peer = "127.0.0.1"): Promise<
     callers,
     page,
     playground,
+    pairing: () => new Response("code"),
     orders,
     app: { fetch: async () => new Response("channel", { status: 418 }), health: async () => readiness },
     liveness: () => ({ live: true, eventLoopDelayMs: { p50: 0, max: 1 } }),
@@ -141,6 +142,15 @@ test("the playground is for this machine while no channel is live; everybody els
   const forwarded = { headers: { "x-forwarded-for": "127.0.0.1" } };
   expect(await seen("/playground/scenes", forwarded)).toEqual([401, ""]);
   expect(await seen("/", forwarded)).toEqual([200, "page"]);
+});
+
+test("the code that pairs an account is for whoever may see the playground", async () => {
+  expect(await (await ask("/playground/whatsapp-web", {})).text()).toBe("code");
+  expect((await ask("/playground/whatsapp-web", {}, "10.0.0.1")).status).toBe(401);
+  const forwarded = { headers: { "x-forwarded-for": "10.0.0.1" } };
+  expect((await ask("/playground/whatsapp-web", forwarded)).status).toBe(401);
+  const knowing = { headers: { authorization: "Bearer play" } };
+  expect(await (await ask("/playground/whatsapp-web", knowing, "10.0.0.1")).text()).toBe("code");
 });
 
 test.each(["/", "/playground/scenes"])("a browser elsewhere opens %s with the token once", async (path) => {

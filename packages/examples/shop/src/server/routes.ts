@@ -17,6 +17,8 @@ export interface RoutesOptions extends BackofficeOptions {
   readonly callers: Callers;
   readonly page: Page;
   readonly playground: Playground;
+  /** Shows the code that pairs an account, where the shop has one to pair. */
+  readonly pairing?: (request: Request) => Response;
 }
 
 /** Everything the demo server answers. What is not listed here belongs to the channels. */
@@ -75,6 +77,12 @@ export function shopRoutes(options: RoutesOptions): Hono {
       anyChannelLive: liveNames(environment).length > 0,
       token: environment.playgroundToken,
     });
+  const { pairing } = options;
+  if (pairing !== undefined) {
+    routes.get("/playground/whatsapp-web", (c) =>
+      mayPlay(c.req.raw) ? pairing(c.req.raw) : refusal(401, "The code opens with the playground's token."),
+    );
+  }
   routes.all("/playground/*", (c) =>
     mayPlay(c.req.raw)
       ? playground(c.req.raw)

@@ -61,6 +61,7 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     liveness: eventLoop.check,
     metrics: metrics.respond,
     playground: shopPlayground({ phones: channels.phones, channels: channels.all, watched, orders }),
+    ...(channels.pairing !== undefined && { pairing: channels.pairing }),
     orders,
     handoffs: () => deskCases(app),
     audit: app.audit,

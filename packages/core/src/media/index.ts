@@ -1,0 +1,8 @@
+/**
+ * Files that people and bots send each other: reading what came in up to a limit, and links to what is not public.
+ *
+ * @module
+ */
+export { type MediaType, mediaTypeOf } from "../channel-kit/media-type.ts";
+export { type MediaFile, type MediaLinks, type MediaLinksOptions, mediaLinks } from "./links.ts";
+export { type MediaLimit, type ReceivedMedia, readMedia } from "./read.ts";
