@@ -201,7 +201,8 @@ function addWord(words: string[], raw: string): void {
   const word = squeeze(letters).slice(0, MAX_LETTERS);
   if (word === "") return;
   // "q" is "aku", "qqqq" is nothing.
-  const plain = plainWord(letters) ?? (word.length === 1 && letters.length > 2 ? undefined : plainWord(word));
+  const asWritten = word === letters || (word.length === 1 && letters.length > 2);
+  const plain = plainWord(letters) ?? (asWritten ? undefined : plainWord(word));
   if (plain !== undefined) {
     for (const part of plain.split(" ")) words.push(part);
     return;

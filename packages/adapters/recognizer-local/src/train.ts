@@ -30,9 +30,10 @@ const COST = 1;
 const EPOCHS = 6;
 
 /** How a lesson of so many lines is held out to calibrate on: in so many parts, so many of which get their turn. */
-function partsFor(lines: number): { readonly parts: number; readonly rounds: number } {
+function partsFor(lines: number, preset: Preset): { readonly parts: number; readonly rounds: number } {
   if (lines < 400) return { parts: 5, rounds: 5 };
-  return { parts: lines < 2_500 ? 4 : 8, rounds: 2 };
+  if (lines < 2_500) return { parts: 4, rounds: 2 };
+  return { parts: 8, rounds: preset === "fast" ? 1 : 2 };
 }
 
 /**
@@ -82,7 +83,7 @@ function* begin(lesson: Lesson, options: TrainOptions): Generator<number, Trial>
 function* rightOf(trial: Trial): Generator<number, number> {
   const { lesson, data, classes, options } = trial;
   const predictions = new Predictions(classes, lesson.intents.length);
-  for (const { rows, learn } of roundsOf(lesson, options.seed))
+  for (const { rows, learn } of roundsOf(lesson, options))
     predictions.add(data, rows, yield* part(trainLinear(trial, learn), 0, 0), undefined);
   const heldOut = predictions.all();
   return accuracyOf(heldOut, UNCALIBRATED) * heldOut.labels.length;
@@ -145,11 +146,11 @@ function* heldOutOf({ lesson, table, options }: Trial, mark: Mark): Generator<nu
   );
   if (options.validation !== undefined && options.validation.length >= ENOUGH) {
     // Lines chosen by somebody are easier or harder than the examples; a part of those beside them keeps the balance.
-    const rounds = roundsOf(lesson, options.seed).slice(0, 1);
+    const rounds = roundsOf(lesson, options).slice(0, 1);
     return { rounds, validation: yield* encodeAll(table, options.validation), strange };
   }
   if (lines.filter(({ label }) => label < intents.length).length < ENOUGH) return undefined;
-  return { rounds: roundsOf(lesson, options.seed), strange };
+  return { rounds: roundsOf(lesson, options), strange };
 }
 
 interface Round {
@@ -157,9 +158,9 @@ interface Round {
   readonly learn: Int32Array;
 }
 
-function roundsOf(lesson: Lesson, seed: number): readonly Round[] {
+function roundsOf(lesson: Lesson, { seed, preset }: TrainOptions): readonly Round[] {
   const { lines, intents } = lesson;
-  const { parts, rounds } = partsFor(lines.length);
+  const { parts, rounds } = partsFor(lines.length, preset);
   const partOf = partsOf(lesson, parts, seed);
   const isIn = (round: number, { example }: Line): boolean => partOf[example] === round;
   return Array.from({ length: rounds }, (_, round) => ({
