@@ -64,5 +64,10 @@ export const PRESETS: { readonly [platform: string]: Preset } = {
     link: (payload) => `https://telegram.example/bot?start=${payload}`,
   },
   whatsapp: { aliasKind: "whatsapp", aliasAccount: "*", capabilities: LIMITED },
+  slack: {
+    aliasKind: "slack",
+    aliasAccount: "T0TEST",
+    capabilities: { ...RICH, buttons: { max: 25, label: 75, data: 2_000, url: true }, delete: true },
+  },
   sms: { aliasKind: "sms", aliasAccount: "*", capabilities: PLAIN },
 };

@@ -74,7 +74,7 @@ test("the kinds differ in what they can show", () => {
 });
 
 test("an unknown kind needs capabilities; a stopped channel accepts nothing", async () => {
-  expect(() => fakeChannel("pigeon")).toThrow(/web, telegram, whatsapp, sms/);
+  expect(() => fakeChannel("pigeon")).toThrow(/web, telegram, whatsapp, slack, sms/);
   expect(fakeChannel("pigeon", { capabilities: { location: true } }).capabilities()).toMatchObject({
     buttons: false,
     location: true,

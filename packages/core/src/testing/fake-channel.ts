@@ -68,7 +68,7 @@ export interface FakeChannel extends Channel {
 
 /**
  * A channel for tests. The id says what it is like: `web` (buttons, edits), `telegram` (also deep links), `whatsapp`
- * (three short buttons or a list, no edits), `sms` (text only); `telegram:bandung` is a second one of its kind. Any other
+ * (three short buttons or a list, no edits), `slack` (many buttons, edits; ids of one team), `sms` (text only); `telegram:bandung` is a second one of its kind. Any other
  * id needs `capabilities` and begins as text only.
  *
  * @example

@@ -2,7 +2,7 @@ import { type Chat, converse } from "@sambung/core/testing";
 import { expect, test } from "vitest";
 import { cafe, placed } from "./cafe.ts";
 
-const CHANNELS = ["web", "telegram", "whatsapp", "sms"] as const;
+const CHANNELS = ["web", "telegram", "whatsapp", "slack", "sms"] as const;
 type Place = (typeof CHANNELS)[number];
 
 /** One customer worth attacking, and somebody who should get nowhere. */
@@ -38,6 +38,33 @@ const ATTACKS: { readonly [name: string]: (scene: Scene) => Promise<void> } = {
     await scene.chat.person("victim").on(scene.on).says(code);
     await scene.says(code);
     await scene.says("saldo saya");
+  },
+  "the victim's number, typed as an e-mail and a loyalty card": async ({ says }) => {
+    for (const claim of ["email saya victim@kopi.example", "kartu member victim", "hubungkan dengan victim"])
+      await says(claim);
+    await says("riwayat pesanan");
+    await says("saldo saya");
+  },
+  "the victim's name, only claimed by the platform": async ({ chat, on }) => {
+    const victim = chat.channel(other(on)).alias({ value: "victim" });
+    const own = { ...chat.channel(on).alias({ value: "attacker" }), proven: true };
+    const person = chat.person("attacker").on(on);
+    await person.sends({ kind: "text", text: "saldo saya", aliases: [own, { ...victim, proven: false }] });
+  },
+  "the victim's name, vouched for by another platform": async ({ chat, on }) => {
+    const victim = chat.channel(other(on)).alias({ value: "victim" });
+    const own = { ...chat.channel(on).alias({ value: "attacker" }), proven: true };
+    const person = chat.person("attacker").on(on);
+    await person.sends({ kind: "text", text: "saldo saya", aliases: [own, { ...victim, proven: true }] });
+    await person.says("bukan saya");
+    await person.says("riwayat pesanan");
+  },
+  "a code sent back by its own source": async ({ chat, on, says }) => {
+    const channel = chat.channel(other(on));
+    const from = { channel: other(on), id: "victim", kind: "direct" } as const;
+    const { code } = await channel.context().issueLink(channel.alias({ value: "victim" }), from, on);
+    await chat.person("victim").on(other(on)).says(code);
+    await says("saldo saya");
   },
   "a code after ten minutes": async (scene) => {
     const code = await scene.code();

@@ -17,5 +17,6 @@ export {
 export { type KillLoopOptions, type KillLoopResult, killLoop } from "./kill-loop.ts";
 export { PHASES, type Phase } from "./messages.ts";
 export { type MadeUp, makeUpPast, makeUpPeople } from "./people.ts";
+export { fillTogether, type TogetherResult } from "./together.ts";
 export { answered, pause, Traffic } from "./traffic.ts";
 export { runWorker } from "./worker.ts";
