@@ -1,8 +1,8 @@
 // shared: used
 import { slack } from "@sambung/channel-slack";
 import { fakeSlack } from "@sambung/channel-slack/fake";
-import type { ChannelEvent, Conversation, Json } from "@sambung/core";
-import { eventProblems, recordingContext } from "@sambung/core/testing";
+import { type ChannelEvent, type Conversation, type Json, preview } from "@sambung/core";
+import { eventProblems, randomMessages, recordingContext } from "@sambung/core/testing";
 import { canRun } from "@sambung/test-support";
 import { describe, expect, test } from "vitest";
 import { slackSpec } from "./slack-spec.ts";
@@ -38,6 +38,25 @@ describe.runIf(runnable)("against Slack's own descriptions", () => {
     );
     for (const { method, parameters } of fake.calls) expect(spec?.call(method, parameters)).toEqual([]);
     await channel.stop();
+  });
+
+  test("what 2,000 random messages become is known there", () => {
+    const channel = slack({ token: "xoxb-nobody", signingSecret: "s" });
+    const wrong = new Set<string>();
+    let sent = 0;
+    const encode: typeof channel.encode = (place, part) => {
+      const calls = channel.encode?.(place, part) ?? [];
+      for (const { method, payload } of calls) {
+        for (const problem of spec?.call(method, payload as { readonly [name: string]: unknown }) ?? [])
+          wrong.add(problem);
+      }
+      sent += calls.length;
+      return calls;
+    };
+    const to = { channel: "slack", id: "D0123456789", kind: "direct" } as const;
+    for (const message of randomMessages(7, 2000)) preview(message, { ...channel, encode }, to);
+    expect(sent).toBeGreaterThan(2000);
+    expect([...wrong]).toEqual([]);
   });
 
   test.for([

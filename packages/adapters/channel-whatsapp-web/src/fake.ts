@@ -85,8 +85,8 @@ export interface FakeWhatsAppWeb {
   shown(chat: string): readonly ShownMessage[];
   /** How often the bot showed in a chat that it is writing. */
   typed(chat: string): number;
-  /** Messages of people that nobody has seen. */
-  unread(): number;
+  /** Messages of people that nobody has seen, in one chat or in all. */
+  unread(chat?: string): number;
   companions(): number;
   /** Resolves when none is there. */
   disconnected(): Promise<void>;
@@ -167,7 +167,7 @@ export async function fakeWhatsAppWeb(options: FakeWhatsAppWebOptions = {}): Pro
       return state.code;
     },
     person: ({ name, phone, hidden = false } = {}) => {
-      const made = `62812${String(10_000_000 + state.people.size).slice(0, 8)}`;
+      const made = `62857${String(10_000_000 + state.people.size).slice(0, 8)}`;
       const digits = phone?.replace(/\D/g, "") ?? made;
       const known = state.people.get(digits);
       const record = known ?? {
@@ -205,7 +205,10 @@ export async function fakeWhatsAppWeb(options: FakeWhatsAppWebOptions = {}): Pro
     calls: state.calls,
     shown: (chat) => chatOf(state, chat).messages.map((message) => shown(state, message)),
     typed: (chat) => chatOf(state, chat).typed,
-    unread: () => [...state.chats.values()].reduce((sum, { unread }) => sum + unread, 0),
+    unread: (chat) => {
+      const chats = chat === undefined ? [...state.chats.values()] : [chatOf(state, chat)];
+      return chats.reduce((sum, { unread }) => sum + unread, 0);
+    },
     companions: () => state.companions.size,
     disconnected: alone,
     drop: () => {

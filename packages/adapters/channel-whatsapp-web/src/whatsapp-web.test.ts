@@ -50,7 +50,7 @@ describe("unread messages", () => {
     await channel.start(context);
     await context.clock.settle();
     expect(context.accepted.map((event) => event.kind === "text" && event.text)).toEqual(["satu", "dua", "tiga"]);
-    await expect.poll(fake.unread).toBe(0);
+    await expect.poll(() => fake.unread()).toBe(0);
   });
 
   test("from before the account was paired are not the bot's", async () => {

@@ -59,6 +59,7 @@ export function makeAccount(state: FakeState): Account {
     },
     seen: (id) => {
       chatOf(state, id).unread = 0;
+      for (const changed of state.watchers) changed();
     },
     typing: (id) => {
       chatOf(state, id).typed += 1;

@@ -1,3 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { botframework } from "@sambung/channel-botframework";
+import { fakeBotframework } from "@sambung/channel-botframework/fake";
 import { slack } from "@sambung/channel-slack";
 import { fakeSlack } from "@sambung/channel-slack/fake";
 import { telegram } from "@sambung/channel-telegram";
@@ -6,6 +11,8 @@ import { web } from "@sambung/channel-web";
 import { createChatClient, memoryStorage } from "@sambung/channel-web/client";
 import { whatsapp } from "@sambung/channel-whatsapp";
 import { fakeWhatsApp } from "@sambung/channel-whatsapp/fake";
+import { whatsappWeb } from "@sambung/channel-whatsapp-web";
+import { fakeWhatsAppWeb } from "@sambung/channel-whatsapp-web/fake";
 import { type Clock, defineVocabulary, systemClock } from "@sambung/core";
 import { memoryStore, silentLog } from "@sambung/core/testing";
 import { z } from "zod";
@@ -62,12 +69,12 @@ export interface Hands {
   heard(): readonly string[];
 }
 
-export type ChannelName = "web" | "telegram" | "slack" | "whatsapp";
-export const CHANNELS: readonly ChannelName[] = ["web", "telegram", "slack", "whatsapp"];
+export const CHANNELS = ["web", "telegram", "slack", "whatsapp", "whatsapp-web", "botframework"] as const;
+export type ChannelName = (typeof CHANNELS)[number];
 
-/** The four channels with their adapters, the platforms being fakes. */
+/** All channels with their adapters, the platforms being fakes. */
 export interface Shelf {
-  /** A new person with all four channels; on the others than the web they are strangers until they are linked. */
+  /** A new person with all channels; on the others than the web they are strangers until they are linked. */
   person(): Readonly<Record<ChannelName, Hands>> & {
     /** Makes the person of a channel the one of the web. */
     join(channel: ChannelName): Promise<void>;
@@ -80,11 +87,15 @@ export interface Shelf {
 
 export async function openShelf(): Promise<Shelf> {
   const clock = hurried();
-  const [telegramFake, slackFake, whatsappFake] = await Promise.all([
+  const [telegramFake, slackFake, whatsappFake, pairedFake, teamsFake] = await Promise.all([
     fakeTelegram({ clock }),
     fakeSlack({ clock }),
     fakeWhatsApp({ clock }),
+    fakeWhatsAppWeb({ clock }),
+    fakeBotframework({ clock }),
   ]);
+  const sessionFolder = mkdtempSync(join(tmpdir(), "sambung-twelve-"));
+  const { appId, appPassword, openIdMetadata, host } = teamsFake;
   const secret = "secret-of-the-webhook";
   const { accessToken, phoneNumberId, appSecret, verifyToken, apiUrl, number } = whatsappFake;
   const app = await bot.start({
@@ -96,10 +107,13 @@ export async function openShelf(): Promise<Shelf> {
       telegram({ token: telegramFake.token, apiRoot: telegramFake.apiRoot, webhookSecret: secret }),
       slack({ token: slackFake.token, signingSecret: slackFake.signingSecret, slackApiUrl: slackFake.apiUrl }),
       whatsapp({ accessToken, phoneNumberId, appSecret, verifyToken, apiUrl, number }),
+      whatsappWeb({ library: pairedFake.library, sessionFolder, onPairing: () => {} }),
+      botframework({ appId, appPassword, openIdMetadata, serviceHosts: [host] }),
     ],
   });
   telegramFake.deliverTo({ url: "http://shop/webhooks/telegram", secret, fetch: app.fetch });
   slackFake.deliverTo({ url: "http://shop/webhooks/slack", fetch: app.fetch });
+  teamsFake.deliverTo({ url: "http://shop/api/messages", fetch: app.fetch });
   whatsappFake.deliverTo({ url: "http://shop/webhooks/whatsapp", fetch: app.fetch });
 
   const said = (shown: readonly { readonly from: string; readonly text: string }[]): readonly string[] =>
@@ -108,6 +122,18 @@ export async function openShelf(): Promise<Shelf> {
   return {
     person() {
       const [onTelegram, onSlack, onWhatsApp] = [telegramFake.person(), slackFake.person(), whatsappFake.person()];
+      const [paired, onTeams] = [pairedFake.person(), teamsFake.person()];
+      /** Nobody answers there; a chat becomes read when the bot has its messages. */
+      const readByBot = (): Promise<void> =>
+        new Promise((resolve) => {
+          const look = (): void => {
+            if (pairedFake.unread(paired.chat) > 0) return;
+            stop();
+            resolve();
+          };
+          const stop = pairedFake.watch(look);
+          look();
+        });
       let conversation: string | undefined;
       let seen = 0;
       let changed = (): void => {};
@@ -178,6 +204,21 @@ export async function openShelf(): Promise<Shelf> {
           tap: (label) => onWhatsApp.tap(label),
           heard: () => said(onWhatsApp.shown()),
         },
+        "whatsapp-web": {
+          text: (text) => {
+            paired.text(text);
+            return readByBot();
+          },
+          tap: async (label) => {
+            throw new Error(`WhatsApp Web shows nothing to tap, so not ${label} either`);
+          },
+          heard: () => said(paired.shown()),
+        },
+        botframework: {
+          text: (text) => onTeams.text(text),
+          tap: (label) => onTeams.tap(label),
+          heard: () => said(onTeams.shown()),
+        },
       };
       return {
         ...hands,
@@ -197,7 +238,9 @@ export async function openShelf(): Promise<Shelf> {
     },
     async close() {
       await app.stop();
-      await Promise.all([telegramFake.close(), slackFake.close(), whatsappFake.close()]);
+      const fakes = [telegramFake, slackFake, whatsappFake, pairedFake, teamsFake];
+      await Promise.all(fakes.map((fake) => fake.close()));
+      rmSync(sessionFolder, { recursive: true, force: true });
     },
   };
 }
