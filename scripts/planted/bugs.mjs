@@ -87,7 +87,7 @@ export const BUGS = [
   },
   {
     name: "an amount goes to the neighbour",
-    file: "dialog/list-read.ts",
+    file: "dialog/list-said.ts",
     changes: [
       [
         "const prefersRight = fits.right && (!fits.left || (isAmount(one) && leads));",
