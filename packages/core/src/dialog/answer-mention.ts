@@ -6,10 +6,12 @@ import { itemIds, partSlot } from "./list-plan.ts";
 import type { Mention } from "./mention.ts";
 import { plainValue } from "./plain-value.ts";
 import type { FormPlan } from "./plan.ts";
-import { type Found, type Reading, readMessage } from "./reading.ts";
+import { changesSomething, type Found, type Reading, readMessage } from "./reading.ts";
 import { reopenSlot } from "./slots.ts";
 import { understoodAgain } from "./stack.ts";
 import { type Outcome, takeFound, takeValue } from "./take.ts";
+import { applies } from "./values.ts";
+import { unexplained } from "./words.ts";
 
 /** Takes a value for the slot the customer named, or asks for that slot when there was none. */
 export function takeMention(
@@ -39,7 +41,11 @@ export function takeMention(
     }
     slot = meant ?? slot;
   }
-  if (value === "") {
+  if (!applies(slot, task.values)) return undefined;
+  // "ganti gilingan gayo" says which one, not what it shall be.
+  const behind = reading.words.filter((word) => word.start >= mention.start);
+  const onlyNamed = reading.items.named.length === 1 && unexplained(behind, reading.items.spans) === 0;
+  if (value === "" || (item !== undefined && onlyNamed && !reading.found.some((one) => changesSomething(one, task)))) {
     reopenSlot(draft, id, slot.name, "corrected");
     understoodAgain(draft);
     askNext(draft, id, form);

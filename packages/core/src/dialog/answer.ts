@@ -31,7 +31,8 @@ export function answerForm(draft: Draft, id: string, form: FormPlan): Outcome {
   const reading = readMessage(draft, form, task);
   if (answerList(draft, id, form, awaited, reading, other)) return "handled";
   const meant = mention?.explicit === true || !other || (mention?.slot === awaited && !asksSomething(mention?.value));
-  if (mention !== undefined && meant && applies(mention.slot, task.values)) {
+  // Which item's part is meant is found out there.
+  if (mention !== undefined && meant && (mention.slot.item !== undefined || applies(mention.slot, task.values))) {
     const outcome = takeMention(draft, id, form, mention, reading);
     if (outcome !== undefined) return outcome;
   }

@@ -202,18 +202,21 @@ export function optionHits(
   });
 }
 
-export function phraseHits(slot: SlotPlan, option: Option, words: readonly Word[]): readonly Hit[] {
+/** Whether it is denied is seen by whoever knows what stands before it. */
+type Unjudged = Omit<Hit, "denied">;
+
+export function phraseHits(slot: SlotPlan, option: Option, words: readonly Word[]): readonly Unjudged[] {
   return option.phrases.flatMap((phrase) =>
-    findPhrase(words, phrase).map((at): Hit => {
+    findPhrase(words, phrase).map((at): Unjudged => {
       const last = words[at + phrase.length - 1] as Word;
       const { start } = words[at] as Word;
-      return { slot, values: [option.value], how: "phrase", denied: false, start, end: last.end };
+      return { slot, values: [option.value], how: "phrase", start, end: last.end };
     }),
   );
 }
 
 /** "ambil aja" for "Ambil sendiri": a word that no other option of the slot has. */
-function wordHits(slot: SlotPlan, options: readonly Option[], words: readonly Word[]): readonly Hit[] {
+function wordHits(slot: SlotPlan, options: readonly Option[], words: readonly Word[]): readonly Unjudged[] {
   return words.flatMap((word) => {
     if (word.text.length < 4 || isFiller(word.text)) return [];
     const having = options.filter((option) =>
@@ -221,7 +224,7 @@ function wordHits(slot: SlotPlan, options: readonly Option[], words: readonly Wo
     );
     const [option] = having;
     return having.length === 1 && option !== undefined
-      ? [{ slot, values: [option.value], how: "word" as const, denied: false, start: word.start, end: word.end }]
+      ? [{ slot, values: [option.value], how: "word" as const, start: word.start, end: word.end }]
       : [];
   });
 }

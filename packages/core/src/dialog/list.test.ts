@@ -177,6 +177,12 @@ describe("a list", () => {
       > ganti jumlah gayo jadi 4
       < Oke, Jumlah (Kopi Gayo) jadi 4. / 1. Kopi Gayo, 4, halus / 2. Kopi Toraja, 3, biji / Pengiriman: Ambil sendiri / ${ask}
     `,
+    "a part by its name and that of the item": `
+      > ganti gilingan gayo
+      < Kopi Gayo: Digiling apa? [halus|kasar|biji]
+      > kasar
+      < 1. Kopi Gayo, 2, kasar / 2. Kopi Toraja, 3, biji / Pengiriman: Ambil sendiri / ${ask}
+    `,
     "one for another": `
       > ganti gayo jadi kintamani
       < Oke, Kopi jadi Kopi Kintamani. / 1. Kopi Kintamani, 2 / 2. Kopi Toraja, 3, biji / Pengiriman: Ambil sendiri / ${ask}

@@ -82,6 +82,38 @@ describe("an opening message", () => {
   }
 });
 
+test("a word inside of a label is not said of another slot", async () => {
+  const form: FormDefinition = {
+    ...everything,
+    schema: z.object({ drink: z.string(), taste: z.string(), name: z.string() }),
+    slots: {
+      drink: {
+        ask: "ask.product",
+        choices: () => [
+          { value: "sweet-tea", label: "Teh manis" },
+          { value: "coffee", label: "Kopi hitam" },
+        ],
+      },
+      taste: {
+        ask: "ask.notes",
+        choices: () => [
+          { value: "sweet", label: "Manis" },
+          { value: "bitter", label: "Pahit" },
+        ],
+      },
+      name: { ask: "ask.phone" },
+    },
+  };
+  const said = async (text: string) => {
+    const chat = makeChat(shop({ forms: [form] }), { intents, extractors });
+    await chat.sends({ kind: "text", text });
+    return chat.state.tasks[0]?.values;
+  };
+  expect(await said("pesan teh manis")).toEqual({ drink: "sweet-tea" });
+  expect(await said("pesan teh manis, manis ya")).toEqual({ drink: "sweet-tea", taste: "sweet" });
+  expect(await said("pesan kopi hitam pahit")).toEqual({ drink: "coffee", taste: "bitter" });
+});
+
 describe("while a value is awaited", () => {
   test("a bare number is money where money is awaited", async () => {
     const form: FormDefinition = {

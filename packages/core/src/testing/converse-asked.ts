@@ -72,6 +72,11 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
         ...known,
         filled: new Set([...known.filled].filter((slot) => slot !== fact.slot)),
       }));
+    } else if (fact.type === "change-requested") {
+      // What was completed is opened once more, with the items it has by now.
+      update(fact.task, (known) => ({ ...known, items: tasks.get(fact.of)?.items ?? known.items }));
+    } else if (fact.type === "change-accepted") {
+      update(fact.of, (known) => ({ ...known, items: tasks.get(fact.task)?.items ?? known.items }));
     } else if (fact.type === "item-added") {
       update(fact.task, (known) => ({ ...known, items: new Set([...known.items, `${fact.list}[${fact.item}]`]) }));
     } else if (fact.type === "item-removed") {

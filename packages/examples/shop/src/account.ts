@@ -35,7 +35,9 @@ export const accountAnswers = (orders: Orders, sameCustomer: SameCustomer) => ({
       consents: consents.filter(({ granted }) => granted).length,
     });
   },
-  "erase-me": (turn: TurnOf<typeof kopi>) => turn.account.erase(),
+  // "hapus tehnya" while there is no cart is no wish to be forgotten.
+  "erase-me": (turn: TurnOf<typeof kopi>) =>
+    turn.entities.product === undefined ? turn.account.erase() : turn.say("cart.none"),
   "not-me": (turn: TurnOf<typeof kopi>) => turn.account.unlink(),
   disconnect: (turn: TurnOf<typeof kopi>) => {
     const channel = CHANNELS.find(([words]) => words.test(turn.text))?.[1];

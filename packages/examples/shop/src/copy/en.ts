@@ -45,6 +45,7 @@ export const en = {
   "order.changed": "Done, order {no} is changed. It is {total:money} in all now and goes to {address}.",
   "order.changed.pickup":
     "Done, order {no} is changed. It is {total:money} in all now. Pick it up at our {branch} branch, the code is {code}.",
+  "cart.none": "There is no order in the making. What would you like?",
   "order.tooLate": "Sorry, order {no} was handed over already and can't be changed any more.",
   "order.soldOut": "Oh no, {product} has just sold out. Would you like another one?",
   "order.tooMany": "Sorry, of {product} only {left} left.",

@@ -44,6 +44,7 @@ export const id = {
   "order.changed": "Beres, pesanan {no} sudah kami ubah. Totalnya jadi {total:money}. Kami antar ke {address}.",
   "order.changed.pickup":
     "Beres, pesanan {no} sudah kami ubah. Totalnya jadi {total:money}. Ambil di cabang {branch}, kodenya {code}.",
+  "cart.none": "Belum ada pesanan yang sedang dibuat. Mau pesan apa?",
   "order.tooLate": "Maaf, pesanan {no} sudah diserahkan, jadi tidak bisa diubah lagi.",
   "order.soldOut": "Aduh, {product} baru saja habis. Mau coba yang lain?",
   "order.tooMany": "Maaf, {product} tinggal {left} bungkus.",

@@ -88,6 +88,15 @@ test("a bit more, a bit less", async () => {
   expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
 });
 
+test("'hapus tehnya' without a cart erases nobody", async () => {
+  await using shop = await openShop();
+  const sari = shop.chat.person("sari", { locale: "id" });
+  await sari.on("web").says("hapus tehnya");
+  sari.hears("Belum ada pesanan");
+  await sari.says("hapus data saya");
+  sari.hears("saya hapus pada");
+});
+
 test("all of it is picked up in one place", async () => {
   await using shop = await openShop();
   const tono = shop.chat.person("tono", { locale: "id" });
@@ -130,6 +139,13 @@ test("an order is changed after it was placed, on another channel too, until it 
   await dewi.says("tambah 1 gayo biji");
   dewi.hears("2. Kopi Gayo, 1, Biji utuh", "Rp209.000");
   await dewi.taps("Ya, benar");
+  dewi.hears("KS-0001 sudah kami ubah", "Rp209.000");
+  await dewi.says("tambah 1 toraja biji");
+  await dewi.says("ganti gilingan gayo");
+  dewi.hears("Mau digiling gimana?");
+  await dewi.says("halus");
+  await dewi.says("hapus toraja");
+  await dewi.says("ya");
   dewi.hears("KS-0001 sudah kami ubah", "Rp209.000");
   await dewi.says("eh diantar aja deh");
   dewi.hears("Diantar ke alamat mana?");
