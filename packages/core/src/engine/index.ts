@@ -45,6 +45,7 @@ export class InProcessEngine implements Engine {
       store: options.store,
       clock: options.clock,
       log: options.log,
+      scheduler: this.#scheduler,
       shared: shared !== undefined,
       deliver: (customer, pending) => this.#mailboxes.deliver(customer, pending),
     });
@@ -55,6 +56,7 @@ export class InProcessEngine implements Engine {
       scheduler: this.#scheduler,
       merge: (runner, waiting) => this.#merging.run(runner, waiting),
       timer: (due) => this.#timers.hint(due),
+      timerTaken: () => this.#timers.taken(),
       rested: () => this.#checkIdle(),
     });
     this.#merging = new Merging(options, this.#committer, this.#mailboxes);

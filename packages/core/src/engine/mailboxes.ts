@@ -32,6 +32,8 @@ export interface MailboxesParts {
   readonly merge: (runner: Runner, waiting: Waiting) => Promise<void>;
   /** A timer was set. */
   readonly timer: (due: number) => void;
+  /** The turn of a fired timer was committed. */
+  readonly timerTaken: () => void;
   /** Something came to rest; see {@link InProcessEngine.idle}. */
   readonly rested: () => void;
 }
@@ -191,6 +193,7 @@ export class Mailboxes {
   turnCommitted(waiting: Waiting, outcome: Committed): void {
     const done = waiting.runner.takeSpeculative(waiting);
     if (done !== undefined) this.published(waiting.runner.customer, done.result, outcome);
+    if (waiting.event.kind === "timer") this.#parts.timerTaken();
     this.rested();
   }
 
