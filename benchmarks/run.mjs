@@ -1,4 +1,4 @@
-// npm run bench [-- turns|http|stores|growth|correctness|nlu|streams] [--json] [--results] [--rounds N] [--turns N]
+// npm run bench [-- turns|http|stores|growth|correctness|nlu|streams|soak] [--json] [--results] [--rounds N] [--turns N]
 //   [--customers N] [--only PART ...]
 // Parts of nlu: costs, and the sets whose accuracy is compared, by name.
 import { execFileSync } from "node:child_process";
@@ -20,10 +20,12 @@ const { values, positionals } = parseArgs({
   },
 });
 const SUITES = ["turns", "http", "stores", "growth", "correctness", "nlu", "streams"];
+/** Only when it is asked for: it takes as long as its load lasts. */
+const LONG = ["soak"];
 const wanted = positionals.length === 0 ? SUITES : positionals;
-const unknown = wanted.filter((suite) => !SUITES.includes(suite));
+const unknown = wanted.filter((suite) => ![...SUITES, ...LONG].includes(suite));
 if (unknown.length > 0) {
-  console.error(`There is no suite ${unknown.join(", ")}; there are: ${SUITES.join(", ")}`);
+  console.error(`There is no suite ${unknown.join(", ")}; there are: ${[...SUITES, ...LONG].join(", ")}`);
   process.exit(2);
 }
 const { dependencies } = JSON.parse(readFileSync(`${here}package.json`, "utf8"));
@@ -46,6 +48,8 @@ const options = {
   wants: (part) => values.only === undefined || values.only.some((wish) => part.startsWith(wish)),
   /** Of suites that look at several numbers of customers. */
   sizes: values.customers === undefined ? [1, 100, 1_000, 10_000] : [Number(values.customers)],
+  /** Whether plots are to be written beside the results. */
+  keeps: values.results,
   log: values.json ? console.error : console.log,
 };
 const machine = `Node ${process.version}, ${os.cpus().length} x ${os.cpus()[0]?.model ?? "unknown"}, load ${os.loadavg()[0].toFixed(1)}`;
