@@ -57,7 +57,12 @@ export const BUGS: readonly Bug[] = [
   {
     name: "a lost wake-up",
     file: "engine/mailboxes.ts",
-    changes: [["    if (unseen || (this.#shared && runner.asking)) runner.more = true;\n", ""]],
+    changes: [
+      [
+        "    const runner = this.runner(customer);\n    runner.more = true;\n    this.drain(runner);\n  }\n\n  /** Events wait",
+        "    this.drain(this.runner(customer));\n  }\n\n  /** Events wait",
+      ],
+    ],
   },
   {
     name: "the inbox is not read at the start",
@@ -173,7 +178,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: "found: a call overtakes one that was refused",
     file: "engine/intake.ts",
-    changes: [["    for (const entry of this.#behind(runner)) entry.failed(error);\n", ""]],
+    changes: [["    for (const entry of this.#behind(arrival)) entry.failed(error);\n", ""]],
   },
   {
     name: "found: an accept blocks the turns before it",
@@ -191,6 +196,11 @@ export const BUGS: readonly Bug[] = [
     name: "found: another process's events of a merged one",
     file: "engine/mailboxes.ts",
     changes: [["      survivor.more = true;\n      survivor.lastSeq = 0;\n", ""]],
+  },
+  {
+    name: "found: a merge turns arrivals around",
+    file: "engine/mailboxes.ts",
+    changes: [["discarded.queue.splice(0).reverse()", "discarded.queue.splice(0)"]],
   },
   {
     name: "found: a turn runs for two customers",

@@ -19,10 +19,10 @@ test("there are at least twelve bugs to be found", () => {
 });
 
 test("a planted bug is found, by the same seed with the same words each time", { timeout: 60_000 }, () => {
-  const found = simulateWith("no dedupe");
+  const found = simulateWith("a timer fires early");
   expect(JSON.parse(found)).toEqual({
     seed: expect.any(Number),
-    divergence: expect.stringContaining("committed twice"),
+    divergence: expect.stringContaining("fired early"),
   });
-  expect(simulateWith("no dedupe")).toBe(found);
+  expect(simulateWith("a timer fires early")).toBe(found);
 });
