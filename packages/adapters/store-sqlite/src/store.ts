@@ -41,7 +41,7 @@ import { guarded } from "./failure.ts";
 import { claimCustomers, countTry, fireTimers, loadCustomer, nextTimer, readSteps, saveStep } from "./inbox.ts";
 import { keyspaceOver } from "./keyspace.ts";
 import { ProcessLock } from "./lock.ts";
-import type { ExportPiece, ExportPlace } from "./long.ts";
+import { type ExportPiece, type ExportPlace, LONG_WORK } from "./long.ts";
 import { mergeCustomers } from "./merge.ts";
 import { migrate } from "./migrate.ts";
 import { REGISTRY } from "./registry.ts";
@@ -200,10 +200,22 @@ export class SqliteStore implements Store {
     const { background, options } = this.#open;
     background
       .run("checkpoint", "PASSIVE")
+      // What was committed meanwhile, which is less.
+      .then(() => background.run("checkpoint", "PASSIVE"))
+      .then(() => this.#beginLogAgain())
       .catch(() => options.log.warn("checkpoint-failed"))
       .finally(() => {
         this.#checkpointing = false;
       });
+  }
+
+  /**
+   * The log begins again from its start only when all of it is copied, and while commits never pause the worker is always a few
+   * behind: those are copied here, where no commit can come between.
+   */
+  #beginLogAgain(): void {
+    const connection = this.#opened?.connection;
+    if (connection !== undefined) LONG_WORK.checkpoint(connection, "PASSIVE");
   }
 
   async claim(request: Parameters<Store["claim"]>[0]): ReturnType<Store["claim"]> {
