@@ -29,6 +29,9 @@ import { consoleLog, systemClock, systemRandom } from "./system.ts";
 import { makeTurn } from "./turn.ts";
 import { makeUnderstanding } from "./understand/index.ts";
 
+/** What a link out of a group begins the direct conversation with: every bot can answer it. */
+const GROUP_GREETING = "halo";
+
 /**
  * Starts a bot: opens the store, takes up what an earlier process left, starts the channels. `bot.start` calls it.
  *
@@ -89,6 +92,11 @@ export const startApp: StartBot = async (definition, options) => {
         random,
         store,
         delivery: (channel) => channels.get(channel)?.delivery,
+        directLink: async (channel) =>
+          channels
+            .get(channel)
+            ?.link?.(GROUP_GREETING)
+            .catch(() => undefined),
         region,
       }),
     ),

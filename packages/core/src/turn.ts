@@ -56,6 +56,8 @@ export interface TurnParts {
   readonly store: Pick<Store, "timeline">;
   /** How a channel instance delivers; undefined when it is not configured. */
   readonly delivery: (channel: string) => "send" | "log" | undefined;
+  /** A link to the bot alone on a channel, for people of a group. */
+  readonly directLink?: (channel: string) => Promise<string | undefined>;
   /** Region for phone numbers without country code, ISO 3166. */
   readonly region: string;
 }
@@ -127,6 +129,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
         state: spoken,
         understood,
         scope,
+        ...(scope === "group" ? { directLink: await parts.directLink?.(conversation?.channel ?? "") } : {}),
         conversation,
         now,
         attempt: request.attempt,

@@ -35,6 +35,7 @@ export interface Draft {
   /** Replaced when an answer says what an earlier message was meant for. */
   understood: Understood;
   readonly scope: "direct" | "group";
+  readonly directLink?: string | undefined;
   readonly conversation: Conversation | undefined;
   /** The channel instance of `conversation`, or where the customer was last. */
   readonly channel: string;
@@ -90,6 +91,7 @@ export function newDraft(
     | "state"
     | "channel"
     | "rehearsal"
+    | "directLink"
   > &
     Partial<Pick<Draft, "assurance">>,
 ): Draft {

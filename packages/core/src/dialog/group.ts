@@ -8,5 +8,6 @@ export async function answerGroup(draft: Draft): Promise<void> {
   const answer = intent === undefined ? undefined : draft.plan.definition.answers[intent.name];
   if (intent !== undefined && answer?.public === true) return giveAnswer(draft, intent.name, answer);
   fact(draft, { type: "group-refused" });
-  say(draft, text(draft, "sambung.group", { link: "" }));
+  const link = draft.directLink === undefined ? "" : `: ${draft.directLink}`;
+  say(draft, text(draft, "sambung.group", { link }));
 }

@@ -41,6 +41,8 @@ export interface DialogRequest {
   readonly understood: Understood;
   /** In a `group` nothing of the customer is read, shown or changed. */
   readonly scope: "direct" | "group";
+  /** In a group: where its people reach the bot alone. */
+  readonly directLink?: string | undefined;
   /** Where replies go; undefined only if the customer has no direct conversation. */
   readonly conversation: Conversation | undefined;
   /** Epoch milliseconds. */
@@ -96,6 +98,7 @@ export function makeDialog(bot: BotDefinition, tools: DialogTools): Dialog {
       const draft = newDraft({
         ...{ plan, copy, ids, event, understood, scope, conversation, channel, now, steps, signal, state },
         ...(request.assurance === undefined ? {} : { assurance: request.assurance }),
+        directLink: request.directLink,
       });
       if (scope === "direct") for (const happened of request.facts ?? []) noticeTriggers(draft, happened);
       await advanceDraft(draft);
