@@ -41,7 +41,7 @@ function partsFor(lines: number, preset: Preset): { readonly parts: number; read
  * many intents; the smallest bots shall not wait, and with many lines one does as well.
  */
 function netsFor(lines: number, classes: number): Pick<NetOptions, "hidden" | "epochs"> & { readonly count: number } {
-  if (lines < 600) return { count: 1, hidden: 128, epochs: 40 };
+  if (lines < 600) return { count: 1, hidden: 128, epochs: 30 };
   if (lines < 2_500) return { count: 3, hidden: 128, epochs: 50 };
   return { count: lines < 5_000 ? 2 : 1, hidden: classes < 32 ? 128 : 256, epochs: 30 };
 }
