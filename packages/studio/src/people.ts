@@ -100,7 +100,8 @@ function tasksOf(state: CustomerState, locale: string, describe: DescribeSlot | 
       suspended: task.suspended === true,
       ...(asked !== undefined && { asked: label(asked).label ?? asked }),
       slots: Object.entries(task.values).flatMap(([slot, value]) => {
-        if (value === undefined) return [];
+        // Which numbers the items of a list have is nobody's answer.
+        if (value === undefined || slot.endsWith("[]") || slot.endsWith("[+]")) return [];
         const words = label(slot, value);
         const channel = task.filled[slot]?.channel ?? "";
         return [{ name: words.label ?? slot, value: words.value ?? plain(value), channel }];
