@@ -67,7 +67,7 @@ export function keepConnected(options: ConnectionOptions): Connection {
       pairing({ status: "starting" });
       const { reason, wasReady } = await attempt(options, (client) => {
         ready = client;
-      });
+      }).catch((error: unknown): Outcome => ({ reason: startProblem(error), wasReady: false }));
       ready = undefined;
       if (signal.aborted) break;
       log.warn("whatsapp-web-disconnected", { channel, reason });

@@ -56,7 +56,12 @@ export function whatsappWeb(options: WhatsAppWebOptions = {}): WhatsAppWebChanne
     start: async (context) => {
       session = await openSession(settings, context, (now) => {
         pairing = now;
-        settings.onPairing(now);
+        try {
+          settings.onPairing(now);
+        } catch {
+          // Whoever shows the code must not be able to end the connection.
+          context.log.error("whatsapp-web-pairing-not-shown", { channel: settings.id, status: now.status });
+        }
       });
     },
     stop: async () => {

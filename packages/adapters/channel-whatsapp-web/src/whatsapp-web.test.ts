@@ -135,6 +135,38 @@ test("pauses between lost connections double up to a minute, and begin anew afte
   expect(pauses.at(-1)).toBe(1000);
 });
 
+test("neither a constructor nor a callback that throws ends the connection for good", async () => {
+  const context = recordingContext();
+  const fake = await fakeWhatsAppWeb({ clock: context.clock });
+  const real = await fake.library();
+  let broken = true;
+  class Client extends real.Client {
+    constructor(options: object) {
+      if (broken) throw new Error("executablePath is wrong");
+      super(options);
+    }
+  }
+  const sessionFolder = mkdtempSync(join(tmpdir(), "sambung-whatsapp-web-test-"));
+  const channel = whatsappWeb({
+    library: async () => ({ ...real, Client }),
+    sessionFolder,
+    onPairing: () => {
+      throw new Error("the page is gone");
+    },
+  });
+  cleanups.push(
+    () => rmSync(sessionFolder, { recursive: true, force: true }),
+    () => fake.close(),
+    () => channel.stop(),
+  );
+  await channel.start(context);
+  await context.clock.settle();
+  expect(channel.pairing).toMatchObject({ status: "waiting", reason: "no-browser" });
+  broken = false;
+  await context.clock.advance("1s");
+  expect(channel.pairing).toMatchObject({ status: "ready" });
+});
+
 test("an account that is not the bot's own is not served", async () => {
   const { fake, channel, context } = await world({ number: "6285500001111" });
   fake.person().text("halo");
