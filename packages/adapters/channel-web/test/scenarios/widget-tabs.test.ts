@@ -117,6 +117,29 @@ describe.runIf(runs)("the widget in several tabs", () => {
     expect(two.asked).not.toContain("STREAM");
   });
 
+  test("whoever is forgotten in one tab is gone from the others, and they go on with whoever is there then", async () => {
+    await using site = await startSite();
+    await using visitor = await visit(browser, site.page());
+    const one = watched(visitor.page);
+    await one.chat.open();
+    await one.chat.say("jam buka");
+    await one.chat.hears(HOURS);
+    const two = await another(visitor.context, site);
+    const three = await another(visitor.context, site);
+    for (const { chat } of [two, three]) await chat.hears(HOURS);
+    // What forgets comes with the rest, a moment after the chat is opened.
+    for (const { page } of [one, two, three]) await page.locator(".attach").waitFor();
+    await one.page.evaluate(`document.querySelector("sambung-chat").reset()`);
+    for (const { chat } of [one, two, three]) await expect.poll(() => chat.texts(), PATIENT).toEqual([]);
+    await two.chat.say("mau pesan");
+    for (const { chat } of [one, two, three]) {
+      await chat.hears("Mau kopi yang mana?");
+      expect(await chat.texts()).toEqual(["mau pesan", "Mau kopi yang mana?"]);
+    }
+    await expect.poll(() => site.streams, PATIENT).toBe(1);
+    expect(visitor.complaints).toEqual([]);
+  });
+
   test("a server that is gone is told in all of them; what was typed in each arrives once, in all", async () => {
     await using site = await startSite();
     await using visitor = await visit(browser, site.page());

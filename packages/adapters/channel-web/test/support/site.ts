@@ -57,10 +57,13 @@ export async function startSite({ limits, buffering = false }: SiteOptions = {})
     if (pathname.startsWith("/chat/")) {
       const response = await app.fetch(request);
       if (!response.headers.get("content-type")?.startsWith("text/event-stream")) return response;
-      streams += 1;
-      request.signal.addEventListener("abort", () => {
-        streams -= 1;
-      });
+      // Who hung up before there was an answer has none open.
+      if (!request.signal.aborted) {
+        streams += 1;
+        request.signal.addEventListener("abort", () => {
+          streams -= 1;
+        });
+      }
       return buffering ? complete(response, request.signal) : response;
     }
     if (pathname === "/") return html(searchParams.get("lang") ?? "id", searchParams.get("with") ?? "");

@@ -11,6 +11,7 @@ import { said } from "../texts.ts";
 import type { ChatPlaces, Extras } from "../tools.ts";
 import { channelName } from "./channels.ts";
 import { takeFiles } from "./files.ts";
+import { followForgetting } from "./forgotten.ts";
 import { historyOf } from "./history.ts";
 import { latestButton } from "./latest.ts";
 import { partsView } from "./parts.ts";
@@ -27,6 +28,7 @@ export function equip(places: ChatPlaces): Extras {
   const previews = new Map<string, string>();
   root.adoptedStyleSheets.push(sheetOf(EXTRAS_STYLE));
   const client = historyOf(places, texts);
+  followForgetting(places, client);
 
   const elsewhere = async (): Promise<void> => {
     const { continueElsewhere } = await import("../elsewhere/dialog.ts");
