@@ -66,7 +66,8 @@ describe.runIf(runs)("a long conversation in the widget", () => {
     expect(own).toEqual(lines(121 - own.length, 120));
 
     // By button too, for those who do not scroll.
-    await older.click();
+    // (A pointer that scrolls there has it come by itself.)
+    await older.dispatchEvent("click");
     await expect.poll(async () => (await chat.texts("customer"))[0], PATIENT).toBe("jam buka 1");
     expect(await chat.texts("customer")).toEqual(lines(1, 120));
     expect((await chat.texts("bot")).length).toBeGreaterThanOrEqual(120);
