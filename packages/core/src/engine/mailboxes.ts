@@ -162,6 +162,12 @@ export class Mailboxes {
   accepted(waiting: Waiting, { customer, seq, elsewhere, behind }: Committed): boolean {
     const { runner } = waiting;
     waiting.seq = seq;
+    if (seq !== undefined && runner.knows(seq, waiting)) {
+      // It was read from the store before the store's answer came, and runs as what was read.
+      runner.remove(waiting);
+      this.drain(runner);
+      return false;
+    }
     if (elsewhere || behind) {
       runner.remove(waiting);
       this.withdraw(waiting);

@@ -98,6 +98,12 @@ export class Runner {
     return this.speculative.some((other) => other.waiting === waiting);
   }
 
+  /** Whether the event with this seq waits, or has run, as something else than `besides`. */
+  knows(seq: number, besides: Waiting): boolean {
+    const isIt = (waiting: Waiting): boolean => waiting !== besides && waiting.seq === seq;
+    return this.queue.some(isIt) || this.speculative.some(({ waiting }) => isIt(waiting));
+  }
+
   assign(mailbox: Pick<Mailbox, "state" | "version" | "epoch">): void {
     this.state = mailbox.state;
     this.version = mailbox.version;

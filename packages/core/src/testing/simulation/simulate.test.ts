@@ -19,7 +19,7 @@ describe("a simulation", () => {
     expect(sum.merges).toBeGreaterThan(10);
   });
 
-  test.for([12, 33, 34, 68, 108, 398, 531, 534])("seed %i, which once diverged, does not", async (seed) => {
+  test.for([12, 33, 34, 68, 108, 398, 531, 534, 6208])("seed %i, which once diverged, does not", async (seed) => {
     expect((await simulate(seed)).divergence).toBeUndefined();
   });
 
