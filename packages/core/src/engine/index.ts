@@ -133,6 +133,7 @@ export class InProcessEngine implements Engine {
     enough.abort();
     cancel();
     await this.#committer.flush();
+    this.#sharing?.close();
   }
 
   /** Events that an earlier process accepted and did not finish. */

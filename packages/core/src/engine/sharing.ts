@@ -53,11 +53,15 @@ export class Sharing {
     this.#later();
   }
 
+  /** Takes nothing over any more. That this process was given up is still heard, until it is closed. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.#stop?.();
     this.#cancel?.();
     await this.#running;
+  }
+
+  close(): void {
+    this.#stop?.();
   }
 
   /** True while something is being taken over. */
