@@ -127,7 +127,10 @@ function readList(draft: Draft, list: ListPlan, task: Known, text: string, words
     text,
     words,
   );
-  for (const anchor of anchors) anchor.removes = isRemoved(anchor, anchors, takes, text, words);
+  for (const anchor of anchors) {
+    anchor.removes =
+      isRemoved(anchor, anchors, takes, text, words) || takesFromNothing(anchor, list, values, text, words);
+  }
   const fresh = place(draft, list, task, anchors, adding, asked, words);
   const sums = new Map(anchors.map((anchor) => [anchor, sumOf(anchor, list, values, text, words)]));
   const counted = [...sums.values()].some((sum) => sum !== undefined);
@@ -249,6 +252,20 @@ function turnsAway(
 ): boolean {
   const owner = anchors.findLast((other) => other.end <= take.start);
   return owner !== undefined && owner !== anchor && !isSeparated(text, words, owner.end, take.start);
+}
+
+/** "gayonya kurangi 1" of a list without gayo. */
+function takesFromNothing(
+  anchor: Anchor,
+  list: ListPlan,
+  values: JsonObject,
+  text: string,
+  words: readonly Word[],
+): boolean {
+  const amount = anchor.with.find(({ part }) => part.name === list.sum);
+  if (amount === undefined || anchor.said === undefined || directionOf(amount, text, words, false) !== -1) return false;
+  const keys = itemIds(list, values).map((id) => values[partSlot(list, id, list.key).name]);
+  return !anchor.said.values.some((value) => keys.some((key) => key !== undefined && sameJson(value, key)));
 }
 
 /** Finds out which item each mention is about; returns the numbers of items that begin here. */

@@ -268,6 +268,8 @@ describe("a list", () => {
     "what is not there cannot go": `
       > hapus kintamani
       < Kopi Kintamani memang tidak ada di sini. / 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / Pengiriman: Ambil sendiri / ${ask}
+      > kintamaninya kurangi 1
+      < Kopi Kintamani memang tidak ada di sini. / 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / Pengiriman: Ambil sendiri / ${ask}
     `,
     "one goes, and what is said behind it comes": `
       > gak jadi gayo, kintamani 1 aja

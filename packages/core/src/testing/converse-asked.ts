@@ -50,6 +50,8 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
   let questions = questionsOf(bot);
   const tasksAt = new Map<string, Tasks>();
   const tasks = new Map<string, KnownTask>();
+  /** By the customer who was merged away: what was given up since, and comes back when the two are taken apart. */
+  const givenUp = new Map<string, Set<string>>();
   const shown = { asked: 0, again: 0 };
   const journal = { asked: 0, again: 0 };
 
@@ -59,9 +61,13 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
   };
 
   const apply = (fact: Fact): void => {
+    if (fact.type === "customer-linked") givenUp.set(fact.with, new Set());
     // Two people again: each has the tasks of before, with what was in them then.
     if (fact.type === "customer-unlinked") {
-      for (const [task, known] of tasks) tasks.set(task, { ...known, filled: new Set() });
+      const back = givenUp.get(fact.from);
+      for (const [task, known] of tasks) {
+        tasks.set(task, { ...known, open: known.open || back?.has(task) === true, filled: new Set() });
+      }
     }
     if (fact.type === "task-started") {
       tasks.set(fact.task, { name: fact.name, open: true, filled: new Set(), items: new Set() });
@@ -81,12 +87,18 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
       update(fact.task, (known) => ({ ...known, items: new Set([...known.items, `${fact.list}[${fact.item}]`]) }));
     } else if (fact.type === "item-removed") {
       const gone = `${fact.list}[${fact.item}]`;
-      update(fact.task, (known) => ({ ...known, items: new Set([...known.items].filter((item) => item !== gone)) }));
+      // The next item may get its number.
+      update(fact.task, (known) => ({
+        ...known,
+        items: new Set([...known.items].filter((item) => item !== gone)),
+        filled: new Set([...known.filled].filter((slot) => !slot.startsWith(`${gone}.`))),
+      }));
     } else if (fact.type === "slot-asked") {
       journal.asked += 1;
       if (tasks.get(fact.task)?.filled.has(fact.slot)) journal.again += 1;
     } else if (ENDINGS.has(fact.type) && "task" in fact && typeof fact.task === "string") {
       update(fact.task, (known) => ({ ...known, open: false }));
+      if (fact.type !== "task-completed") for (const tasksSince of givenUp.values()) tasksSince.add(fact.task);
     }
   };
 
