@@ -3,7 +3,7 @@ import type { Dialog } from "./dialog/index.ts";
 import { mergeStates, unmergeStates } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
 import { sameAlias } from "./model/alias.ts";
-import { type Conversation, conversationKey } from "./model/conversation.ts";
+import { type Conversation, conversationKey, platformName } from "./model/conversation.ts";
 import type { CustomerState } from "./model/customer.ts";
 import type { CopyVariables } from "./model/definition.ts";
 import { type Effects, noEffects, type Reply } from "./model/effects.ts";
@@ -63,8 +63,8 @@ export function makeJoining(parts: JoiningParts): Joining {
       facts: [{ type: "alias-bound", kind: alias.kind }],
       replies: [
         reply(adopted, conversation, "sambung.linked", {
-          channel: channelName(from?.channel ?? alias.kind),
-          other: channelName(conversation.channel),
+          channel: platformName(from?.channel ?? alias.kind),
+          other: platformName(conversation.channel),
         }),
       ],
     };
@@ -124,8 +124,8 @@ export function makeJoining(parts: JoiningParts): Joining {
         (known) => from !== undefined && conversationKey(known) === conversationKey(from),
       ) ?? merged.state.conversations.find((known) => known.kind === "direct" && sameAlias(known.alias, event.with));
     const linked = reply(merged.state, to, "sambung.linked", {
-      channel: channelName(source?.channel ?? event.with.kind),
-      other: channelName(to.channel),
+      channel: platformName(source?.channel ?? event.with.kind),
+      other: platformName(to.channel),
     });
     const resumed = dialog.resume(merged.state, source?.channel, to, now, merged.facts);
     const effects: Effects = {
@@ -162,7 +162,9 @@ export function makeJoining(parts: JoiningParts): Joining {
         ? []
         : [
             reply(theirs ? apart.discarded : apart.survivor, to, "sambung.unlinked", {
-              channel: channelName((theirs ? apart.survivor : apart.discarded).conversations[0]?.channel ?? to.channel),
+              channel: platformName(
+                (theirs ? apart.survivor : apart.discarded).conversations[0]?.channel ?? to.channel,
+              ),
             }),
           ];
     if (to !== undefined && apart.closed.length > 0)
@@ -215,10 +217,4 @@ function linesShown(entry: JournalEntry): JsonObject[] {
   const common = { via: entry.conversation?.channel ?? "web", at: new Date(entry.at).toISOString() };
   const heard = entry.heard === undefined ? [] : [{ from: "customer", ...common, text: entry.heard }];
   return [...heard, ...(entry.said ?? []).map((text) => ({ from: "bot", ...common, text }))];
-}
-
-/** `telegram:bandung` -> `Telegram`. */
-export function channelName(channel: string): string {
-  const platform = channel.split(":")[0] ?? channel;
-  return platform === "whatsapp" ? "WhatsApp" : platform.charAt(0).toUpperCase() + platform.slice(1);
 }

@@ -26,9 +26,9 @@ import {
   whileErasing,
 } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
-import { channelName, makeJoining } from "./joining.ts";
+import { makeJoining } from "./joining.ts";
 import { sameAlias } from "./model/alias.ts";
-import type { Conversation } from "./model/conversation.ts";
+import { type Conversation, platformName } from "./model/conversation.ts";
 import type { CustomerState, PendingErasure } from "./model/customer.ts";
 import type { BotDefinition, CopyVariables } from "./model/definition.ts";
 import { type Effects, noEffects, type Reply } from "./model/effects.ts";
@@ -203,7 +203,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     if (event.mode !== "prompt") return noEffects(asked);
     const { conversation: to, from } = event;
     const line = reply(asked, to, "sambung.link.confirm", {
-      channel: channelName(from.channel),
+      channel: platformName(from.channel),
       name: event.shown ?? maskedName(event.with.value),
     });
     const locale = asked.locale ?? defaultLocale();

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { DefaultCopyKey } from "../copy/defaults.ts";
 import { type Assurance, assuranceAtLeast, sameAlias } from "../model/alias.ts";
-import { type Conversation, conversationKey } from "../model/conversation.ts";
+import { type Conversation, conversationKey, platformName } from "../model/conversation.ts";
 import type { Challenge, CustomerState, KnownConversation, Proof } from "../model/customer.ts";
 import type { CopyVariables } from "../model/definition.ts";
 import type { ChannelEvent, ReplayEvent } from "../model/event.ts";
@@ -207,9 +207,4 @@ function makeDigits(random: Random): string {
 
 function hashOf(code: string, customer: string, secret: Uint8Array): string {
   return createHmac("sha256", secret).update(`one-time-code:${customer}:${code}`).digest("hex");
-}
-
-function platformName(channel: string): string {
-  const platform = channel.split(":")[0] ?? channel;
-  return platform === "whatsapp" ? "WhatsApp" : platform.charAt(0).toUpperCase() + platform.slice(1);
 }

@@ -19,3 +19,16 @@ export interface Conversation {
 export function conversationKey(conversation: Pick<Conversation, "channel" | "id">): string {
   return `${conversation.channel}/${conversation.id}`;
 }
+
+/** What people call a platform whose id is not its name with a capital. */
+const PLATFORM_NAMES: { readonly [platform: string]: string } = {
+  whatsapp: "WhatsApp",
+  "whatsapp-web": "WhatsApp",
+  botframework: "Teams",
+};
+
+/** The name of a channel's platform as people write it: `telegram:bandung` is Telegram. */
+export function platformName(channel: string): string {
+  const platform = channel.split(":")[0] ?? channel;
+  return PLATFORM_NAMES[platform] ?? platform.charAt(0).toUpperCase() + platform.slice(1);
+}
