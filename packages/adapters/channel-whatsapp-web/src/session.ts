@@ -30,6 +30,11 @@ export interface Session {
 const ASK_MS = 5000;
 /** Unread messages of one chat that are read after a reconnect. */
 const CATCH_UP = 100;
+/**
+ * Further messages that are asked for with them. The library cuts after a sort that mixes up messages of one second, so
+ * exactly as many as are unread may leave one of them out; what was read before is known by its key.
+ */
+const SAME_SECOND = 20;
 /** Remembered numbers behind stand-ins. */
 const STAND_INS = 5000;
 
@@ -108,11 +113,11 @@ export async function openSession(
       for (const chat of unread) {
         const kind = kindOf(idOf(chat.id) ?? "");
         if (kind === undefined || (kind === "group" && !settings.groups)) continue;
-        const limit = Math.min(chat.unreadCount, CATCH_UP);
-        const messages = await chat.fetchMessages({ limit, fromMe: false });
+        const count = Math.min(chat.unreadCount, CATCH_UP);
+        const messages = await chat.fetchMessages({ limit: count + SAME_SECOND, fromMe: false });
+        const since = Math.max(pairedAt, messages.map(sentAt).sort((a, b) => b - a)[count - 1] ?? 0);
         for (const message of messages) {
-          const sentAt = numberOf(fieldsOf(message)?.["timestamp"]) ?? 0;
-          if (sentAt >= pairedAt) receiving.push({ event: "message", message: { ...message } });
+          if (sentAt(message) >= since) receiving.push({ event: "message", message: { ...message } });
         }
       }
     } catch {
@@ -157,4 +162,9 @@ export async function openSession(
       lock.release();
     },
   };
+}
+
+/** Epoch seconds. */
+function sentAt(message: object): number {
+  return numberOf(fieldsOf(message)?.["timestamp"]) ?? 0;
 }

@@ -53,6 +53,43 @@ describe("unread messages", () => {
     await expect.poll(() => fake.unread()).toBe(0);
   });
 
+  test("of one second, which the library mixes up before it cuts: none is left out, none comes twice", async () => {
+    const context = recordingContext();
+    const fake = await fakeWhatsAppWeb({ clock: context.clock });
+    const real = await fake.library();
+    class Client extends real.Client {
+      override async getChats() {
+        const chats = await super.getChats();
+        return chats.map((chat) => ({
+          ...chat,
+          fetchMessages: async ({ limit }: { readonly limit: number }) => {
+            const all = [...(await chat.fetchMessages({ limit: 1000, fromMe: false }))];
+            return all.length > limit ? all.reverse().splice(all.length - limit) : all;
+          },
+        }));
+      }
+    }
+    const sessionFolder = mkdtempSync(join(tmpdir(), "sambung-whatsapp-web-test-"));
+    const channel = whatsappWeb({ library: async () => ({ ...real, Client }), sessionFolder, onPairing: () => {} });
+    cleanups.push(
+      () => rmSync(sessionFolder, { recursive: true, force: true }),
+      () => fake.close(),
+      () => channel.stop(),
+    );
+    await channel.start(context);
+    await context.clock.settle();
+    const sari = fake.person();
+    sari.text("satu");
+    await context.received(1);
+    await expect.poll(() => fake.unread()).toBe(0);
+    await channel.stop();
+    sari.text("dua");
+    sari.text("tiga");
+    await channel.start(context);
+    await context.received(3);
+    expect(context.accepted.map((event) => event.kind === "text" && event.text)).toEqual(["satu", "dua", "tiga"]);
+  });
+
   test("from before the account was paired are not the bot's", async () => {
     const context = recordingContext();
     const fake = await fakeWhatsAppWeb({ clock: context.clock });

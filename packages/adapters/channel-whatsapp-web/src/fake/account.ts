@@ -15,7 +15,8 @@ import {
 export interface Account {
   /** Sends a message; answers it as it was kept. Nothing when there is nobody. */
   send(fields: Fields): Promise<Record | undefined>;
-  seen(chat: string): void;
+  /** Marks messages as read up to `last`, or all: what came later is not, also if the mark arrives behind it. */
+  seen(chat: string, last?: string): void;
   typing(chat: string): void;
   /** Keeps bytes; answers the path they have from now on. */
   upload(base64: string): string;
@@ -57,8 +58,11 @@ export function makeAccount(state: FakeState): Account {
       if (state.receipts) queueMicrotask(() => acknowledge(state, message.id._serialized, 2));
       return message;
     },
-    seen: (id) => {
-      chatOf(state, id).unread = 0;
+    seen: (id, last) => {
+      const chat = chatOf(state, id);
+      const at = chat.messages.findIndex((message) => message.id._serialized === last);
+      const after = at === -1 ? [] : chat.messages.slice(at + 1).filter((message) => !message.id.fromMe);
+      chat.unread = Math.min(chat.unread, after.length);
       for (const changed of state.watchers) changed();
     },
     typing: (id) => {
@@ -111,7 +115,7 @@ export async function answerCall(account: Account, method: string, body: unknown
     case "send":
       return account.send(fields);
     case "seen":
-      return account.seen(chat);
+      return account.seen(chat, textOf(fields["last"]));
     case "typing":
       return account.typing(chat);
     case "upload":

@@ -199,7 +199,8 @@ const SCRIPT = String.raw`async (origin) => {
     WAWebUpdateUnreadChatAction: {
       sendSeen: async ({ chat }) => {
         chat.unreadCount = 0;
-        await call("seen", { chat: chat.id._serialized });
+        const last = chat.msgs.getModelsArray().at(-1);
+        await call("seen", { chat: chat.id._serialized, last: last?.id._serialized });
       },
     },
     WAWebAddonReactionTableMode: { reactionTableMode: { bulkUpsert: () => {} } },
