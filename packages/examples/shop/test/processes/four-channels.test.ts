@@ -175,7 +175,9 @@ test("with its token the playground opens, and shows nobody of the live channels
   const authorization = `Bearer ${TOKENS.PLAYGROUND_TOKEN}`;
   expect((await ask("/playground/", { authorization })).status).toBe(200);
   const configuration = await (await ask("/playground/configuration?locale=id", { authorization })).json();
-  expect(configuration).toMatchObject({ name: "Kopi Sambung", phones: [], tour: [] });
+  expect(configuration).toMatchObject({ name: "Kopi Sambung", phones: [{ app: "teams" }] });
+  const live = ["telegram", "whatsapp", "slack"];
+  expect(configuration.tour.filter(({ on }: { on: string }) => live.includes(on))).toEqual([]);
 });
 
 test("every webhook once more after a restart changes nothing", async () => {

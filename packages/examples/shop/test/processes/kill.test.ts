@@ -10,8 +10,8 @@ import { openTelegram, type Telegram } from "./telegram.ts";
  * `kill -9` at random while 50 customers write: what was acknowledged is handled, once, in order. A customer sends the
  * next message when the last one was acknowledged, the same one again when it was not, and a fifth of them twice anyway.
  */
-const KILLS = Number(process.env["KILLS"] ?? 30);
-const ACKNOWLEDGED = Number(process.env["ACKNOWLEDGED"] ?? 20_000);
+const KILLS = Number(process.env["KILLS"] ?? 15);
+const ACKNOWLEDGED = Number(process.env["ACKNOWLEDGED"] ?? 10_000);
 const SEED = process.env["SEED"] ?? "kopi";
 const CUSTOMERS = 50;
 
