@@ -1,7 +1,7 @@
 // Two panels beside each other: turns per second and the 99th percentile, both over the number of customers, both axes
 // logarithmic.
 const COLORS = ["#1f6f54", "#3c78c3", "#c2571a", "#8a8a8a"];
-const PANEL = { width: 340, height: 240, left: 52, top: 34, gap: 150 };
+const PANEL = { width: 340, height: 240, left: 64, top: 34, gap: 196 };
 const FONT = 'font-family="system-ui, sans-serif" font-size="12"';
 
 /** @param figures rows of `who`, `customers`, `turnsPerSecond`, `p99Ms` */
