@@ -71,3 +71,19 @@ test.each(pairs.flatMap(([asked, other]) => waysOn(other).map((way) => [asked, o
     expect(await chosen(everybody, other)).toEqual(SPICES);
   },
 );
+
+test.each(CHANNELS.filter((channel) => waysOn(channel).includes("tap")))(
+  "a second tap on %s comes late: what was chosen first stays, and the customer is told",
+  async (channel) => {
+    const everybody = await twelve();
+    await everybody((person) => person[channel].text("mau bumbu"));
+    // Both at once: what is answered is withdrawn where the platform can do that.
+    const both = SPICES.map((spice, index) => [spice, SPICES[(index + 1) % SPICES.length] as string]);
+    await everybody((person, index) => Promise.all(both[index]?.map((spice) => person[channel].tap(spice)) ?? []));
+    const taken = await chosen(everybody, channel);
+    for (const [index, person] of people.entries()) {
+      expect(both[index]).toContain(taken[index]);
+      expect(person[channel].heard().join("\n")).toContain(`Itu sudah dijawab: ${taken[index]}.`);
+    }
+  },
+);
