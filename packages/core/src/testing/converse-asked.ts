@@ -36,7 +36,7 @@ export interface AskedCounter {
 }
 
 /** What a send key has after the id of its message: which part it is. */
-const PART = /[.:]\d+$/;
+export const PART: RegExp = /[.:]\d+$/;
 
 const ENDINGS: ReadonlySet<Fact["type"]> = new Set<Fact["type"]>([
   "task-completed",

@@ -1,5 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import type { CommitGroup, Store } from "../ports/store.ts";
+import { PART } from "./converse-asked.ts";
 import type { FakeChannel } from "./fake-channel.ts";
 
 /**
@@ -51,6 +52,8 @@ export interface Life {
 export interface CrashPlan {
   next: CrashPhase | undefined;
   count: number;
+  /** By channel and send key: how often it ended when the platform may have had a message and the store not known of it. */
+  readonly mayRepeat: Map<string, number>;
 }
 
 /** What a process that is no more gets for an answer. */
@@ -64,6 +67,8 @@ export function startLife(
   const ending = new AbortController();
   let over = false;
   let tell: (end: "crashed") => void = () => {};
+  /** Channel and send key by outbox id. */
+  const unmarked = new Map<string, string[]>();
   const crashed = new Promise<"crashed">((resolve) => {
     tell = resolve;
   });
@@ -73,6 +78,7 @@ export function startLife(
     if (plan.next === undefined || !phases.includes(plan.next)) return false;
     plan.next = undefined;
     plan.count += 1;
+    for (const sent of [...unmarked.values()].flat()) plan.mayRepeat.set(sent, (plan.mayRepeat.get(sent) ?? 0) + 1);
     over = true;
     ending.abort();
     tell("crashed");
@@ -88,6 +94,7 @@ export function startLife(
     async commit(group) {
       if (ends(...phasesOf(group))) return never;
       const outcomes = await store.commit(group);
+      for (const { id, status } of group.outbox) if (status !== "pending") unmarked.delete(id);
       return ends(...(hasTurn(group) ? (["committed"] as const) : [])) ? never : outcomes;
     },
     async merge(commit) {
@@ -120,7 +127,14 @@ export function startLife(
     channels: world.channels.map((channel) =>
       throughDoor(
         channel,
-        { send: async (to, part, options) => (ends("send") ? never : alive(channel.send(to, part, options))) },
+        {
+          async send(to, part, options) {
+            if (ends("send")) return never;
+            const id = options.key.replace(PART, "");
+            unmarked.set(id, [...(unmarked.get(id) ?? []), `${channel.id} ${options.key}`]);
+            return alive(channel.send(to, part, options));
+          },
+        },
         () => over,
         alive,
       ),

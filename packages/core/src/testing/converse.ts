@@ -84,6 +84,8 @@ export interface Chat {
   crashBefore(phase: CrashPhase): void;
   /** How often the process has ended by {@link Chat.crashBefore}. */
   crashes(): number;
+  /** By channel and send key (`web m_1:0`): how often the process ended when only the platform knew that it was sent. */
+  mayRepeat(): ReadonlyMap<string, number>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -139,7 +141,7 @@ export async function converse(bot: Conversable, options: ConverseOptions = {}):
         })
       : definition;
   const unguard = guard ? installGuard() : () => {};
-  const plan: CrashPlan = { next: undefined, count: 0 };
+  const plan: CrashPlan = { next: undefined, count: 0, mayRepeat: new Map() };
   let life: Life;
   const launch = (definition: BotDefinition): Promise<App> => {
     life = startLife({ store: watched, clock, channels: [...channels.values()] }, plan);
@@ -266,6 +268,7 @@ export async function converse(bot: Conversable, options: ConverseOptions = {}):
       plan.next = phase;
     },
     crashes: () => plan.count,
+    mayRepeat: () => plan.mayRepeat,
     [Symbol.asyncDispose]: async () => {
       await stop();
       unguard();

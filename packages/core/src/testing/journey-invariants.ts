@@ -21,8 +21,6 @@ interface KnownTask {
   ended: boolean;
 }
 
-/** That a message was sent is written with the next commit: what a turn has said until then goes out again after a crash. */
-const SENT_AND_NOT_MARKED = 4;
 /** More open prompts than these are never kept. */
 const MAX_PROMPTS = 32;
 
@@ -80,11 +78,9 @@ export function makeInvariants(bot: BotDefinition, chat: Chat): Invariants {
       }
       seen.set(id, channel.sent.length);
     }
-    const repeats = [...sendKeys.values()].map((count) => count - 1);
-    const again = repeats.reduce((sum, count) => sum + count, 0);
-    const most = chat.crashes() * SENT_AND_NOT_MARKED;
-    const fits = again <= most && repeats.every((count) => count <= chat.crashes());
-    must(fits, "a message was sent twice although nothing ended while sending it", again);
+    const allowed = chat.mayRepeat();
+    const again = [...sendKeys].filter(([key, count]) => count - 1 > (allowed.get(key) ?? 0));
+    must(again.length === 0, "a message was sent twice although nothing ended while sending it", again);
   };
 
   return {

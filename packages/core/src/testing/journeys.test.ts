@@ -121,7 +121,16 @@ describe("random journeys", { timeout: 60_000 }, () => {
         },
       }),
     ],
-    ["sent twice", (chat) => ({ crashes: () => -1, crashBefore: () => chat })],
+    [
+      "sent twice",
+      (chat) => ({
+        channel: (id) => {
+          const channel = chat.channel(id);
+          return Object.create(channel, { sent: { value: channel.sent.flatMap((one) => [one, one]) } });
+        },
+        crashBefore: () => chat,
+      }),
+    ],
   ])("end with the seed and the conversation when a promise is broken: %s", async (what, change) => {
     const broken = playJourneys(bot, { ...options, seed: 3, open: worldWith(change) as never });
     const error = await broken.then(
