@@ -3,6 +3,12 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 /** A value by position, or first an object of values by name. */
 export type Parameter = SQLInputValue | { readonly [name: string]: SQLInputValue };
 
+/**
+ * Size from which the write-ahead log is copied into the database, in the worker, so that it can begin again. SQLite cuts the file
+ * back to this when it does (`journal_size_limit`), so a larger file always means a log that has to be copied.
+ */
+export const LOG_BYTES: number = 24 * 1024 * 1024;
+
 export interface ConnectionOptions {
   /** Longest wait for a lock of somebody else, milliseconds; the thread stands still meanwhile. */
   readonly busyMs: number;
@@ -20,7 +26,7 @@ export class Connection {
 
   constructor(path: string, { busyMs, cacheMb }: ConnectionOptions) {
     this.db = new DatabaseSync(path, { timeout: busyMs, enableForeignKeyConstraints: false });
-    // Checkpoints run in the worker: the last setting keeps commits on this connection from doing them.
+    // Checkpoints run in the worker: the last but one keeps commits on this connection from doing them.
     this.db.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
@@ -28,6 +34,7 @@ export class Connection {
       PRAGMA temp_store = MEMORY;
       PRAGMA cache_size = -${Math.round(cacheMb * 1024)};
       PRAGMA wal_autocheckpoint = 0;
+      PRAGMA journal_size_limit = ${LOG_BYTES};
     `);
   }
 

@@ -41,13 +41,14 @@ import { guarded } from "./failure.ts";
 import { claimCustomers, countTry, fireTimers, loadCustomer, nextTimer, readSteps, saveStep } from "./inbox.ts";
 import { keyspaceOver } from "./keyspace.ts";
 import { ProcessLock } from "./lock.ts";
-import { type ExportPiece, type ExportPlace, LONG_WORK } from "./long.ts";
+import type { ExportPiece, ExportPlace } from "./long.ts";
 import { mergeCustomers } from "./merge.ts";
 import { migrate } from "./migrate.ts";
 import { REGISTRY } from "./registry.ts";
 import { MIGRATIONS } from "./schema/index.ts";
 import { readMerges, unmergeCustomers } from "./unmerge.ts";
 import { lookUpWithState } from "./who.ts";
+import { WriteAheadLog } from "./write-ahead-log.ts";
 
 /** Options of {@link sqlite}. */
 export interface SqliteOptions {
@@ -59,16 +60,10 @@ export interface SqliteOptions {
   readonly cacheMb?: number;
 }
 
-/** Commits after which the write-ahead log is copied into the database, in the worker. */
-const CHECKPOINT_COMMITS = 500;
-
-/** How often, and how long apart, emptying the write-ahead log is tried while others read. */
-const EMPTY_TRIES = 100;
-const EMPTY_PAUSE_MS = 20;
-
 interface Opened {
   readonly connection: Connection;
   readonly background: Background;
+  readonly writeAheadLog: WriteAheadLog;
   readonly lock: ProcessLock | undefined;
   readonly secret: Uint8Array;
   readonly ids: Ids;
@@ -82,10 +77,7 @@ export class SqliteStore implements Store {
   readonly #settings: Required<SqliteOptions>;
   readonly #keyspaces = new Map<string, KeyspaceOptions>();
   #opened: Opened | undefined;
-  #commits = 0;
-  #checkpointing = false;
   #erasing: Promise<unknown> = Promise.resolve();
-  #emptying: Promise<void> | undefined;
 
   constructor(options: SqliteOptions) {
     this.#settings = { busyMs: 1_000, cacheMb: 64, ...options };
@@ -108,6 +100,7 @@ export class SqliteStore implements Store {
       this.#opened = {
         connection,
         background,
+        writeAheadLog: new WriteAheadLog(path, background, options.log),
         lock,
         secret: guarded(() => secretOf(connection, options)),
         ids: makeIds(options.clock, options.random),
@@ -121,7 +114,7 @@ export class SqliteStore implements Store {
       await this.erase(customer.customer);
     }
     // What a process that crashed had erased may still be in the log it left; nobody waits for that.
-    if (unfinished) this.#emptyLog().catch(() => options.log.warn("checkpoint-failed"));
+    if (unfinished) this.#open.writeAheadLog.empty(this.#erasing).catch(() => options.log.warn("checkpoint-failed"));
   }
 
   async close(): Promise<void> {
@@ -186,36 +179,12 @@ export class SqliteStore implements Store {
   }
 
   async commit(group: CommitGroup): Promise<readonly CommitOutcome[]> {
+    const { writeAheadLog } = this.#open;
+    if (writeAheadLog.pause !== undefined) await writeAheadLog.pause;
     const context = this.#context;
     const outcomes = guarded(() => context.connection.transaction(() => commitGroup(context, group)));
-    this.#commits += 1;
-    if (this.#commits % CHECKPOINT_COMMITS === 0) this.#checkpoint();
+    writeAheadLog.committed();
     return outcomes;
-  }
-
-  /** A checkpoint that fails is tried again after the next commits; the log only grows meanwhile. */
-  #checkpoint(): void {
-    if (this.#checkpointing) return;
-    this.#checkpointing = true;
-    const { background, options } = this.#open;
-    background
-      .run("checkpoint", "PASSIVE")
-      // What was committed meanwhile, which is less.
-      .then(() => background.run("checkpoint", "PASSIVE"))
-      .then(() => this.#beginLogAgain())
-      .catch(() => options.log.warn("checkpoint-failed"))
-      .finally(() => {
-        this.#checkpointing = false;
-      });
-  }
-
-  /**
-   * The log begins again from its start only when all of it is copied, and while commits never pause the worker is always a few
-   * behind: those are copied here, where no commit can come between.
-   */
-  #beginLogAgain(): void {
-    const connection = this.#opened?.connection;
-    if (connection !== undefined) LONG_WORK.checkpoint(connection, "PASSIVE");
   }
 
   async claim(request: Parameters<Store["claim"]>[0]): ReturnType<Store["claim"]> {
@@ -359,29 +328,13 @@ export class SqliteStore implements Store {
 
   async erase(customer: CustomerId): ReturnType<Store["erase"]> {
     const keep = [...this.#keyspaces].flatMap(([name, { erase }]) => (erase === "none" ? [name] : []));
-    const { background } = this.#open;
+    const { background, writeAheadLog } = this.#open;
     // One after the other: together they would hold the lock without a pause.
     const erasing = this.#erasing.then(() => background.run("erase", customer, keep));
     this.#erasing = erasing.catch(() => {});
     const erased = await erasing;
-    await this.#emptyLog();
+    await writeAheadLog.empty(this.#erasing);
     return erased;
-  }
-
-  /** The removed rows' bytes are in the write-ahead log until it is emptied; several erasures share that. */
-  #emptyLog(): Promise<void> {
-    this.#emptying ??= this.#erasing.then(async () => {
-      this.#emptying = undefined;
-      for (let tries = 0; tries < EMPTY_TRIES; tries += 1) {
-        if (await this.#open.background.run("checkpoint", "TRUNCATE")) return;
-        await new Promise((resolve) => setTimeout(resolve, EMPTY_PAUSE_MS));
-      }
-      throw new SambungError(
-        "store-unavailable",
-        "The rows are erased, but their bytes are still in the write-ahead log: somebody reads the file all the time",
-      );
-    });
-    return this.#emptying;
   }
 
   export(customer: CustomerId): Promise<JsonObject> {
@@ -405,7 +358,9 @@ export class SqliteStore implements Store {
   }
 
   async sweep(now: number, limit: number): Promise<number> {
-    return this.#open.background.run("sweep", now, DEDUPE_MS, limit);
+    const rows = await this.#open.background.run("sweep", now, DEDUPE_MS, limit);
+    this.#opened?.writeAheadLog.copyIfLong();
+    return rows;
   }
 
   registry(): typeof REGISTRY {
