@@ -1,11 +1,14 @@
+import type { Task } from "../model/customer.ts";
 import { current, type Draft } from "./draft.ts";
-import { askItemChange, askWhich, takeWhich } from "./list-items.ts";
-import { endName } from "./list-plan.ts";
+import { askItemChange, askWhich, removeNamed, takeWhich } from "./list-items.ts";
+import { endName, itemIds, partSlot } from "./list-plan.ts";
 import type { FormPlan } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
-import { changesSomething, meantFor, type Reading } from "./reading.ts";
+import { changesSomething, type Found, meantFor, type Reading } from "./reading.ts";
+import { settleSlots } from "./slots.ts";
 import { understoodAgain } from "./stack.ts";
 import { takeReading } from "./take.ts";
+import { applies } from "./values.ts";
 
 /** Takes what a message says about the items of a list. False when it says nothing of the kind. */
 export function answerList(
@@ -32,7 +35,11 @@ export function answerList(
   const isOther = (reading.left > 0 && other) || (awaited?.free === true && reading.left > removed.length);
   if (removed.length + absent.length + ended.length + wanted.length > 0) {
     if (isOther) return false;
-    takeReading(draft, id, form, reading, meantFor(reading, task, draft.understood.correction));
+    const meant = meantFor(reading, task, draft.understood.correction);
+    const others = forOthers(reading, task);
+    const open = others.length > 1 && changes.length + absent.length + ended.length + wanted.length === 0;
+    if (open) removeAndAsk(draft, id, form, reading, others);
+    else takeReading(draft, id, form, reading, others.length === 1 ? [...meant, ...others] : meant);
     return true;
   }
   if (awaited?.name !== undefined && form.lists.some((list) => endName(list) === awaited.name)) {
@@ -50,4 +57,29 @@ export function answerList(
   understoodAgain(draft);
   askWhich(draft, id, item.list, item.part, value, unplaced.by);
   return true;
+}
+
+/** "Make it 3 and remove the tea": the value for each of the items that stay. */
+function forOthers({ unplaced, items }: Reading, task: Task): readonly Found[] {
+  const [one] = unplaced;
+  const item = one?.slot.item;
+  if (one === undefined || item === undefined || one.values.length !== 1 || one.by !== undefined) return [];
+  const { list, part: name } = item;
+  const part = list.parts.find((each) => each.name === name);
+  const goes = new Set(items.removed.flatMap((each) => (each.list === list ? [each.id] : [])));
+  if (part === undefined || goes.size === 0) return [];
+  return itemIds(list, task.values)
+    .filter((id) => !goes.has(id))
+    .map((id) => partSlot(list, id, part))
+    .flatMap((slot) => (applies(slot, task.values) ? [{ ...one, slot }] : []));
+}
+
+/** The value is kept while the customer is asked which of those that stay is meant. */
+function removeAndAsk(draft: Draft, id: string, form: FormPlan, reading: Reading, others: readonly Found[]): void {
+  for (const { list, id: item } of reading.items.removed) removeNamed(draft, id, list, item);
+  settleSlots(draft, id, form);
+  understoodAgain(draft);
+  const [one] = others;
+  const item = one?.slot.item;
+  if (item !== undefined) askWhich(draft, id, item.list, item.part, one?.values[0]);
 }

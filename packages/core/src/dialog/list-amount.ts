@@ -1,5 +1,5 @@
 import type { Span } from "./hits.ts";
-import { isAdding, isSeparated } from "./list-words.ts";
+import { isAdding, isSeparated, isSetting } from "./list-words.ts";
 import type { Word } from "./words.ts";
 
 /** "Tambah 2 lagi", "kurang 3", "- 1": amounts that say how much more or less, not how much. */
@@ -23,15 +23,24 @@ const SIGN = /^\s*([+\-\u2212\u2013])\s*(?=\p{N})/u;
  */
 export function directionOf(amount: Span, text: string, words: readonly Word[], alone: boolean): 1 | -1 | undefined {
   const before = words.findLast((word) => word.end <= amount.start);
-  if (before !== undefined && BECOMES.has(before.text)) return undefined;
+  if (before !== undefined && isBecoming(before)) return undefined;
   const sign = alone ? SIGN.exec(text) : null;
   if (sign !== null && words.every((word) => word.start >= amount.start)) return sign[1] === "+" ? 1 : -1;
   const ways = words.map((word, at) => ({ word, way: wayOf(words, at) })).filter(({ way }) => way !== undefined);
   const [near] = ways
     .filter(({ word }) => !isApart(word, amount, text, words))
     .sort((a, b) => distance(a.word, amount) - distance(b.word, amount));
-  // Whoever adds several things says so once, before them.
-  return (near ?? ways.findLast(({ word }) => word.end <= amount.start))?.way;
+  if (near !== undefined) return near.way;
+  // Whoever adds several things says so once, before them, and otherwise when something becomes so many.
+  const last = words.findLast(
+    (word) => word.end <= amount.start && (isSetting(word) || ways.some((one) => one.word === word)),
+  );
+  return ways.find(({ word }) => word === last)?.way;
+}
+
+/** "Jadi 5", "to 5": behind it stands what it shall be. */
+export function isBecoming(word: Word): boolean {
+  return BECOMES.has(word.text);
 }
 
 /** "Another tea": one more of what is there. */

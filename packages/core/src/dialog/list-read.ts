@@ -4,8 +4,10 @@ import type { Draft } from "./draft.ts";
 import { type Hit, readEntities, type Span } from "./hits.ts";
 import { sameJson } from "./json.ts";
 import { asksForMore, directionOf, directions } from "./list-amount.ts";
+import { called } from "./list-called.ts";
 import { itemFor } from "./list-item-for.ts";
 import { itemIds, itemOf, type ListPlan, nextId, partSlot } from "./list-plan.ts";
+import { isRemoved, takesFromNothing } from "./list-removed.ts";
 import {
   type Anchor,
   allWords,
@@ -18,7 +20,7 @@ import {
   saidParts,
   span,
 } from "./list-said.ts";
-import { endings, isAdding, isSeparated, positions, removals, wantsAnother } from "./list-words.ts";
+import { endings, isAdding, isSetting, positions, removals, wantsAnother } from "./list-words.ts";
 import type { FormPlan } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
 import { contextOf } from "./values.ts";
@@ -101,6 +103,10 @@ function readList(draft: Draft, list: ListPlan, task: Known, text: string, words
   for (const { index, start, end } of pointing) {
     anchors.push({ start, end, with: [], removes: false, ...(ids[index] === undefined ? {} : { id: ids[index] }) });
   }
+  for (const { id, start, end } of called(draft, list, task, said, words)) {
+    anchors.push({ start, end, with: [], removes: false, id });
+  }
+  anchors.sort((a, b) => a.start - b.start);
   const adding = words.some(isAdding);
   const endable = list.more !== undefined || ids.some((id) => Object.keys(itemOf(values, { list, id })).length === 0);
   const ended = endable && ids.length + anchors.length > 0 ? endings(words) : [];
@@ -153,7 +159,7 @@ function readList(draft: Draft, list: ListPlan, task: Known, text: string, words
       ...anchors.map(span),
       ...allWords(everywhere, words),
       ...(removing.length > 0 ? [...takes, ...removing.flatMap((anchor) => anchor.with.map(span))] : []),
-      ...(adding ? words.filter(isAdding) : []),
+      ...words.filter((word) => isSetting(word) || (adding && isAdding(word))),
       ...(counted ? directions(words) : []),
     ],
     removed: removing.flatMap(({ id }) => (id !== undefined && ids.includes(id) ? [{ list, id }] : [])),
@@ -213,59 +219,13 @@ function sumOf(
   const before = anchor.id === undefined ? undefined : values[`${list.name}[${anchor.id}].${list.sum}`];
   const amount = one?.values[0];
   if (typeof before !== "number") return undefined;
-  if (one === undefined) return asksForMore(words) ? before + 1 : undefined;
+  if (one === undefined) {
+    const { id } = anchor;
+    const same = id !== undefined && anchor.with.every((other) => agrees(other, itemOf(values, { list, id })));
+    return same && asksForMore(words) ? before + 1 : undefined;
+  }
   const direction = directionOf(one, text, words, false);
   return direction === undefined || typeof amount !== "number" ? undefined : before + direction * Math.abs(amount);
-}
-
-/** "hapus gayo", "gayo gak jadi": a word before it that nothing turned around, or right behind it. */
-function isRemoved(
-  anchor: Anchor,
-  anchors: readonly Anchor[],
-  takes: readonly Span[],
-  text: string,
-  words: readonly Word[],
-): boolean {
-  const before = takes.filter((word) => word.end <= anchor.start).at(-1);
-  const added = words.findLast((word) => word.end <= anchor.start && isAdding(word) && word.start > (before?.end ?? 0));
-  // "ga jadi teh, gayo aja": the first goes and this one comes.
-  const end = Math.max(anchor.end, ...anchor.with.map((one) => one.end));
-  const comes = anchors.indexOf(anchor) > 0 && isInstead(words.find((word) => word.start >= end)?.text ?? "");
-  const stays = added !== undefined || comes;
-  if (before !== undefined && !stays && !turnsAway(anchors, before, anchor, text, words)) return true;
-  const next = anchors.find((other) => other.start >= anchor.end);
-  return takes.some(
-    (word) =>
-      word.start >= anchor.end &&
-      (next === undefined || word.end <= next.start) &&
-      !isSeparated(text, words, anchor.end, word.start),
-  );
-}
-
-/** "gayo gak jadi, toraja aja": what was said of the one before is not said of this one. */
-function turnsAway(
-  anchors: readonly Anchor[],
-  take: Span,
-  anchor: Anchor,
-  text: string,
-  words: readonly Word[],
-): boolean {
-  const owner = anchors.findLast((other) => other.end <= take.start);
-  return owner !== undefined && owner !== anchor && !isSeparated(text, words, owner.end, take.start);
-}
-
-/** "gayonya kurangi 1" of a list without gayo. */
-function takesFromNothing(
-  anchor: Anchor,
-  list: ListPlan,
-  values: JsonObject,
-  text: string,
-  words: readonly Word[],
-): boolean {
-  const amount = anchor.with.find(({ part }) => part.name === list.sum);
-  if (amount === undefined || anchor.said === undefined || directionOf(amount, text, words, false) !== -1) return false;
-  const keys = itemIds(list, values).map((id) => values[partSlot(list, id, list.key).name]);
-  return !anchor.said.values.some((value) => keys.some((key) => key !== undefined && sameJson(value, key)));
 }
 
 /** Finds out which item each mention is about; returns the numbers of items that begin here. */

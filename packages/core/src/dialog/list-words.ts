@@ -1,4 +1,4 @@
-import { isFiller, isNegation, type Word } from "./words.ts";
+import { isChange, isFiller, isNegation, type Word } from "./words.ts";
 
 /** Words with which people put things into a list and take them out again, in Indonesian and English. */
 
@@ -11,6 +11,7 @@ const ADD = set(
 );
 const ANOTHER = set("tambah tambahin tambahkan tambahan ditambah nambah add another");
 const MORE = set("ada lagi lain lainnya another more one else something item barang pesanan yes");
+const SET = set("make set put jadikan jadiin bikin");
 const REMOVE = set(`
   hapus hapusin hapuskan dihapus buang buangin dibuang hilangkan hilangin dihilangkan coret coretin dicoret keluarkan keluarin
   dikeluarkan batalkan batalin dibatalkan batal tanpa remove delete drop cancel without skip
@@ -80,6 +81,11 @@ export function isAll(word: Word | undefined): boolean {
 
 export function isAdding(word: Word): boolean {
   return ADD.has(word.text);
+}
+
+/** "Make it 3", "ganti": something is to become otherwise, so it stays. */
+export function isSetting(word: Word): boolean {
+  return SET.has(word.text) || isChange(word.text);
 }
 
 /** Words that take something out, one by one or as a phrase. */

@@ -18,9 +18,9 @@ export const kopi = defineVocabulary({
     qty: number(),
     grind: list({
       biji: ["biji utuh", "biji", "jangan digiling", "whole beans", "beans", "unground"],
-      kasar: ["kasar", "giling kasar", "french press", "coarse"],
-      sedang: ["sedang", "giling sedang", "v60", "medium"],
-      halus: ["halus", "giling halus", "tubruk", "espresso", "fine"],
+      kasar: ["kasar", "giling kasar", "digiling kasar", "french press", "coarse", "coarse ground", "coarsely ground"],
+      sedang: ["sedang", "giling sedang", "digiling sedang", "v60", "medium", "medium ground"],
+      halus: ["halus", "giling halus", "digiling halus", "tubruk", "espresso", "fine", "fine ground", "finely ground"],
     }),
     fulfilment: list({
       delivery: [

@@ -88,6 +88,31 @@ test("a bit more, a bit less", async () => {
   expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
 });
 
+test("two changes in one message are both done, in both languages", async () => {
+  await using shop = await openShop();
+  const emma = shop.chat.person("emma", { locale: "en" });
+  await emma.on("web").says("2 gayo whole beans and 1 tea, pick up in jakarta");
+  await emma.says("make the coffee 3 and remove the tea");
+  emma.hears("took out Teh Melati, 1", "Quantity is now 3", "Order: Kopi Gayo", "Quantity: 3");
+  await emma.says("add a tea and make the gayo 5");
+  emma.hears("added: Teh Melati", "Quantity (Kopi Gayo) is now 5", "Teh Melati: How many bags?");
+  await emma.says("2");
+  await emma.says("I want the coffee medium ground and 4 teas");
+  emma.hears("1. Kopi Gayo, 5, Medium", "2. Teh Melati, 4");
+  await emma.says("no tea, 3 coffee");
+  emma.hears("took out Teh Melati, 4", "Quantity: 3");
+  const sari = shop.chat.person("sari", { locale: "id" });
+  await sari.on("web").says("pesan 2 gayo biji dan 1 teh melati, ambil di bandung");
+  await sari.says("kopinya digiling halus aja dan teh jadi 3");
+  sari.hears("1. Kopi Gayo, 2, Halus", "2. Teh Melati, 3");
+  await sari.says("hapus kopinya, tehnya jadi 4");
+  sari.hears("Kopi Gayo, 2, Halus saya keluarkan", "Jumlah: 4");
+  await sari.says("tambah 1 gayo biji");
+  await sari.says("buang tehnya, terus kopinya 3");
+  sari.hears("Teh Melati, 4 saya keluarkan", "Pesanan: Kopi Gayo", "Jumlah: 3");
+  expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
+});
+
 test("'hapus tehnya' without a cart erases nobody", async () => {
   await using shop = await openShop();
   const sari = shop.chat.person("sari", { locale: "id" });
