@@ -1,69 +1,100 @@
-// npm run mutants [-- --count 40 --seed 1 --minutes 9]: makes small mistakes in the dialog, one at a time, and shows which no
-// test notices. A sample: the same seed draws the same mistakes.
-import { spawnSync } from "node:child_process";
+// npm run mutants [-- --each 2 --seed 1 --part 1/1]: makes small mistakes in the dialog, one at a time, and shows which no test
+// notices. A sample: the same seed draws the same mistakes, so many of each file.
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { globSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { mutantsOf } from "./operators.mjs";
 
 const { values } = parseArgs({
   options: {
-    count: { type: "string", default: "40" },
+    each: { type: "string", default: "2" },
     seed: { type: "string", default: "1" },
-    minutes: { type: "string", default: "60" },
+    /** Which share of the sample, so that a long one can be run in pieces: `2/4`. */
+    part: { type: "string", default: "1/1" },
   },
 });
-const ROOT = fileURLToPath(new URL("../../packages/core/src/", import.meta.url));
-const VITEST = fileURLToPath(
-  new URL("./vitest.mjs", `file://${createRequire(import.meta.url).resolve("vitest/package.json")}`),
-);
-const CONFIG = fileURLToPath(new URL("vitest.config.ts", import.meta.url));
-const JOURNEYS = ["src/dialog/journey.test.ts", "src/dialog/list-journey.test.ts"];
-const STORIES = globSync("dialog/*.test.ts", { cwd: ROOT })
+const SOURCES = fileURLToPath(new URL("../../packages/core/src/", import.meta.url));
+const TESTS = globSync("dialog/*.test.ts", { cwd: SOURCES })
   .map((file) => `src/${file}`)
-  .filter((file) => !JOURNEYS.includes(file));
+  .sort();
+/** A mistake that makes a loop endless is noticed by nothing else. */
+const TOO_LONG_MS = 180_000;
 
-function notices(mutant, files) {
-  const { status } = spawnSync(process.execPath, [VITEST, "run", "--config", CONFIG], {
-    env: { ...process.env, MUTANT: JSON.stringify(mutant), MUTANT_IN: files.join(","), NO_COLOR: "1" },
-    stdio: "ignore",
-    timeout: 120_000,
-  });
-  return status !== 0;
+/** The tests named like the file come first; those that take long come last. */
+function inOrder(mutant) {
+  const [topic] = basename(mutant.file, ".ts").split("-");
+  const rank = (test) => {
+    if (test.includes("journey")) return 3;
+    if (test.includes("bad-input")) return 2;
+    return basename(test).startsWith(topic) ? 0 : 1;
+  };
+  return TESTS.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Draws without putting back; the same seed draws the same. */
-function drawn(all, count, seed) {
+/** `each` mutants of every file that has as many; the same seed draws the same. */
+function drawn(each, seed) {
   let state = seed >>> 0;
   const random = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 4_294_967_296;
   };
-  const left = [...all];
-  return Array.from(
-    { length: Math.min(count, left.length) },
-    () => left.splice(Math.floor(random() * left.length), 1)[0],
-  );
+  return globSync("dialog/*.ts", { cwd: SOURCES })
+    .filter((file) => !file.endsWith(".test.ts"))
+    .sort()
+    .flatMap((file) => {
+      const left = mutantsOf(file, readFileSync(SOURCES + file, "utf8"));
+      return Array.from(
+        { length: Math.min(each, left.length) },
+        () => left.splice(Math.floor(random() * left.length), 1)[0],
+      );
+    });
 }
 
-const all = globSync("dialog/*.ts", { cwd: ROOT })
-  .filter((file) => !file.endsWith(".test.ts"))
-  .sort()
-  .flatMap((file) => mutantsOf(file, readFileSync(ROOT + file, "utf8")));
-const sample = drawn(all, Number(values.count), Number(values.seed));
-const until = Date.now() + Number(values.minutes) * 60_000;
-let tried = 0;
+async function started() {
+  const runner = fork(new URL("runner.mjs", import.meta.url), {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    env: { ...process.env, NO_COLOR: "1" },
+    // A group of its own, so that a worker that never comes back can be ended with it.
+    detached: true,
+  });
+  await once(runner, "message");
+  return runner;
+}
+
+function stop(runner) {
+  process.kill(-runner.pid, "SIGKILL");
+}
+
+/** What becomes of a mutant: `noticed`, with the tests that did, or not; `endless` when it never comes to an end. */
+async function tried(runner, mutant) {
+  runner.send({ mutant, files: mutant === undefined ? TESTS : inOrder(mutant) });
+  try {
+    const [outcome] = await once(runner, "message", { signal: AbortSignal.timeout(TOO_LONG_MS) });
+    return outcome;
+  } catch {
+    return { noticed: true, endless: true };
+  }
+}
+
+const [part, parts] = values.part.split("/").map(Number);
+const sample = drawn(Number(values.each), Number(values.seed)).filter((_, at) => at % parts === part - 1);
+let runner = await started();
+const sound = await tried(runner, undefined);
+if (sound.noticed) throw new Error(`the tests fail without a mistake: ${sound.by ?? "too slow"}`);
 let caught = 0;
 for (const mutant of sample) {
-  if (Date.now() > until) break;
-  tried += 1;
-  if (notices(mutant, STORIES) || notices(mutant, JOURNEYS)) {
-    caught += 1;
-    continue;
+  const { noticed, endless } = await tried(runner, mutant);
+  if (endless) {
+    stop(runner);
+    runner = await started();
   }
-  console.log(`survived ${mutant.file}:${mutant.line}\n  - ${mutant.from.trim()}\n  + ${mutant.to.trim()}`);
+  if (noticed) caught += 1;
+  else console.log(`survived ${mutant.file}:${mutant.line}\n  - ${mutant.from.trim()}\n  + ${mutant.to.trim()}`);
 }
+stop(runner);
 console.log(
-  `${caught} of ${tried} noticed (${Math.round((100 * caught) / Math.max(1, tried))} %), drawn with seed ${values.seed} from ${all.length}`,
+  `${caught} of ${sample.length} noticed, ${values.each} of each file drawn with seed ${values.seed}, part ${values.part}`,
 );

@@ -1,39 +1,31 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { changed } from "./mutant.mjs";
 
-interface Mutant {
-  readonly file: string;
-  readonly line: number;
-  readonly from: string;
-  readonly to: string;
-}
-
-const mutant = JSON.parse(process.env["MUTANT"] ?? "null") as Mutant | null;
 const SOURCE = "@sambung/source";
+
+/** Keeps the order in which the files are given: those that are likely to notice come first. */
+class AsGiven extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return Promise.resolve(files);
+  }
+}
 
 /** The dialog's tests of core, with one small mistake made while the sources are read. */
 export default defineConfig({
   root: new URL("../../packages/core", import.meta.url).pathname,
   resolve: { conditions: [SOURCE] },
   ssr: { resolve: { conditions: [SOURCE], externalConditions: [SOURCE] } },
-  plugins: [
-    {
-      name: "mutate",
-      enforce: "pre",
-      transform(code: string, id: string) {
-        if (mutant === null || !id.endsWith(`/core/src/${mutant.file}`)) return undefined;
-        const lines = code.split("\n");
-        if (lines[mutant.line - 1] !== mutant.from) throw new Error(`${mutant.file}:${mutant.line} reads otherwise`);
-        lines[mutant.line - 1] = mutant.to;
-        return lines.join("\n");
-      },
-    },
-  ],
+  plugins: [{ name: "mutate", enforce: "pre", transform: changed }],
   test: {
-    fsModuleCache: false,
+    include: ["src/dialog/*.test.ts"],
     pool: "forks",
-    maxWorkers: 2,
-    testTimeout: 20_000,
+    // One worker for all files: the sources are evaluated once a mutant, not once a file.
+    isolate: false,
+    maxWorkers: 1,
+    fsModuleCache: false,
+    testTimeout: 60_000,
     bail: 1,
-    include: (process.env["MUTANT_IN"] ?? "src/dialog/*.test.ts").split(","),
+    sequence: { sequencer: AsGiven },
   },
 });
