@@ -18,5 +18,6 @@ export { type KillLoopOptions, type KillLoopResult, killLoop } from "./kill-loop
 export { PHASES, type Phase } from "./messages.ts";
 export { type MadeUp, makeUpPast, makeUpPeople } from "./people.ts";
 export { fillTogether, type TogetherResult } from "./together.ts";
+export { serveSide, sideIn, sideOf, type TogetherSide } from "./together-side.ts";
 export { answered, pause, Traffic } from "./traffic.ts";
 export { runWorker } from "./worker.ts";

@@ -1,127 +1,121 @@
-import { z } from "zod";
-import { list } from "../../api/entities.ts";
-import { defineVocabulary } from "../../bot.ts";
-import type { App } from "../../ports/app.ts";
-import type { Store } from "../../ports/store.ts";
 import { seededRandom } from "../clock.ts";
-import { type FakeChannel, fakeChannel } from "../fake-channel.ts";
-import { silentLog } from "../log.ts";
+import type { FakeEvent } from "../fake-channel.ts";
+import { SLOTS, type Slot } from "./together-bot.ts";
+import type { Known, Place, TogetherSide } from "./together-side.ts";
+import { pause } from "./traffic.ts";
 
-const SLOTS = {
-  product: { gayo: ["gayo"], toraja: ["toraja"], melati: ["melati"] },
-  size: { kecil: ["kecil"], sedang: ["sedang"], besar: ["besar"] },
-  grind: { halus: ["halus"], kasar: ["kasar"] },
-  way: { antar: ["antar"], ambil: ["ambil"] },
-} as const;
-type Slot = keyof typeof SLOTS;
-const NAMES = Object.keys(SLOTS) as readonly Slot[];
-
-const vocabulary = defineVocabulary({
-  locales: ["id"],
-  entities: {
-    product: list(SLOTS.product),
-    size: list(SLOTS.size),
-    grind: list(SLOTS.grind),
-    way: list(SLOTS.way),
-  },
-  intents: { order: { id: ["mau pesan"] } },
-  copy: { id: { product: "Apa?", size: "Ukuran?", grind: "Giling?", way: "Antar?", done: "Benar?" } },
-});
-const order = vocabulary.form("order", {
-  version: 1,
-  opens: "order",
-  schema: z.object({ product: z.string(), size: z.string(), grind: z.string(), way: z.string() }),
-  slots: {
-    product: { ask: "product", entity: "product" },
-    size: { ask: "size", entity: "size" },
-    grind: { ask: "grind", entity: "grind" },
-    way: { ask: "way", entity: "way" },
-  },
-  confirm: "done",
-  submit: () => {},
-});
-const bot = vocabulary.bot({ name: "together", forms: [order], answers: {} });
+const PLACES = ["web", "telegram"] as const;
+/** Slots that are said at once; the product was said before, so that its buttons are old. */
+const AT_ONCE = ["size", "grind", "way"] as const satisfies readonly Slot[];
+/** How long a delivery of a platform is under way, at most. */
+const LATENESS_MS = 6;
+/** How long processes have to finish what was said; only what never comes waits for it. */
+const PATIENCE_MS = 15_000;
 
 /** What went wrong with customers who wrote on two channels at once; all zero when nothing did. */
 export interface TogetherResult {
   readonly seeds: number;
   readonly events: number;
-  /** Values that were said and are not in the form. */
+  /** Deliveries of those events: platforms send some of them two or three times. */
+  readonly deliveries: number;
+  /** Values that were said and are not in the form, or that an old button changed. */
   readonly missing: number;
   /** Lines that were shown in another conversation than the one they answer, lost, or shown twice. */
   readonly misplaced: number;
   /** Turns that are too many or too few. */
   readonly turns: number;
+  /** Taps on an old button whose customer was not told so where it was tapped. */
+  readonly untold: number;
 }
 
 /**
- * Lets one customer after the other fill a form from two channels at once, each of which is another process as far as the
- * stores can tell: web at the first store, Telegram at the last.
+ * Lets one customer after the other fill a form from two channels at once. What a platform delivers reaches any of the
+ * processes, after any delay, up to three times and with times that are out of order; in between an old button is tapped.
+ * Stops the processes.
  */
-export async function fillTogether(stores: readonly Store[], seeds: number): Promise<TogetherResult> {
-  const sides = stores.map((store) => ({ store, web: fakeChannel("web"), telegram: fakeChannel("telegram") }));
-  const apps: App[] = [];
-  for (const { store, web, telegram } of sides) {
-    apps.push(await bot.start({ store, channels: [web, telegram], log: silentLog }));
-  }
-  const [first, last] = [sides[0], sides.at(-1)];
-  if (first === undefined || last === undefined) throw new Error("there is no store");
-  const result = { seeds, events: 0, missing: 0, misplaced: 0, turns: 0 };
-  const rest = async (): Promise<void> => {
-    // What one process hands to another is at rest when none of them has anything.
-    for (let calm = 0; calm < 2; calm += 1) for (const app of apps) await app.idle();
-  };
+export async function fillTogether(sides: readonly TogetherSide[], seeds: number): Promise<TogetherResult> {
+  const result = { seeds, events: 0, deliveries: 0, missing: 0, misplaced: 0, turns: 0, untold: 0 };
   try {
-    for (let seed = 1; seed <= seeds; seed += 1) {
-      const random = seededRandom(seed);
-      const pick = (count: number): number => (random.bytes(1)[0] ?? 0) % count;
-      const who = { web: `web-${seed}`, telegram: `tele-${seed}` };
-      let sent = 0;
-      const say = async (channel: "web" | "telegram", text: string): Promise<void> => {
-        sent += 1;
-        const side = channel === "web" ? first : last;
-        await side[channel].accept(side[channel].event({ value: who[channel] }, { kind: "text", text }));
-      };
-      await say("web", "mau pesan");
-      await rest();
-      const from = { channel: "web", id: who.web, kind: "direct" } as const;
-      const link = await first.web.context().issueLink(first.web.alias({ value: who.web }), from, "telegram");
-      await say("telegram", link.code);
-      await rest();
-      const wanted: { [slot: string]: string } = {};
-      const lines = [...NAMES]
-        .sort(() => pick(3) - 1)
-        .map((slot) => {
-          const values = Object.keys(SLOTS[slot]);
-          const value = values[pick(values.length)] ?? "";
-          wanted[slot] = value;
-          return { channel: pick(2) === 0 ? ("web" as const) : ("telegram" as const), text: value };
-        });
-      await Promise.all(lines.map(({ channel, text }) => say(channel, text)));
-      await rest();
-
-      const found = await first.store.find(first.web.alias({ value: who.web }));
-      const state = (await first.store.load(found?.customer ?? "", { after: 0, events: 0 }))?.mailbox.state;
-      const values = state?.tasks[0]?.values ?? {};
-      for (const slot of NAMES) if (values[slot] !== wanted[slot]) result.missing += 1;
-      const entries = await first.store.timeline(found?.customer ?? "", 100);
-      const heard = entries.filter((entry) => entry.heard !== undefined);
-      result.turns += Math.abs(heard.length - sent);
-      result.events += sent;
-      for (const channel of ["web", "telegram"] as const) {
-        const said = entries
-          .filter(({ conversation }) => conversation?.channel === channel)
-          .flatMap((one) => one.said ?? []);
-        const shown = sides.flatMap((side) => shownTo(side[channel], who[channel]));
-        if (JSON.stringify(said.toSorted()) !== JSON.stringify(shown.toSorted())) result.misplaced += 1;
-      }
-    }
+    for (let seed = 1; seed <= seeds; seed += 1) await fillOne(sides, seed, result);
   } finally {
-    for (const app of apps) await app.stop();
+    for (const side of sides) await side.stop();
   }
   return result;
 }
 
-function shownTo(channel: FakeChannel, conversation: string): readonly string[] {
-  return channel.sent.filter(({ to }) => to.id === conversation).map(({ part }) => part.text ?? "");
+type Counts = { -readonly [Name in keyof TogetherResult]: number };
+
+async function fillOne(sides: readonly TogetherSide[], seed: number, result: Counts): Promise<void> {
+  const random = seededRandom(seed);
+  const pick = <Each>(from: readonly Each[]): Each => from[(random.bytes(1)[0] ?? 0) % from.length] as Each;
+  const who = { web: `web-${seed}`, telegram: `tele-${seed}` };
+  let sent = 0;
+  /** Every delivery of one event, decided before any of them is under way. */
+  const plan = (channel: Place, event: FakeEvent, times: number): (() => Promise<void>) => {
+    sent += 1;
+    const at = new Date(Date.now() - pick([0, 1, 2, 60]) * 1_000).toISOString();
+    const brought = { channel, sender: who[channel], event: { ...event, key: `${seed}-${sent}`, at } };
+    const ways = Array.from({ length: times }, () => ({ side: pick(sides), delay: pick(MILLISECONDS) }));
+    result.deliveries += times;
+    return async () => {
+      await Promise.all(
+        ways.map(async ({ side, delay }) => {
+          if (delay > 0) await pause(delay);
+          await side.bring(brought);
+        }),
+      );
+    };
+  };
+  const text = (said: string): FakeEvent => ({ kind: "text", text: said });
+  const first = sides[0] as TogetherSide;
+  const shownIn = async (channel: Place) =>
+    (await Promise.all(sides.map((side) => side.shown(channel, who[channel])))).flat();
+  const rest = async (): Promise<Known> => {
+    // Each has done what it has; what one hands to another is in the database, and seen by it a little later.
+    for (const end = Date.now() + PATIENCE_MS; ; await pause(5)) {
+      for (const side of sides) await side.idle();
+      const known = await first.known(who.web);
+      const said = known.lines.reduce((sum, line) => sum + line.said.length, 0);
+      const shown = (await Promise.all(PLACES.map(shownIn))).flat().length;
+      if ((heardIn(known) >= sent && shown >= said) || Date.now() > end) return known;
+    }
+  };
+
+  await plan("web", text("mau pesan"), 1)();
+  await rest();
+  await plan("telegram", text(await first.code(who.web)), 1)();
+  await rest();
+  const wanted: { [slot in Slot]?: string } = { product: "gayo" };
+  const old = (await shownIn("telegram")).findLast(({ choices }) => choices.some(({ label }) => label === "melati"));
+  await plan("web", text("gayo"), 1)();
+  await rest();
+
+  const lines = AT_ONCE.map((slot) => {
+    const value = pick(Object.keys(SLOTS[slot]));
+    wanted[slot] = value;
+    return plan(pick(PLACES), text(value), pick([1, 2, 3]));
+  });
+  const button = old?.choices.find(({ label }) => label === "melati");
+  if (old !== undefined && button !== undefined && "choice" in button) {
+    lines.push(plan("telegram", { kind: "choice", choice: button.choice, label: "melati", messageId: old.id }, 2));
+  }
+  await Promise.all(lines.map((deliver) => deliver()));
+  const known = await rest();
+
+  result.events += sent;
+  result.turns += Math.abs(heardIn(known) - sent);
+  for (const [slot, value] of Object.entries(wanted)) if (known.values[slot] !== value) result.missing += 1;
+  for (const channel of PLACES) {
+    const said = known.lines.filter((line) => line.channel === channel).flatMap((line) => line.said);
+    const shown = (await shownIn(channel)).map((message) => message.text);
+    if (JSON.stringify(said.toSorted()) !== JSON.stringify(shown.toSorted())) result.misplaced += 1;
+  }
+  const toldHere = (await shownIn("telegram")).some((message) => message.text.includes("Itu sudah dijawab: gayo"));
+  if (!toldHere) result.untold += 1;
+}
+
+const MILLISECONDS: readonly number[] = Array.from({ length: LATENESS_MS }, (_, ms) => ms);
+
+function heardIn({ lines }: Known): number {
+  return lines.filter(({ heard }) => heard !== undefined).length;
 }
