@@ -1,7 +1,9 @@
 import { durationMs } from "../duration.ts";
+import { type Assurance, assuranceAtLeast, sameAlias } from "../model/alias.ts";
 import { ACCOUNT_TASK, type Consent, ERASE_TIMER } from "../model/customer.ts";
 import type { AccountApi, AccountView } from "../model/definition.ts";
-import { type Draft, fact, say, text } from "./draft.ts";
+import { isChannelEvent } from "../model/event.ts";
+import { type Draft, fact, lacksProof, say, text } from "./draft.ts";
 
 /** How long a customer may take a connection back themselves. */
 const REGRET_MS = 24 * 60 * 60 * 1_000;
@@ -36,6 +38,12 @@ export function accountOf(draft: Draft, pass: () => void): AccountApi {
     },
     erase({ after = "24h" } = {}) {
       if (!isOpen()) return;
+      const requires = proofToErase(draft);
+      if (lacksProof(draft, requires)) {
+        draft.proof = requires;
+        draft.paused = false;
+        return;
+      }
       const askedAt = draft.now;
       const due = askedAt + durationMs(after);
       const receipt = draft.ids.message();
@@ -51,6 +59,21 @@ export function accountOf(draft: Draft, pass: () => void): AccountApi {
       if (isOpen()) keep({ purpose, granted: false });
     },
   };
+}
+
+/**
+ * Whoever holds one of several connected channels must not be able to erase what came from the others: they get a code over
+ * another one. Who is on one channel only has nothing else to prove it with, and nothing else to lose.
+ */
+function proofToErase({ event, state }: Draft): Assurance | undefined {
+  if (event === undefined || !isChannelEvent(event)) return undefined;
+  const speaker = event.aliases[0];
+  const elsewhere = state.conversations.some(({ kind, alias }) => {
+    if (kind !== "direct" || (speaker !== undefined && sameAlias(alias, speaker))) return false;
+    const known = state.aliases.find((each) => sameAlias(each, alias));
+    return known !== undefined && assuranceAtLeast(known.assurance, "linked");
+  });
+  return elsewhere ? "verified" : "channel";
 }
 
 function viewOf({ state, scope }: Draft): AccountView {

@@ -226,6 +226,9 @@ export interface AccountApi {
    * Asks for everything about the customer to be erased after a countdown (default `"24h"`, at most 72 hours under the law
    * of most places). Processing stops at once; any word of taking it back cancels it. The customer is told when it happens
    * and gets the number of a receipt.
+   *
+   * Who has several channels connected proves with a one-time code that it is them before the countdown begins, as with
+   * `requires: "verified"`: the handler runs once more, with the proof. Who is on one channel only is asked for nothing.
    */
   erase(options?: { readonly after?: string }): void;
   /** Notes that the customer agreed to a purpose (`"promo"`), and to which text. */

@@ -1,7 +1,12 @@
 import { customerExportSchema } from "@sambung/core";
-import { converse, memoryStore } from "@sambung/core/testing";
+import { type Chat, converse, memoryStore } from "@sambung/core/testing";
 import { expect, test } from "vitest";
 import { cafe, placed } from "./cafe.ts";
+
+/** The code the bot sent last. */
+function codeIn(chat: Chat): string {
+  return [...chat.transcript().matchAll(/Kode Anda: (\d{6})/g)].at(-1)?.[1] ?? "";
+}
 
 const BUDI = { ids: { web: "visitor-of-budi", telegram: "4711" }, displayName: "Budi Santoso" };
 
@@ -29,6 +34,9 @@ test("'hapus data saya' counts down, says so, stops everything, and leaves nothi
   const survivor = (await chat.customer("budi", "web")) ?? "";
   const ids = [survivor, ...(await chat.app.customer(survivor).merges()).map(({ discarded }) => discarded)];
   await budi.on("telegram").says("hapus data saya");
+  budi.on("telegram").hears("kode 6 angka ke Web");
+  budi.hears.not("saya hapus pada");
+  await budi.on("telegram").says(codeIn(chat));
   budi.hears("saya hapus pada", "Balas BATAL");
   const receipt = (await chat.state("budi"))?.erasure?.receipt ?? "";
   budi.hears(receipt);
