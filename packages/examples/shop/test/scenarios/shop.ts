@@ -17,7 +17,7 @@ export interface ShopChat extends AsyncDisposable {
 /** Learns the shop's words once for all conversations of a file. */
 const recognizer = keepPrepared(local());
 
-export async function openShop(): Promise<ShopChat> {
+export async function openShop(channels: readonly string[] = ["web", "telegram"]): Promise<ShopChat> {
   const clock = virtualClock();
   const orders = openOrders(":memory:", clock);
   const sameCustomer = async (one: string, other: string): Promise<boolean> => {
@@ -25,7 +25,7 @@ export async function openShop(): Promise<ShopChat> {
     return (await current(one)) === (await current(other));
   };
   const chat: Chat = await converse(kopiSambung({ orders, sameCustomer }), {
-    channels: ["web", "telegram"],
+    channels,
     clock,
     recognizer,
     extractors: [idEnEntities()],
