@@ -9,7 +9,7 @@ import { kopi } from "./vocabulary.ts";
 const SHOWN = 5;
 
 /** What a customer may do about their own account: "riwayat pesanan", "data saya apa saja", "hapus data saya", ... */
-export const accountAnswers = (orders: Orders, sameCustomer: SameCustomer) => ({
+export const accountAnswers = (orders: Orders, sameCustomer: SameCustomer, eraseAfter = "24h") => ({
   // Whoever holds the phone for a moment must not read what was ordered where.
   "order-history": {
     requires: "linked" as const,
@@ -37,7 +37,7 @@ export const accountAnswers = (orders: Orders, sameCustomer: SameCustomer) => ({
   },
   // "hapus tehnya" while there is no cart is no wish to be forgotten.
   "erase-me": (turn: TurnOf<typeof kopi>) =>
-    turn.entities.product === undefined ? turn.account.erase() : turn.say("cart.none"),
+    turn.entities.product === undefined ? turn.account.erase({ after: eraseAfter }) : turn.say("cart.none"),
   "not-me": (turn: TurnOf<typeof kopi>) => turn.account.unlink(),
   disconnect: (turn: TurnOf<typeof kopi>) => {
     const channel = CHANNELS.find(([words]) => words.test(turn.text))?.[1];

@@ -15,7 +15,7 @@ import { kopi } from "./vocabulary.ts";
  * const shop = kopiSambung({ orders: openOrders(":memory:", clock), sameCustomer: async (a, b) => a === b });
  * await using app = await shop.start({ store, channels });
  */
-export function kopiSambung({ orders, sameCustomer }: ShopServices) {
+export function kopiSambung({ orders, sameCustomer, eraseAfter }: ShopServices) {
   const order = orderForm(orders);
   return kopi.bot({
     name: "kopi-sambung",
@@ -65,7 +65,7 @@ export function kopiSambung({ orders, sameCustomer }: ShopServices) {
       payment: { public: true, run: (turn) => turn.say("payment") },
       greeting: { public: true, run: (turn) => turn.say("greeting") },
       thanks: { public: true, run: (turn) => turn.say("thanks") },
-      ...accountAnswers(orders, sameCustomer),
+      ...accountAnswers(orders, sameCustomer, eraseAfter),
       human: (turn) => turn.handoff("front-desk"),
     },
   });

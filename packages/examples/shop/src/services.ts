@@ -7,4 +7,6 @@ export type SameCustomer = (one: string, other: string) => Promise<boolean>;
 export interface ShopServices {
   readonly orders: Orders;
   readonly sameCustomer: SameCustomer;
+  /** How long customers may take back that everything about them shall be erased, default `"24h"`. */
+  readonly eraseAfter?: string;
 }

@@ -1,4 +1,11 @@
-import type { Audit, DeadLetters, DeskCase, FailedMessages } from "@sambung/core";
+import {
+  type Audit,
+  type DeadLetters,
+  type DeskCase,
+  type ErasureReceipt,
+  type FailedMessages,
+  SambungError,
+} from "@sambung/core";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
@@ -10,6 +17,10 @@ export interface BackofficeOptions {
   /** Requests for a person, oldest first. */
   readonly handoffs: () => Promise<readonly DeskCase[]>;
   readonly audit: Audit;
+  /** Everything about a customer as one JSON document. */
+  readonly exportText: (customer: string) => AsyncIterable<string>;
+  /** What came of an erasure. */
+  readonly receipt: (number: string) => Promise<ErasureReceipt | undefined>;
   readonly deadLetters: DeadLetters;
   readonly failedMessages: FailedMessages;
   /** Called once per order that was handed over. */
@@ -26,12 +37,14 @@ const Pickup = z.object({ code: z.string().min(1).max(64) });
 
 /**
  * What the people in the shop see and do, under `/backoffice`: `/orders`, `/handoffs`, `/pickup`, `/audit`,
- * `/dead-letters`, `/failed-messages`.
+ * `/customers/<id>/export`, `/receipts/<number>`, `/dead-letters`, `/failed-messages`.
  */
 export function backoffice({
   orders,
   handoffs,
   audit,
+  exportText,
+  receipt,
   deadLetters,
   failedMessages,
   pickedUp,
@@ -45,6 +58,21 @@ export function backoffice({
     const { after, limit, customer } = query.data;
     const entries = await audit.list({ limit, ...(after && { after }), ...(customer && { customer }) });
     return c.json({ audit: entries });
+  });
+  routes.get("/backoffice/customers/:id/export", async (c) => {
+    const pieces = exportText(c.req.param("id"))[Symbol.asyncIterator]();
+    try {
+      // Whether there is such a customer shows with the first piece, before anything is answered.
+      return exported(await pieces.next(), pieces);
+    } catch (error) {
+      if (SambungError.is(error) && error.code === "customer-unknown")
+        return refusal(404, "There is no such customer.");
+      throw error;
+    }
+  });
+  routes.get("/backoffice/receipts/:number", async (c) => {
+    const found = await receipt(c.req.param("number"));
+    return found === undefined ? refusal(404, "There is no receipt with this number.") : c.json({ receipt: found });
   });
   routes.get("/backoffice/dead-letters", async (c) => c.json({ deadLetters: await deadLetters.list() }));
   routes.post("/backoffice/dead-letters/:seq{[0-9]+}/retry", async (c) =>
@@ -74,10 +102,37 @@ export function backoffice({
     },
   );
   routes.notFound(() =>
-    refusal(404, "The back office has /orders, /handoffs, /pickup, /dead-letters and /failed-messages."),
+    refusal(
+      404,
+      "The back office has /orders, /handoffs, /pickup, /audit, /customers, /receipts, /dead-letters and /failed-messages.",
+    ),
   );
   routes.onError((error) => {
     throw error;
   });
   return routes;
+}
+
+/** A document in pieces, as they come. */
+function exported(first: IteratorResult<string>, pieces: AsyncIterator<string>): Response {
+  const encoder = new TextEncoder();
+  let next: Promise<IteratorResult<string>> | undefined = Promise.resolve(first);
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await (next ?? pieces.next());
+      next = undefined;
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await pieces.return?.();
+    },
+  });
+  return new Response(body, {
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "content-disposition": 'attachment; filename="customer.json"',
+      "cache-control": "no-store",
+    },
+  });
 }

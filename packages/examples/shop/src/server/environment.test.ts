@@ -9,6 +9,7 @@ test("nothing is needed", () => {
     port: 3000,
     store: { kind: "sqlite", path: join(REPOSITORY, "data/shop.db") },
     linking: "immediate",
+    eraseAfter: "24h",
   });
 });
 
@@ -39,6 +40,7 @@ test("everything can be set", () => {
       PLAYGROUND_TOKEN: "play",
       METRICS_TOKEN: "numbers",
       SAMBUNG_LINKING: "first-activity",
+      SAMBUNG_ERASE_AFTER: "30m",
     }),
   ).toEqual({
     host: "0.0.0.0",
@@ -46,6 +48,7 @@ test("everything can be set", () => {
     publicUrl: "https://kopi.example",
     store: { kind: "sqlite", path: "/var/lib/shop.db" },
     linking: "first-activity",
+    eraseAfter: "30m",
     telegram: { token: "1:abc", secret: "s3cret", apiRoot: "http://127.0.0.1:4000" },
     slack: { token: "xoxb-1-abc", signingSecret: "signing", slackApiUrl: "http://127.0.0.1:4002/api/" },
     whatsapp: {
@@ -86,6 +89,8 @@ test.each([
   [{ TELEGRAM_BOT_TOKEN: "abc", TELEGRAM_WEBHOOK_SECRET: "s" }, /^TELEGRAM_BOT_TOKEN must look like/],
   [{ PORT: "99999" }, /^PORT must be/],
   [{ PORT: "http" }, /^PORT must be/],
+  [{ SAMBUNG_ERASE_AFTER: "soon" }, /^SAMBUNG_ERASE_AFTER must be a time/],
+  [{ SAMBUNG_ERASE_AFTER: "73h" }, /^SAMBUNG_ERASE_AFTER must be a time of at most 72 hours/],
   [{ PUBLIC_URL: "kopi.example" }, /^PUBLIC_URL must be/],
   [{ SAMBUNG_STORE: "mysql://user:secret@db/shop" }, /^SAMBUNG_STORE must look like sqlite:/],
   [{ SAMBUNG_STORE: "postgres" }, /^SAMBUNG_STORE=postgres also needs DATABASE_URL/],

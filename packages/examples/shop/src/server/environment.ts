@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { StartOptions } from "@sambung/core";
+import { durationMs, type StartOptions } from "@sambung/core";
 import { z } from "zod";
 import { EnvironmentError, liveChannels } from "./credentials.ts";
 
@@ -19,6 +19,8 @@ export interface Environment {
   readonly store: StoreSetting;
   /** How a code from the web chat connects; see `linking` of `start`. */
   readonly linking: NonNullable<StartOptions["linking"]>;
+  /** How long customers may take back that everything about them shall be erased. */
+  readonly eraseAfter: string;
   readonly telegram?: { readonly token: string; readonly secret: string; readonly apiRoot?: string };
   readonly slack?: { readonly token: string; readonly signingSecret: string; readonly slackApiUrl?: string };
   readonly whatsapp?: {
@@ -59,6 +61,7 @@ export const REPOSITORY = fileURLToPath(new URL("../../../../../", import.meta.u
 
 const url = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
 const text = z.string().trim().min(1);
+const ERASE_AFTER = "must be a time of at most 72 hours, such as 90s, 30m or 24h";
 const word = text.regex(/^[\x21-\x7e]+$/, "must be without spaces");
 
 const Settings = z.object({
@@ -75,6 +78,9 @@ const Settings = z.object({
   SAMBUNG_LINKING: z
     .enum(["prompt", "first-activity", "immediate"], { error: "must be prompt, first-activity or immediate" })
     .optional(),
+  SAMBUNG_ERASE_AFTER: text
+    .refine((time) => /^\d{1,6}[smh]$/.test(time) && durationMs(time) <= durationMs("72h"), ERASE_AFTER)
+    .default("24h"),
   TELEGRAM_BOT_TOKEN: text
     .regex(/^\d{1,20}:[\w-]+$/, "must look like 123456:ABC..., as @BotFather shows it")
     .optional(),
@@ -124,6 +130,7 @@ export function readEnvironment(variables: { readonly [name: string]: string | u
     store: storeSetting(set.SAMBUNG_STORE, set.DATABASE_URL),
     // In the playground screen and phones lie on one table: nobody else photographs the code.
     linking: set.SAMBUNG_LINKING ?? (live.size > 0 ? "prompt" : "immediate"),
+    eraseAfter: set.SAMBUNG_ERASE_AFTER,
     ...(live.has("telegram") && {
       telegram: {
         token: set.TELEGRAM_BOT_TOKEN as string,

@@ -1,4 +1,4 @@
-import type { Readiness } from "@sambung/core";
+import { type Readiness, SambungError } from "@sambung/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Order } from "../orders.ts";
 import { openOrders, type SqliteOrders } from "../orders-sqlite.ts";
@@ -11,6 +11,7 @@ const environment: Environment = {
   port: 0,
   store: { kind: "sqlite", path: "unused" },
   linking: "prompt",
+  eraseAfter: "24h",
   backofficeToken: "office",
   metricsToken: "numbers",
   playgroundToken: "play",
@@ -53,6 +54,13 @@ function ask(path: string, init: RequestInit = {}, peer = "127.0.0.1"): Promise<
         { id: "a_1", at: "2026-01-01T00:00:00.000Z", action: "read", subject: "s_1", what: JSON.stringify(query) },
       ],
     },
+    async *exportText(customer) {
+      if (customer !== "c_1") throw new SambungError("customer-unknown", "There is no such customer");
+      yield '{"customer":';
+      yield '"c_1"}';
+    },
+    receipt: async (number) =>
+      number === "m_1" ? { receipt: number, at: "2026-01-01T00:00:00.000Z", sections: {} } : undefined,
     deadLetters: {
       list: async () => [],
       retry: async (seq) => seq === 7,
@@ -236,4 +244,16 @@ test("a person behind a proxy on this machine is counted by the proxy's word", (
   expect(person("127.0.0.1", { "x-forwarded-for": "6.6.6.6, 9.9.9.9" })).toBe("9.9.9.9");
   expect(person("10.0.0.1", { "x-forwarded-for": "6.6.6.6" })).toBe("10.0.0.1");
   expect(person("127.0.0.1", {})).toBe("127.0.0.1");
+});
+
+test("a customer's data leave as one document, a receipt is found by its number", async () => {
+  const document = await ask("/backoffice/customers/c_1/export");
+  expect(document.headers.get("content-type")).toMatch(/^application\/json/);
+  expect(await document.json()).toEqual({ customer: "c_1" });
+  expect((await ask("/backoffice/customers/c_2/export")).status).toBe(404);
+  expect(await (await ask("/backoffice/receipts/m_1")).json()).toMatchObject({ receipt: { receipt: "m_1" } });
+  expect((await ask("/backoffice/receipts/m_2")).status).toBe(404);
+  for (const path of ["/backoffice/customers/c_1/export", "/backoffice/receipts/m_1"]) {
+    expect((await ask(path, {}, "192.0.2.7")).status).toBe(401);
+  }
 });

@@ -41,7 +41,8 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     person: callers.person,
     page: () => environment.publicUrl ?? address,
   });
-  const app = await kopiSambung({ orders, sameCustomer: sameCustomerIn(store) }).start({
+  const { eraseAfter } = environment;
+  const app = await kopiSambung({ orders, sameCustomer: sameCustomerIn(store), eraseAfter }).start({
     store,
     channels: channels.all,
     recognizer: local({ cache: join(folder, "model-cache") }),
@@ -65,6 +66,8 @@ export async function startShop(environment: Environment): Promise<RunningShop> 
     orders,
     handoffs: () => deskCases(app),
     audit: app.audit,
+    exportText: (customer) => app.customer(customer, "back office").exportText(),
+    receipt: (number) => app.receipt(number),
     deadLetters: app.deadLetters,
     failedMessages: app.failedMessages,
     // The goods are gone whatever happens to the thanks.

@@ -1,13 +1,11 @@
 import { join } from "node:path";
-import { fakeSlack } from "@sambung/channel-slack/fake";
-import { fakeTelegram } from "@sambung/channel-telegram/fake";
-import { fakeWhatsApp } from "@sambung/channel-whatsapp/fake";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Order } from "../../src/orders.ts";
 import { countQuestions, reaskedInJournal } from "../questions.ts";
 import { type Demo, ready, startDemo, temporaryFolder } from "./demo.ts";
 import { readJournal } from "./journal.ts";
-import { ears, type Repeated, repeated, sees } from "./repeated.ts";
+import { openPlatforms, type Platforms } from "./platforms.ts";
+import { ears, type Repeated, sees } from "./repeated.ts";
 import { webCustomer } from "./web-customer.ts";
 
 /**
@@ -15,48 +13,17 @@ import { webCustomer } from "./web-customer.ts";
  * platforms that are reached through the three root variables and send signed webhooks, each three times at once.
  */
 const TOKENS = { BACKOFFICE_TOKEN: "office-of-the-test", PLAYGROUND_TOKEN: "playground-of-the-test" };
-const WEBHOOK_SECRET = "secret-of-the-webhook";
 const folder = temporaryFolder();
 const store = join(folder.path, "shop.db");
 
-async function openPlatforms() {
-  const [telegram, whatsapp, slack] = await Promise.all([
-    fakeTelegram({ token: "7000043:token-of-the-test", username: "kopi_sambung_test_bot" }),
-    fakeWhatsApp({ accessToken: "EAAtokenOfTheTest", phoneNumberId: "106540352000042", statuses: true }),
-    fakeSlack({ token: "xoxb-token-of-the-test", signingSecret: "signing-secret-of-the-test" }),
-  ]);
-  return {
-    telegram,
-    whatsapp,
-    slack,
-    lines: { telegram: repeated(), whatsapp: repeated(), slack: repeated() },
-    variables: {
-      TELEGRAM_BOT_TOKEN: telegram.token,
-      TELEGRAM_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      TELEGRAM_API_ROOT: telegram.apiRoot,
-      WHATSAPP_ACCESS_TOKEN: whatsapp.accessToken,
-      WHATSAPP_PHONE_NUMBER_ID: whatsapp.phoneNumberId,
-      WHATSAPP_APP_SECRET: whatsapp.appSecret,
-      WHATSAPP_VERIFY_TOKEN: whatsapp.verifyToken,
-      WHATSAPP_API_URL: whatsapp.apiUrl,
-      SLACK_BOT_TOKEN: slack.token,
-      SLACK_SIGNING_SECRET: slack.signingSecret,
-      SLACK_API_URL: slack.apiUrl,
-    },
-  };
-}
-
-let platforms: Awaited<ReturnType<typeof openPlatforms>>;
+let platforms: Platforms;
 let demo: Demo;
 
 const lines = (): readonly Repeated[] => Object.values(platforms.lines);
 
 async function start(): Promise<void> {
   demo = await startDemo({ SAMBUNG_STORE: `sqlite:${store}`, ...TOKENS, ...platforms.variables });
-  const { telegram, whatsapp, slack, lines: by } = platforms;
-  telegram.deliverTo({ url: `${demo.url}/webhooks/telegram`, secret: WEBHOOK_SECRET, fetch: by.telegram.fetch });
-  whatsapp.deliverTo({ url: `${demo.url}/webhooks/whatsapp`, fetch: by.whatsapp.fetch });
-  slack.deliverTo({ url: `${demo.url}/webhooks/slack`, fetch: by.slack.fetch });
+  platforms.connect(demo.url);
   await ready(demo);
 }
 
@@ -71,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await demo?.stop();
-  await Promise.all([platforms?.telegram.close(), platforms?.whatsapp.close(), platforms?.slack.close()]);
+  await platforms?.close();
   folder.remove();
 });
 
