@@ -13,6 +13,7 @@ import { makeStoreProbe } from "./health.ts";
 import { findCode, WrongCodeLimiter } from "./identity/index.ts";
 import { makeIds } from "./ids.ts";
 import { makeInbox } from "./inbox/index.ts";
+import { makeReadMedia } from "./media/read.ts";
 import { aliasKey } from "./model/alias.ts";
 import { canonicalAlias } from "./model/canonical.ts";
 import type { BotDefinition } from "./model/definition.ts";
@@ -48,6 +49,7 @@ export const startApp: StartBot = async (definition, options) => {
 
   const ids = makeIds(clock, random);
   const channels = new Map(options.channels.map((channel) => [channel.id, channel]));
+  const readMedia = makeReadMedia(channels);
   const copy = makeCopywriter(definition.vocabulary, definition);
   const recognizer = prepare(definition, options);
   const linkSecret = secret("link-code");
@@ -220,6 +222,7 @@ export const startApp: StartBot = async (definition, options) => {
     audit: auditOf(store),
     receipt: accounts.receipt,
     wasErased: (alias) => accounts.wasErased(canonicalAlias(alias, region)),
+    readMedia: (media, limit, signal) => readMedia(media, limit, signal ?? new AbortController().signal),
     readiness,
     async health() {
       const known = readiness();

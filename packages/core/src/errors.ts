@@ -29,6 +29,8 @@ export const ERROR_CODES = {
     "A body parser read a request before its signature was checked. Mount Sambung before it, or keep the bytes.",
   "media-refused":
     "A file is larger than allowed, or its first bytes are of another kind. Tell the person what is taken.",
+  "media-unavailable":
+    "The channel that brought a file is not started, or gives no files. Start it, or ask the person to send it again.",
   "session-in-use": "Another process holds a session that only one may have. Stop it, or use another session.",
   "peer-missing": "An optional package is not installed. The message has the command that installs it.",
 } as const;

@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+export { locationSchema, type MediaRules, mediaSchema, type SentLocation } from "./api/attachments.ts";
 export type { Answer, Bot, BotApp, BotSpec } from "./api/bot-types.ts";
 export type { CopyTexts, MergedCopy, VariablesOf } from "./api/copy-types.ts";
 export { formJsonSchema } from "./api/document-schema.ts";
@@ -152,6 +154,7 @@ export type {
   ReceiptEvent,
   ReplayEvent,
   SendEvent,
+  SentMedia,
   SignalEvent,
   StartEvent,
   TextEvent,
@@ -161,6 +164,7 @@ export type {
 export { isChannelEvent, TURN_KINDS } from "./model/event.ts";
 export type { ClearReason, Fact, JournalEntry, Trace } from "./model/journal.ts";
 export type { Json, JsonObject } from "./model/json.ts";
+export type { MediaKind, MediaLimit, ReceivedMedia } from "./model/media.ts";
 export type { Block, Choice, ChoiceStyle, FittedPart, Inline, LinkChoice, OutgoingMessage } from "./model/message.ts";
 export { type SlotKind, slotKind } from "./model/slot-kind.ts";
 export type { AskedRecognizer, Directive, Expecting, RankedIntent, Understood } from "./model/understood.ts";

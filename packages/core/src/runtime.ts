@@ -1,12 +1,13 @@
 import { InProcessEngine, type InProcessEngineOptions } from "./engine/index.ts";
 import { consents } from "./identity/index.ts";
+import { makeReadMedia } from "./media/read.ts";
 import type { Conversation } from "./model/conversation.ts";
 import { makeSender, type Sender } from "./outbox/index.ts";
 import type { Channel } from "./ports/channel.ts";
 import type { Random } from "./ports/clock.ts";
 import type { TurnResult } from "./ports/engine.ts";
 
-export interface RuntimeOptions extends Omit<InProcessEngineOptions, "committed" | "neighbours"> {
+export interface RuntimeOptions extends Omit<InProcessEngineOptions, "committed" | "neighbours" | "readMedia"> {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly random: Random;
   /** Told after a turn is durable; its messages are on their way already. */
@@ -45,6 +46,7 @@ export function makeRuntime(options: RuntimeOptions): Runtime {
     store,
     clock,
     log,
+    readMedia: makeReadMedia(channels),
     committed: (result, outbox) => {
       // Numbers of messages that several processes commit don't come in order.
       if (outbox.length > 0) store.shared === undefined ? sender.push(outbox) : sender.adopt(outbox);

@@ -1,9 +1,9 @@
-import type { InboundMedia } from "../model/event.ts";
+import type { MediaKind } from "../model/media.ts";
 
 /** What a file is. */
 export interface MediaType {
   readonly mime: string;
-  readonly type: Exclude<InboundMedia["type"], "sticker">;
+  readonly type: MediaKind;
 }
 
 /** Bytes that are looked at to tell what a file is. */

@@ -90,7 +90,7 @@ async function readEvent(draft: Draft, event: SpokenEvent, rested: boolean): Pro
   if (understood.text === undefined) {
     if (event.kind === "start" || event.kind === "command") return start(draft);
     if (event.kind !== "text") return takeAttachment(draft, event);
-  }
+  } else if (event.kind === "media" && (await takeAttachment(draft, event))) return true;
   if (event.kind === "start") return start(draft);
   if (understood.ambiguous !== undefined && narrow(draft, understood.ambiguous)) return true;
   if (understood.directive !== undefined && !isAnswer(draft)) {

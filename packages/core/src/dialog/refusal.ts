@@ -48,6 +48,8 @@ function lineFor(issue: z.core.$ZodIssue): Refusal {
       return { key: issue.expected === "int" ? "sambung.invalid.whole" : "sambung.invalid" };
     case "invalid_format":
       return { key: FORMATS[issue.format] ?? "sambung.invalid" };
+    case "custom":
+      return issue.params?.["media"] === "size" ? { key: "sambung.invalid.size" } : { key: "sambung.invalid" };
     default:
       return { key: "sambung.invalid" };
   }

@@ -87,6 +87,7 @@ export function shownValue(draft: Draft, slot: SlotPlan, value: Json, values: Js
 
 function shownPlain(draft: Draft, value: Json, kind: string | undefined): string {
   const locale = localeOf(draft);
+  if (kind === "media" || kind === "location") return shownAttachment(draft, value, kind);
   if (typeof value === "boolean") return draft.copy.text(locale, value ? "sambung.yes" : "sambung.no");
   if (typeof value === "number") return draft.copy.format(locale, value, kind === "money" ? "money" : "number");
   if (typeof value === "string") {
@@ -95,6 +96,16 @@ function shownPlain(draft: Draft, value: Json, kind: string | undefined): string
   if (value === null) return "-";
   if (Array.isArray(value)) return value.map((part: Json) => shownPlain(draft, part, undefined)).join(", ");
   return shownObject(draft, value as JsonObject);
+}
+
+/** A file by its name, a place by its label; words of a slot that also takes words as they are. */
+function shownAttachment(draft: Draft, value: Json, kind: "media" | "location"): string {
+  const { name, type, label, latitude, longitude } = (typeof value === "object" ? value : {}) as JsonObject;
+  if (kind === "media" && typeof type === "string") {
+    return typeof name === "string" ? name : draft.copy.text(localeOf(draft), `sambung.sent.${type}`);
+  }
+  if (typeof latitude !== "number" || typeof longitude !== "number") return shownPlain(draft, value, undefined);
+  return typeof label === "string" ? label : `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
 }
 
 function shownObject(draft: Draft, value: JsonObject): string {

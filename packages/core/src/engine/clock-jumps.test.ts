@@ -57,6 +57,7 @@ async function fired(
   const engine = new InProcessEngine({
     ...{ store, functions, clock, log: silentLog, owner: "one", fuse: true, groupMs: 0, groupTurns: 256 },
     ...{ turnTimeoutMs: 10_000, tries: 3, committed: () => {}, logged: () => {} },
+    readMedia: () => Promise.reject(new Error("nobody sends files here")),
     scheduler: {
       soon: (run) => void setImmediate(run),
       // In no time: only the injected clock counts here.

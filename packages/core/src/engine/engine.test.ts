@@ -90,6 +90,7 @@ async function world(handler: Handler = () => {}, options: Partial<WorldOptions>
     groupTurns: 256,
     turnTimeoutMs: options.turnTimeoutMs ?? 10_000,
     tries: 3,
+    readMedia: () => Promise.reject(new Error("nobody sends files here")),
     ...(options.typing === undefined ? {} : { typing: options.typing }),
     committed: (_, outbox: readonly OutboxRow[]) => {
       for (const row of outbox) if (row.body.kind === "message") said.push(row.id);

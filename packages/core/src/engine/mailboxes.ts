@@ -434,6 +434,7 @@ export class Mailboxes {
       customer: () => waiting.runner.customer,
       event: () => Buffer.from(waiting.dedupe).toString("hex"),
       durable: () => this.#durable(waiting),
+      readMedia: this.#options.readMedia,
       typing: () => this.#options.typing?.(waiting.event),
     };
   }

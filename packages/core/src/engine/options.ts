@@ -4,6 +4,7 @@ import type { MergeEvent } from "../model/event.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { TurnFunctions, TurnResult } from "../ports/engine.ts";
 import type { Log } from "../ports/log.ts";
+import type { ReadMedia } from "../ports/step.ts";
 import type { Admission, OutboxRow, Store } from "../ports/store.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { TypingFor } from "./typing.ts";
@@ -36,6 +37,8 @@ export interface InProcessEngineOptions {
   readonly turnTimeoutMs: number;
   /** Runs of an event before it goes to the dead letters. */
   readonly tries: number;
+  /** Gives the bytes of what a customer sent. */
+  readonly readMedia: ReadMedia;
   /** Shows the customer that a step takes a while. */
   readonly typing?: TypingFor;
   /** Told after a turn is durable. */

@@ -4,7 +4,7 @@ import { SambungError } from "../errors.ts";
 import type { StepContext, StepOptions } from "../model/definition.ts";
 import type { Json } from "../model/json.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { StepRunner } from "../ports/step.ts";
+import type { ReadMedia, StepRunner } from "../ports/step.ts";
 import type { StepRecord, Store } from "../ports/store.ts";
 import { pause, type Scheduler } from "./scheduler.ts";
 import { typingWhile } from "./typing.ts";
@@ -27,6 +27,8 @@ export interface TurnStepsOptions {
   readonly durable: () => Promise<void>;
   /** Told when a step begins and ends, so that its time does not count as the turn's. */
   readonly running: (delta: 1 | -1) => void;
+  /** Gives the bytes of what a customer sent. */
+  readonly readMedia: ReadMedia;
   /** Shows the customer that somebody is at work. */
   readonly typing?: () => ((signal: AbortSignal) => void) | undefined;
 }
@@ -157,10 +159,14 @@ export class TurnSteps implements StepRunner {
       throw error;
     });
     try {
-      return await Promise.race([Promise.resolve(run({ key, signal: limit.signal })), late]);
+      return await Promise.race([Promise.resolve(run(this.#context(key, limit.signal))), late]);
     } finally {
       finished.abort();
     }
+  }
+
+  #context(key: string, signal: AbortSignal): StepContext {
+    return { key, signal, readMedia: (media, limit) => this.#options.readMedia(media, limit, signal) };
   }
 }
 

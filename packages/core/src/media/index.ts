@@ -3,6 +3,8 @@
  *
  * @module
  */
+
 export { type MediaType, mediaTypeOf } from "../channel-kit/media-type.ts";
+export type { MediaKind, MediaLimit, ReceivedMedia } from "../model/media.ts";
 export { type MediaFile, type MediaLinks, type MediaLinksOptions, mediaLinks } from "./links.ts";
-export { type MediaLimit, type ReceivedMedia, readMedia } from "./read.ts";
+export { readMedia } from "./read.ts";

@@ -1,21 +1,8 @@
-import { type MediaType, mediaTypeOf } from "../channel-kit/media-type.ts";
+import { mediaTypeOf } from "../channel-kit/media-type.ts";
 import { SambungError } from "../errors.ts";
-
-/** What may come in. */
-export interface MediaLimit {
-  /** Largest file, bytes. */
-  readonly bytes: number;
-  /** Kinds that are taken, by their first bytes; every kind, also unknown ones, when absent. */
-  readonly types?: readonly MediaType["type"][];
-}
-
-/** A file that came in. `mime` is what its first bytes say, `application/octet-stream` when they say nothing. */
-export interface ReceivedMedia {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly mime: string;
-  /** Undefined for what is not among the kinds that people and bots send each other. */
-  readonly type: MediaType["type"] | undefined;
-}
+import type { MediaLimit, ReceivedMedia } from "../model/media.ts";
+import type { Channel } from "../ports/channel.ts";
+import type { ReadMedia } from "../ports/step.ts";
 
 /**
  * Reads what a channel's `fetchMedia` gives, never more than the limit, and tells what it is by its first bytes: the size
@@ -46,4 +33,16 @@ export async function readMedia(stream: ReadableStream<Uint8Array>, limit: Media
     return refuse(`The file is ${found?.mime ?? "of no known kind"}, taken are: ${limit.types.join(", ")}`);
   }
   return { bytes, mime: found?.mime ?? "application/octet-stream", type: found?.type };
+}
+
+/** Reads what customers sent through the channels that brought it. */
+export function makeReadMedia(channels: ReadonlyMap<string, Channel>): ReadMedia {
+  return async (media, limit, signal) => {
+    const channel = channels.get(media.channel);
+    if (channel?.fetchMedia === undefined) {
+      const problem = channel === undefined ? "is not started" : "gives no files";
+      throw new SambungError("media-unavailable", `The channel "${media.channel}" that brought the file ${problem}`);
+    }
+    return readMedia(await channel.fetchMedia(media, signal), limit);
+  };
 }

@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import type { Assurance } from "./alias.ts";
 import type { Consent } from "./customer.ts";
-import type { ChannelEvent } from "./event.ts";
+import type { ChannelEvent, SentMedia } from "./event.ts";
 import type { Json, JsonObject } from "./json.ts";
+import type { MediaLimit, ReceivedMedia } from "./media.ts";
 import type { Block } from "./message.ts";
 
 /** Untyped twins of what developers write; `bot.ts` gives them their types. */
@@ -205,6 +206,14 @@ export interface StepContext {
   readonly key: string;
   /** Aborted after the step's time limit. */
   readonly signal: AbortSignal;
+  /**
+   * The bytes of a file the customer sent, from the platform that keeps it; never more than `limit.bytes`. What it is, its first
+   * bytes say.
+   *
+   * @throws SambungError `media-refused` when it is larger or of another kind, `media-unavailable` when its channel is gone or
+   * gives no files; and whatever the platform answers
+   */
+  readMedia(media: SentMedia, limit: MediaLimit): Promise<ReceivedMedia>;
 }
 
 export interface StepOptions {

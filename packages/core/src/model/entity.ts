@@ -16,6 +16,8 @@ export type EntityKind =
   | "email"
   | "url"
   | "yesno"
+  | "media"
+  | "location"
   | (string & {});
 
 /**
@@ -23,7 +25,8 @@ export type EntityKind =
  *
  * Values: number, percent and ordinal are numbers; money `{ amount, currency }`; quantity `{ amount, unit }`; date
  * `YYYY-MM-DD`; time `HH:mm`; datetime `YYYY-MM-DDTHH:mm` in the customer's zone; daterange `{ from, to }`; duration
- * minutes; phone E.164; yesno `true` or `false`; a list entity its canonical value.
+ * minutes; phone E.164; yesno `true` or `false`; a list entity its canonical value. What was sent as an attachment stands at the end of
+ * the text: media `{ channel, type, mime, id? | url?, name?, bytes? }`, location `{ latitude, longitude, label? }`.
  */
 export interface Entity {
   readonly kind: EntityKind;

@@ -14,6 +14,12 @@ export interface InboundMedia {
   readonly bytes?: number;
 }
 
+/** A file that a customer sent, with the channel that brought it: what a slot of `mediaSchema()` holds. */
+export interface SentMedia extends InboundMedia {
+  /** The channel instance whose platform keeps the file. */
+  readonly channel: string;
+}
+
 /** What every event carries, whatever its kind. All ids are strings. */
 export interface EventBase {
   /** The platform's id of this event, unique within (channel, account, kind); the same on every redelivery. */

@@ -28,6 +28,8 @@ export const SLOT_KINDS: readonly {
   { schema: "z.email()", kinds: ["email"] },
   { schema: "z.url()", kinds: ["url"] },
   { schema: "z.object({ amount, currency })", kinds: ["money"] },
+  { schema: "mediaSchema()", kinds: ["media"], note: "a file: the customer sends it, typing does not fill it" },
+  { schema: "locationSchema()", kinds: ["location"], note: "a place that was sent as one" },
   { schema: "z.string()", kinds: ["text"], note: "also any(), unknown() and custom()" },
   { schema: "z.union([a, b])", kinds: ["those of a, then of b"] },
   { schema: "z.array(z.object({ ... }))", kinds: [], note: "a list: its items have slots of their own, see `of`" },
@@ -55,6 +57,12 @@ const BY_FORMAT: { readonly [format: string]: readonly string[] } = {
   email: ["email"],
   url: ["url"],
 };
+
+/** Objects are known by their fields. */
+const BY_FIELDS: readonly { readonly fields: readonly string[]; readonly kinds: readonly string[] }[] = [
+  { fields: ["latitude", "longitude"], kinds: ["location"] },
+  { fields: ["channel", "type", "mime"], kinds: ["media"] },
+];
 
 /** A schema's definition as zod's public `_zod.def` shows it; which fields exist depends on `type`. */
 interface Definition {
@@ -175,8 +183,9 @@ function unionKind(members: readonly z.ZodType[], optional: boolean): SlotKind {
 
 function plainKinds(definition: Definition): readonly string[] {
   if (definition.type === "object") {
-    const names = Object.keys(definition.shape ?? {}).sort();
-    return names.join() === "amount,currency" ? ["money"] : [];
+    const names = new Set(Object.keys(definition.shape ?? {}));
+    if (names.size === 2 && names.has("amount") && names.has("currency")) return ["money"];
+    return BY_FIELDS.find(({ fields }) => fields.every((field) => names.has(field)))?.kinds ?? [];
   }
   const format = definition.type === "string" ? formatOf(definition) : undefined;
   return (format === undefined ? undefined : BY_FORMAT[format]) ?? BY_TYPE[definition.type] ?? [];

@@ -2,8 +2,10 @@ import type { Alias } from "../model/alias.ts";
 import type { Conversation } from "../model/conversation.ts";
 import type { Consent, CustomerId, CustomerState, LinkingMode, PendingErasure, Task } from "../model/customer.ts";
 import type { BotDefinition, CopyVariables } from "../model/definition.ts";
+import type { SentMedia } from "../model/event.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import type { MediaLimit, ReceivedMedia } from "../model/media.ts";
 import type { Audit } from "./audit.ts";
 import type { Channel } from "./channel.ts";
 import type { Clock, Random } from "./clock.ts";
@@ -208,6 +210,12 @@ export interface App {
   receipt(id: string): Promise<ErasureReceipt | undefined>;
   /** Whether somebody with this alias had everything erased: an import must not bring them back. */
   wasErased(alias: Alias): Promise<boolean>;
+  /**
+   * The bytes of a file a customer sent, such as the value of a slot of `mediaSchema()`; in a step use `step.readMedia`.
+   *
+   * @throws SambungError `media-refused`, `media-unavailable`; and whatever the platform answers
+   */
+  readMedia(media: SentMedia, limit: MediaLimit, signal?: AbortSignal): Promise<ReceivedMedia>;
   /** What the process knows of itself; touches nothing. */
   readiness(): Readiness;
   /** {@link App.readiness} and whether the store takes a write, tried at most once a second. For `/readyz`. */

@@ -1,4 +1,9 @@
 import type { StepContext, StepOptions } from "../model/definition.ts";
+import type { SentMedia } from "../model/event.ts";
+import type { MediaLimit, ReceivedMedia } from "../model/media.ts";
+
+/** Reads a file that a customer sent, through the channel that brought it. */
+export type ReadMedia = (media: SentMedia, limit: MediaLimit, signal: AbortSignal) => Promise<ReceivedMedia>;
 
 /**
  * Runs code that touches the world outside, once per key as far as anybody can see: the record is written before and

@@ -47,6 +47,8 @@ export interface FakeSender {
 export interface FakeChannelOptions {
   /** Instead of what the platform in the id can do, or on top of it. */
   readonly capabilities?: Partial<Capabilities>;
+  /** The files the platform keeps, by the ids that `media` events name. */
+  readonly files?: { readonly [id: string]: Uint8Array };
 }
 
 /** A channel in memory: it keeps what is sent, and events come in when told to. */
@@ -96,6 +98,11 @@ export function fakeChannel(id: string, options: FakeChannelOptions = {}): FakeC
     id,
     platform,
     delivery: "send",
+    fetchMedia: async ({ id = "" }) => {
+      const bytes = options.files?.[id];
+      if (bytes === undefined) throw new Error(`The channel "${platform}" keeps no file "${id}"; give it one in files`);
+      return new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
+    },
     aliasKind: preset.aliasKind,
     sent,
     capabilities: () => capabilities,

@@ -737,7 +737,7 @@ describe("events", () => {
 
   test("what says nothing is understood as nothing", () => {
     expect(readEvent({ ...base, kind: "location", latitude: 1, longitude: 2 })).toMatchObject({
-      entities: [],
+      entities: [{ kind: "location", value: { latitude: 1, longitude: 2 } }],
       intents: [],
       by: "none",
     });

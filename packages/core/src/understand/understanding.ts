@@ -6,6 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Extractor } from "../ports/extractor.ts";
 import type { Log } from "../ports/log.ts";
 import type { Recognizer } from "../ports/recognizer.ts";
+import { attachmentsOf } from "./attachments.ts";
 import { readTypedChoice, splitToken } from "./choices.ts";
 import { readCommand, readStart } from "./commands.ts";
 import { marksCorrection } from "./corrections.ts";
@@ -103,7 +104,13 @@ export function makeUnderstanding(options: UnderstandingOptions): Understanding 
               signal,
             ),
   };
-  return (request, signal) => readEvent(parts, request, signal);
+  return (request, signal) => {
+    const read = readEvent(parts, request, signal);
+    const attached = attachmentsOf(request.event);
+    if (attached.length === 0) return read;
+    const joined = (given: Understood): Understood => ({ ...given, entities: [...given.entities, ...attached] });
+    return isPromise(read) ? read.then(joined) : joined(read);
+  };
 }
 
 /** Words of everyday speech and of the bot's own examples: they are not taken for misspelt names of products. */
