@@ -114,6 +114,7 @@ function checkQuestion(
   checkPlain(checking, slot.ask, [...path, "ask"]);
   checkPlain(checking, slot.label, [...path, "label"]);
   checkNamed(checking, vocabulary.entities, slot.entity, [...path, "entity"], "entity");
+  checkNamed(checking, vocabulary.entities, slot.early, [...path, "early"], "entity");
   checkNamed(
     checking,
     vocabulary.profile.shape,

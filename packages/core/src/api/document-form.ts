@@ -153,12 +153,13 @@ function slotOf(slot: DocumentQuestion | DocumentList, code: PlainCode): FormSou
       ...(sum === undefined ? {} : { sum }),
     };
   }
-  const { ask, entity, from, check, sensitivity } = slot;
+  const { ask, entity, early, from, check, sensitivity } = slot;
   const checked = check === undefined ? undefined : code.checks?.[check];
   return {
     ...common,
     ask,
     ...(entity === undefined ? {} : { entity }),
+    ...(early === undefined ? {} : { early }),
     ...(from === undefined ? {} : { from: ({ profile }: SlotContext) => profile[from.profile] }),
     ...(checked === undefined ? {} : { check: (value: Json, scope: SlotContext) => checked(value, scopeOf(scope)) }),
     ...(sensitivity === undefined ? {} : { sensitivity }),

@@ -56,6 +56,7 @@ function makeSchema(): z.ZodType<FormDocument> {
     ask: key.describe("Copy key of the question."),
     label: key.optional().describe("Copy key of what the slot is called."),
     entity: z.string().min(1).optional().describe("Entity of the vocabulary that fills it, default by the type."),
+    early: z.string().min(1).optional().describe("Entity that fills free text also before it is asked."),
     optional: z.boolean().optional().describe("The customer may skip it."),
     when: condition.optional(),
     from: z

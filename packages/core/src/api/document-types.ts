@@ -34,6 +34,8 @@ export interface DocumentSlotBase {
   readonly label?: string;
   /** Entity of the vocabulary that is looked for, default by the type. */
   readonly entity?: string;
+  /** Entity that fills free text also before it is asked. */
+  readonly early?: string;
   /** The customer may skip it. */
   readonly optional?: boolean;
   /** Whether it applies at all, default always. */

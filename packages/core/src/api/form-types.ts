@@ -53,6 +53,11 @@ export interface SlotSpec<V extends VocabularyTypes, Values, T> {
   readonly label?: PlainCopyKey<V>;
   /** What is looked for in the customer's words, default by the type of the schema (see the table of slot kinds). */
   readonly entity?: keyof V["entities"] & string;
+  /**
+   * For free text: the entity that fills it before it is asked, such as a `pattern` that finds the address in "2 gayo, antar
+   * ke Jl. Merdeka 5". When it is asked, any words do. Default none: nothing is taken for an answer that was not asked for.
+   */
+  readonly early?: keyof V["entities"] & string;
   /** What is on offer: a label for each member of an enum, a list, or a list that depends on what is known. */
   readonly choices?:
     | LabelledMembers<T, V>

@@ -144,9 +144,9 @@ function makeSlot(
   if (ask === undefined) throw invalid(place, "needs ask, the question");
   mustBePlain(vocabulary, ask, `${place}, ask`);
   if (spec.label !== undefined) mustBePlain(vocabulary, spec.label, `${place}, label`);
-  if (spec.entity !== undefined) {
+  for (const entity of [spec.entity, spec.early]) {
     const known = Object.keys(vocabulary.entities);
-    must(known.includes(spec.entity), place, `"${spec.entity}" is no entity; ${oneOf(known)}`);
+    must(entity === undefined || known.includes(entity), place, `"${entity}" is no entity; ${oneOf(known)}`);
   }
   must(SENSITIVITIES.includes(spec.sensitivity ?? "normal"), place, "sensitivity is normal, pii or secret");
   const kind = slotKind(schema);
@@ -156,6 +156,8 @@ function makeSlot(
     place,
     "nothing fills a value of this type from words; give it entity, choices or from",
   );
+  const isFree = kind.kinds.includes("text") && spec.entity === undefined && spec.choices === undefined;
+  must(spec.early === undefined || isFree, place, "early is for free text; any other value is taken early without it");
   const { choices, ...others } = spec;
   const rest = { ...others, ask };
   if (choices === undefined) return rest;

@@ -94,7 +94,9 @@ function answerFree(
   const changes = reading.found.filter((found) => changesSomething(found, task));
   if (changes.length > 0 && reading.left === 0) {
     // A label or a listed value and nothing else is hardly an address; a bare number may be a name.
-    const telling = changes.some((found) => found.how !== "entity" || found.slot.entity !== undefined);
+    const telling = changes.some(
+      (found) => found.how !== "entity" || found.slot.entity !== undefined || found.slot.early !== undefined,
+    );
     if (correction || telling || !accept(draft, awaited, text, task.values).ok) {
       takeFound(draft, id, form, changes);
       return "handled";

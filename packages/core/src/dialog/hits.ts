@@ -62,13 +62,15 @@ export function readEntities({ understood }: Pick<Draft, "understood">): readonl
   return understood.entities.length > MAX_ENTITIES ? understood.entities.slice(0, MAX_ENTITIES) : understood.entities;
 }
 
-/** A bare number inside of a date, a phone number or a product's name is not a number of its own. */
+/**
+ * A bare number inside of a date, a phone number or a product's name is not a number of its own; what is inside of a pattern
+ * is nothing of its own: "Jl. Toraja 5" orders no coffee.
+ */
 export function isPartOfOther(entity: Entity, entities: readonly Entity[]): boolean {
-  if (entity.kind !== "number") return false;
   return entities.some(
     (other) =>
-      other.kind !== "number" &&
-      other.kind !== "quantity" &&
+      (other.kind.startsWith("pattern:") ||
+        (entity.kind === "number" && other.kind !== "number" && other.kind !== "quantity")) &&
       other.start <= entity.start &&
       other.end >= entity.end &&
       other.end - other.start > entity.end - entity.start,
@@ -144,7 +146,7 @@ function fittingSlots(
   const open = orderOf(form, task.values).filter(
     (slot) => slot.item?.id !== "+" && (!slot.secret || slot.name === task.asked?.name),
   );
-  const named = open.filter((slot) => slot.entity !== undefined && slot.entity === entity.name);
+  const named = open.filter((slot) => isNamed(slot, entity));
   if (named.length > 0) return named;
   const fitting = open.filter((slot) => valueFor(draft, slot, entity, entity.value) !== undefined);
   const exact = fitting.filter((slot) => slot.kinds.includes(entity.kind));
@@ -162,9 +164,14 @@ function latest(slots: readonly SlotPlan[], task: Pick<Task, "filled">): SlotPla
   );
 }
 
+/** Whether the slot asks for this entity by its name. */
+function isNamed({ entity, early }: SlotPlan, { name }: Entity): boolean {
+  return name !== undefined && (entity === name || early === name);
+}
+
 /** What an entity means for a slot; undefined when it is of another kind. */
 export function valueFor(draft: Draft, slot: SlotPlan, entity: Entity, value: Json): Json | undefined {
-  if (slot.kinds.includes(entity.kind) || (slot.entity !== undefined && slot.entity === entity.name)) return value;
+  if (slot.kinds.includes(entity.kind) || isNamed(slot, entity)) return value;
   if (slot.entity !== undefined && entity.name !== undefined) return undefined;
   const { amount } = (typeof value === "object" && value !== null ? value : {}) as JsonObject;
   if (slot.kinds.includes("number") && entity.kind === "quantity") return amount;

@@ -29,6 +29,8 @@ export interface SlotPlan {
   /** The same as understanding wants to hear it: with `choice` when something is on offer, `text` for free text. */
   readonly expects: readonly string[];
   readonly entity?: string;
+  /** Free text that this entity fills before it is asked. */
+  readonly early?: string;
   readonly optional: boolean;
   /** Takes any words. */
   readonly free: boolean;
@@ -52,7 +54,7 @@ export function planSlot(
   copy: Copywriter,
 ): SlotPlan {
   const found = slotKind(schema);
-  const { entity } = definition;
+  const { entity, early } = definition;
   const choices = definition.choices as SlotDefinition["choices"] | readonly ChoiceDefinition[];
   const options = optionsOf(choices, found, copy);
   const computed = typeof choices === "function" ? choices : undefined;
@@ -66,6 +68,7 @@ export function planSlot(
     kinds: kinds.filter((kind) => kind !== "choice"),
     expects: free ? found.kinds : [...new Set([...kinds, ...(offers ? ["choice"] : [])])],
     ...(entity === undefined ? {} : { entity }),
+    ...(early === undefined ? {} : { early }),
     optional: found.optional,
     free,
     secret: definition.sensitivity === "secret",

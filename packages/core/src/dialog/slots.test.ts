@@ -1,7 +1,17 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { makeChat, patternExtractor, shownReplies } from "../../test/support/dialog-chat.ts";
-import { formOf, intents, order, orderShape, orderSlots, placed, shop, submitted } from "../../test/support/kopi.ts";
+import {
+  formOf,
+  intents,
+  order,
+  orderShape,
+  orderSlots,
+  placed,
+  shop,
+  submitted,
+  vocabulary,
+} from "../../test/support/kopi.ts";
 import type { FormDefinition } from "../model/definition.ts";
 
 beforeEach(() => {
@@ -13,6 +23,37 @@ const chatOf = (form: FormDefinition, options: Parameters<typeof makeChat>[1] = 
   makeChat(shop({ forms: [form] }), { ...options, intents });
 
 describe("slots", () => {
+  test("free text that says of itself what it is fills its slot before it is asked", async () => {
+    const place = { kind: "pattern", pattern: "(?<=antar ke )Jl\\..*" };
+    const entities = { ...vocabulary.entities, place };
+    const slots = { ...orderSlots, address: { ...orderSlots["address"], ask: "ask.address", early: "place" } };
+    const chat = makeChat(shop({ forms: [{ ...order, slots }], vocabulary: { entities } }), { intents });
+    await chat.play(`
+      > pesan 2 gayo, antar ke Jl. Toraja 10, Bandung
+      < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+      > diantar
+      < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Toraja 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+      > ambil sendiri aja
+      < Oke, Pengiriman jadi Ambil sendiri. / Cabang mana? [Bandung|Jakarta]
+      > diantar deh
+      < Oke, Pengiriman jadi Diantar. / Alamatnya di mana?
+      > Jl. Kenanga 7, Bandung
+      < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Kenanga 7, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+    `);
+  });
+
+  test("a value said before its slot applies is kept for it, until it is filled", async () => {
+    const chat = makeChat(shop(), { intents });
+    await chat.play(`
+      > pesan 2 gayo bandung
+      < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+      > ambil sendiri
+      < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Ambil sendiri / Cabang: Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+      > ganti cabang
+      < Cabang mana? [Bandung|Jakarta]
+    `);
+  });
+
   test("an optional one may be skipped, with the word or with no", async () => {
     const form = formOf(
       { notes: z.string().optional(), gift: z.boolean().optional(), qty: z.number() },

@@ -25,6 +25,8 @@ export const MEMO = {
   which: "~which",
   /** The completed form that is being changed. */
   change: "~change",
+  /** Values said before their slots came to apply, by slot. */
+  early: "~early",
   /** The definition the values were last checked against. */
   form: "~form",
 } as const;
@@ -49,6 +51,7 @@ export function setSlot(draft: Draft, id: string, slot: SlotPlan, value: Json, f
   });
   if (!slot.secret) changeMemo(draft, id, MEMO.confirmed, undefined);
   if (task.memo[MEMO.next] === slot.name) changeMemo(draft, id, MEMO.next, undefined);
+  changeEarly(draft, id, slot, undefined);
   fact(draft, { type: "slot-filled", task: id, slot: slot.name, from });
 }
 
@@ -119,8 +122,32 @@ function isStale(draft: Draft, slot: SlotPlan, values: JsonObject): boolean {
   return check !== undefined && check(value, contextOf(draft, values, slot)) !== true;
 }
 
+/** Keeps a value for a slot that does not apply yet, so that it need not be asked for when it does. */
+export function keepEarly(draft: Draft, id: string, slot: SlotPlan, value: Json): void {
+  if (!slot.secret && slot.item === undefined) changeEarly(draft, id, slot, value);
+}
+
+function earlyValues(draft: Draft, id: string): JsonObject {
+  return (current(draft, id).memo[MEMO.early] ?? {}) as JsonObject;
+}
+
+function changeEarly(draft: Draft, id: string, { name }: SlotPlan, value: Json | undefined): void {
+  const early = earlyValues(draft, id);
+  if (value === undefined && early[name] === undefined) return;
+  const others = without(early, name);
+  const changed = value === undefined ? others : { ...others, [name]: value };
+  changeMemo(draft, id, MEMO.early, Object.keys(changed).length === 0 ? undefined : changed);
+}
+
 /** Takes a known value instead of asking. True when that filled the slot. */
 export function prefill(draft: Draft, id: string, slot: SlotPlan): boolean {
+  const said = earlyValues(draft, id)[slot.name];
+  changeEarly(draft, id, slot, undefined);
+  const taken = said === undefined ? undefined : accept(draft, slot, said, current(draft, id).values);
+  if (taken?.ok === true) {
+    setSlot(draft, id, slot, taken.value, "entity");
+    return true;
+  }
   const { from } = slot.definition;
   const task = current(draft, id);
   if (from === undefined || ((task.memo[MEMO.declined] ?? []) as readonly string[]).includes(slot.name)) return false;

@@ -8,7 +8,7 @@ import { type FormPlan, rankOf, slotNamed } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
 import type { Found, Reading } from "./reading.ts";
 import { type Refusal, tellRefusal } from "./refusal.ts";
-import { clearSlot, MEMO, reopenSlot, setSlot, settleSlots } from "./slots.ts";
+import { clearSlot, keepEarly, MEMO, reopenSlot, setSlot, settleSlots } from "./slots.ts";
 import { understoodAgain } from "./stack.ts";
 import { accept, applies, isFilled, shownValue, slotLabel } from "./values.ts";
 
@@ -64,6 +64,7 @@ export function takeFound(
     for (const one of ready) takeOne(draft, id, one, taken, answered);
     waiting = waiting.filter((one) => !ready.includes(one));
   }
+  for (const { slot, values } of waiting) if (values.length === 1) keepEarly(draft, id, slot, values[0] as Json);
   for (const list of ended) endList(draft, id, list);
   settleSlots(draft, id, form);
   understoodAgain(draft);

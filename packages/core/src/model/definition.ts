@@ -56,6 +56,8 @@ export interface SlotDefinition {
   /** Copy key of the slot's name in summaries and repairs; the slot's own name when absent. */
   readonly label?: string;
   readonly entity?: string;
+  /** Entity that fills a slot of free text also before it is asked. */
+  readonly early?: string;
   /** value -> copy key, or computed options. */
   readonly choices?: { readonly [value: string]: string } | ((context: SlotContext) => readonly ChoiceDefinition[]);
   /** For a part of a list's item, `values` are those of the item and `whole` those of the form. */

@@ -68,6 +68,7 @@ export const orderForm = (orders: Orders) =>
       address: {
         ask: "ask.address",
         label: "slot.address",
+        early: "address",
         when: (values) => values.fulfilment === "delivery",
         from: ({ profile }) => profile.address,
         check: (value) => isAddress(value) || "address.wrong",

@@ -1,5 +1,6 @@
 import { defineVocabulary, list, number, pattern } from "@sambung/core";
 import { z } from "zod";
+import { ADDRESS } from "./address.ts";
 import { BRANCHES, type BranchId } from "./branches.ts";
 import { CATALOGUE, type ProductId } from "./catalogue.ts";
 import { en as copyEn } from "./copy/en.ts";
@@ -32,10 +33,17 @@ export const kopi = defineVocabulary({
         "antarkan",
         "dikirim",
         "dikirimin",
+        "kirim ke",
+        "kirim",
+        "kirimkan",
         "kirim ke rumah",
         "delivery",
         "deliver",
         "delivered",
+        "send to",
+        "sent to",
+        "ship to",
+        "shipped to",
       ],
       pickup: [
         "ambil sendiri",
@@ -52,6 +60,7 @@ export const kopi = defineVocabulary({
       ],
     }),
     branch: list(synonymsOf<BranchId>(BRANCHES)),
+    address: pattern(ADDRESS),
     orderNo: pattern("(?<![\\p{L}\\p{N}-])KS[ -]?\\d{1,6}(?![\\p{L}\\p{N}]|-[\\p{L}\\p{N}])"),
   },
   intents: {

@@ -123,3 +123,41 @@ test("a confirmation that is tapped twice, and once more after a restart, is one
   await wati.redeliver();
   expect(shop.orders.list()).toHaveLength(1);
 });
+
+test("an address in the first message is taken and never asked for, in both languages", async () => {
+  for (const [locale, said, address] of [
+    ["id", "mau pesan kopi gayo 2 digiling halus, antar ke Jl. Merdeka 5", "Jl. Merdeka 5"],
+    ["id", "antar ke Jl. Toraja No. 5, Bandung ya, 2 gayo halus", "Jl. Toraja No. 5, Bandung"],
+    ["id", "2 gayo halus kirim ke alamat Jalan Kenanga 45 RT 03/RW 02", "Jalan Kenanga 45 RT 03/RW 02"],
+    ["en", "I'd like 2 gayo, fine, delivered to Jl. Merdeka 5, Bandung please", "Jl. Merdeka 5, Bandung"],
+    ["en", "2 gayo fine, deliver to 15 Sudirman Street, Jakarta", "15 Sudirman Street, Jakarta"],
+  ] as const) {
+    await using shop = await openShop();
+    const sari = shop.chat.person("sari", { locale });
+    await sari.on("web").says(said);
+    sari.hears(`: ${address}\n`);
+    await sari.says(locale === "id" ? "ya" : "yes");
+    expect(shop.orders.list()).toMatchObject([{ items: [{ product: "kopi-gayo", qty: 2, grind: "halus" }], address }]);
+    expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
+  }
+});
+
+test("an address and a branch that are said before they are needed are not asked for later", async () => {
+  await using shop = await openShop();
+  const sari = shop.chat.person("sari", { locale: "id" });
+  await sari.on("web").says("pesan 2 gayo halus, alamatnya Jl. Merdeka 5 Bandung");
+  sari.hears("Mau diantar atau ambil sendiri");
+  await sari.says("diantar");
+  sari.hears("Alamat: Jl. Merdeka 5 Bandung");
+  await sari.says("batal");
+  await sari.says("ya");
+  await sari.says("pesan 1 teh melati di bandung");
+  await sari.says("ambil sendiri");
+  sari.hears("Cabang: Bandung");
+  await sari.says("diantar aja deh ke Jl. Braga 9 Bandung");
+  sari.hears("Pengiriman: Diantar", "Alamat: Jl. Braga 9 Bandung");
+  await sari.says("ganti alamat");
+  await sari.says("antar ke Jl. Kenanga 7 Jakarta ya");
+  sari.hears("Alamat: Jl. Kenanga 7 Jakarta\n");
+  expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
+});
