@@ -5,6 +5,9 @@ export interface Bug {
   readonly changes: readonly (readonly [from: string, to: string])[];
 }
 
+const UNMERGE = "identity/unmerge.ts";
+const STORE_UNMERGE = "testing/memory-store-unmerge.ts";
+const PERSON = "testing/memory-store-person.ts";
 const COMMIT = "testing/memory-store-commit.ts";
 
 /** Mistakes that a simulation has to find; those at the end it did find in what was thought to be right. */
@@ -120,6 +123,98 @@ export const BUGS: readonly Bug[] = [
     ],
   },
   {
+    name: "a link code is good twice",
+    file: COMMIT,
+    changes: [
+      [
+        '  if (!turn.usedCodes.every((code) => isUnused(tables, code))) return { status: "code-used" };\n  const { refused } = encodeState(turn.state, turn.stateJson);\n  return',
+        "  const { refused } = encodeState(turn.state, turn.stateJson);\n  return",
+      ],
+    ],
+  },
+  {
+    name: "a merge leaves the names behind",
+    file: COMMIT,
+    changes: [
+      [
+        "for (const [key, row] of tables.aliases.entries(ofDiscarded)) tables.aliases.set(key, { ...row, customer: to });",
+        "",
+      ],
+    ],
+  },
+  {
+    name: "an unmerge leaves the names in both states",
+    file: UNMERGE,
+    changes: [["current.aliases.filter(isOwn).map", "current.aliases.map"]],
+  },
+  {
+    name: "an unmerge leaves the names with one",
+    file: STORE_UNMERGE,
+    changes: [["own.alias(row.alias)))", "own.alias(row.alias) && false))"]],
+  },
+  {
+    name: "an unmerge leaves what waits with one",
+    file: STORE_UNMERGE,
+    changes: [["if (Number(key) === seq ||", "if (Number(key) >= 0 ||"]],
+  },
+  {
+    name: "an unmerge leaves the timers with one",
+    file: STORE_UNMERGE,
+    changes: [["ofSurvivor(row) && own.task(row.task)))", "ofSurvivor(row) && own.task(row.task) && false))"]],
+  },
+  {
+    name: "an unmerge leaves the past with one",
+    file: STORE_UNMERGE,
+    changes: [
+      [
+        "    if (!own.conversation(entry.conversation)) continue;\n    tables.journal",
+        "    continue;\n    tables.journal",
+      ],
+    ],
+  },
+  {
+    name: "an unmerge opens what was completed",
+    file: UNMERGE,
+    changes: [["  if (ended.has(task.id)) return undefined;\n", ""]],
+  },
+  {
+    name: "an unmerge keeps what was filled in since",
+    file: UNMERGE,
+    changes: [['if (now !== undefined && task.kind === "flow") return now;', "if (now !== undefined) return now;"]],
+  },
+  {
+    name: "an unmerge closes what was begun, silently",
+    file: UNMERGE,
+    changes: [["filter(({ id }) => !before.has(id));", "filter(({ id }) => !before.has(id) && false);"]],
+  },
+  {
+    name: "an unmerge forgets what happened since",
+    file: "engine/merging.ts",
+    changes: [["mailbox.version === merged + asking", "mailbox.version > 0"]],
+  },
+  {
+    name: "an unmerge without version",
+    file: STORE_UNMERGE,
+    changes: [["|| row.version !== survivor.version || row.epoch !== survivor.epoch", ""]],
+  },
+  {
+    name: "an erasure leaves the outbox",
+    file: PERSON,
+    changes: [['  visit("outbox", tables.outbox, ({ stored }) => theirs(stored));\n', ""]],
+  },
+  {
+    name: "an erasure leaves those merged into the customer",
+    file: PERSON,
+    changes: [
+      ["  const family = tables.family(customer);\n  let rows", "  const family = new Set([customer]);\n  let rows"],
+    ],
+  },
+  {
+    name: "an erasure is not fenced off",
+    file: "engine/merging.ts",
+    changes: [["        await this.#committer.flush();\n        if (event", "        if (event"]],
+  },
+  {
     name: "a message overtakes one that waits",
     file: "outbox/sender.ts",
     changes: [["    if (!lane.running) void this.#run(lane);", "    void this.#run(lane);"]],
@@ -213,5 +308,47 @@ export const BUGS: readonly Bug[] = [
     name: "found: a fenced process sends a held message",
     file: "outbox/lane.ts",
     changes: [["    this.#strayed = this.running;\n", ""]],
+  },
+  {
+    name: "found: an erased one comes back under the old id",
+    file: "engine/intake.ts",
+    changes: [["...(stranger ? { fresh: runner.customer } : {})", "fresh: runner.customer"]],
+  },
+  {
+    name: "found: a name given away while somebody comes with it",
+    file: COMMIT,
+    changes: [
+      [
+        "  if (turn.bind.some((each) => each.exclusive === true && isOthers(tables, turn.customer, each.alias))) return conflict;\n",
+        "",
+      ],
+    ],
+  },
+  {
+    name: "found: who was erased is written to",
+    file: "runtime.ts",
+    changes: [
+      ["      await sender.drop({ customers, conversations: state.conversations });\n", "      void customers;\n"],
+    ],
+  },
+  {
+    name: "found: what an unmerge gave away is dropped",
+    file: "outbox/sender.ts",
+    changes: [["(await this.#isUnsent(row)) === false && lane", "lane"]],
+  },
+  {
+    name: "found: what an unmerge gave to one who was erased is sent",
+    file: "outbox/sender.ts",
+    changes: [[" && !places.has(conversationKey(row.conversation))", ""]],
+  },
+  {
+    name: "found: a merge with who was never heard forgets the name",
+    file: "joining.ts",
+    changes: [["side.customer === owner && !side", 'side.customer === "" && !side']],
+  },
+  {
+    name: "found: an unmerge forgets who waits to be erased",
+    file: UNMERGE,
+    changes: [["withErasure(sides[side], erasing === side ? current.erasure : undefined)", "sides[side]"]],
   },
 ];

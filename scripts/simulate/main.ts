@@ -28,7 +28,7 @@ else process.exitCode = await run();
 
 async function run(): Promise<number> {
   const began = performance.now();
-  const sum = { happened: 0, turns: 0, crashes: 0, merges: 0 };
+  const sum = { happened: 0, turns: 0, crashes: 0, merges: 0, unmerges: 0, erasures: 0 };
   let seeds = 0;
   for (let seed = first; seeds < count && performance.now() < until; seed += 1) {
     const report = await simulate(seed, { trace: values.trace });
@@ -37,6 +37,8 @@ async function run(): Promise<number> {
     sum.turns += report.turns;
     sum.crashes += report.crashes;
     sum.merges += report.merges;
+    sum.unmerges += report.unmerges;
+    sum.erasures += report.erasures;
     if (values.trace) console.log(report.trace.join("\n"));
     if (report.divergence === undefined) continue;
     if (values.quiet) console.log(JSON.stringify({ seed, divergence: report.divergence }));
@@ -46,6 +48,7 @@ async function run(): Promise<number> {
   const seconds = (performance.now() - began) / 1_000;
   console.log(
     `seeds ${first} to ${first + seeds - 1}: 0 divergences; ${sum.turns} turns, ${sum.crashes} crashes, ${sum.merges} merges, ` +
+      `${sum.unmerges} unmerges, ${sum.erasures} erasures, ` +
       `${sum.happened} things that happened; ${(seeds / seconds).toFixed(0)} seeds/s`,
   );
   return 0;

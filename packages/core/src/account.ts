@@ -37,8 +37,8 @@ export type Noted = Pick<AuditEntry, "action" | "by" | "receipt">;
 export interface Accounts {
   /** `by`: who looks at it, for the audit log. */
   of(customer: CustomerId, by?: string): CustomerAccount;
-  /** Removes the person; called by the engine while no turn of theirs runs. May be called again after a crash. */
-  erase(customer: CustomerId, state: CustomerState, receipt: string): Promise<void>;
+  /** Removes the person, and says which ids they had; called by the engine while no turn of theirs runs. May be called again after a crash. */
+  erase(customer: CustomerId, state: CustomerState, receipt: string): Promise<readonly CustomerId[]>;
   receipt(id: string): Promise<ErasureReceipt | undefined>;
   wasErased(alias: Alias): Promise<boolean>;
 }
@@ -107,7 +107,6 @@ export function makeAccounts(tools: AccountTools): Accounts {
           key: ids.message(),
           at: now(),
           proof: "staff",
-          turns: 0,
           ...(merge === undefined ? {} : { merge }),
         }),
       async export() {
@@ -155,7 +154,7 @@ export function makeAccounts(tools: AccountTools): Accounts {
       for (const alias of state.aliases) await erased.set(trace(alias), { at: now() });
       if ((await read(receipts, receipt)) === undefined) await note(customer, { action: "erased", receipt });
       await receipts.set(receipt, { receipt, at: now(), sections });
-      await store.erase(customer);
+      return (await store.erase(customer)).customers;
     },
 
     receipt: async (id) => (await read(receipts, id)) as ErasureReceipt | undefined,

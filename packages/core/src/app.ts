@@ -113,8 +113,9 @@ export const startApp: StartBot = async (definition, options) => {
       await engine.accept([{ event, alias, dedupe }]);
     },
     async erase(customer, state, receipt) {
-      await accounts.erase(customer, state, receipt);
+      const gone = await accounts.erase(customer, state, receipt);
       tellErased();
+      return gone;
     },
     typing: (event) => {
       if (!isChannelEvent(event)) return undefined;

@@ -67,8 +67,8 @@ export function makeAuditor({ store, ids, clock }: AuditorTools): Auditor {
     watch: (functions) => ({
       ...functions,
       turn: async (request) => withAudit(await functions.turn(request)),
-      async merge(survivor, discarded, event) {
-        const merged = await functions.merge(survivor, discarded, event);
+      async merge(survivor, discarded, event, owner) {
+        const merged = await functions.merge(survivor, discarded, event, owner);
         return { ...merged, result: await withAudit(merged.result) };
       },
       async unmerge(state, record, event, untouched) {

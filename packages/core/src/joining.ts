@@ -4,7 +4,7 @@ import { mergeStates, unmergeStates } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
 import { sameAlias } from "./model/alias.ts";
 import { type Conversation, conversationKey, platformName } from "./model/conversation.ts";
-import type { CustomerState } from "./model/customer.ts";
+import type { CustomerId, CustomerState } from "./model/customer.ts";
 import type { CopyVariables } from "./model/definition.ts";
 import { type Effects, noEffects, type Reply } from "./model/effects.ts";
 import type { MergeEvent, UnmergeEvent } from "./model/event.ts";
@@ -114,9 +114,15 @@ export function makeJoining(parts: JoiningParts): Joining {
     survivor: CustomerState,
     discarded: CustomerState,
     event: MergeEvent,
+    owner: CustomerId,
   ): ReturnType<TurnFunctions["merge"]> {
     const now = clock.now();
-    const merged = mergeStates(survivor, discarded, event, now, parts.ids);
+    // Somebody of whom no turn ran yet has the name in the store only, and must have it in the record: an unmerge goes by that.
+    const knowing = (side: CustomerState): CustomerState =>
+      side.customer === owner && !side.aliases.some((known) => sameAlias(known, event.with))
+        ? { ...side, aliases: [...side.aliases, { ...event.with, assurance: "channel", at: now }] }
+        : side;
+    const merged = mergeStates(knowing(survivor), knowing(discarded), event, now, parts.ids);
     const to = event.conversation;
     const { from } = event;
     const source =
@@ -149,7 +155,11 @@ export function makeJoining(parts: JoiningParts): Joining {
   ): Promise<{ readonly result: TurnResult; readonly restored: RestoredCustomer }> {
     const now = clock.now();
     const entries = await parts.store.timeline(record.survivor, SINCE_LIMIT);
-    const since = entries.filter(({ at }) => at >= record.at);
+    // By order: clocks jump.
+    const joined = entries.findIndex(({ facts }) =>
+      facts.some((fact) => fact.type === "customer-linked" && fact.with === record.discarded),
+    );
+    const since = joined < 0 ? entries : entries.slice(0, joined);
     const apart = unmergeStates(current, record, since, untouched, event.proof);
     const places = new Set(apart.conversations.map(conversationKey));
     const isTheirs = (entry: JournalEntry): boolean =>

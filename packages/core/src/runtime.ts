@@ -2,14 +2,18 @@ import { InProcessEngine, type InProcessEngineOptions } from "./engine/index.ts"
 import { consents } from "./identity/index.ts";
 import { makeReadMedia } from "./media/read.ts";
 import type { Conversation } from "./model/conversation.ts";
+import type { CustomerId, CustomerState } from "./model/customer.ts";
 import { makeSender, type Sender } from "./outbox/index.ts";
 import type { Channel } from "./ports/channel.ts";
 import type { Random } from "./ports/clock.ts";
 import type { TurnResult } from "./ports/engine.ts";
 
-export interface RuntimeOptions extends Omit<InProcessEngineOptions, "committed" | "neighbours" | "readMedia"> {
+export interface RuntimeOptions
+  extends Omit<InProcessEngineOptions, "committed" | "neighbours" | "readMedia" | "erase"> {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly random: Random;
+  /** Removes everything about a customer; resolves with every id they had. Called again after a crash. */
+  readonly erase: (customer: CustomerId, state: CustomerState, receipt: string) => Promise<readonly CustomerId[]>;
   /** Told after a turn is durable; its messages are on their way already. */
   readonly committed: (result: TurnResult) => void;
   /** A conversation's log has grown in another process; any of them when it is not known which. */
@@ -27,7 +31,7 @@ export interface Runtime {
 
 /** Connects the engine with the sender: what one commits the other sends, what the other sent the one marks. */
 export function makeRuntime(options: RuntimeOptions): Runtime {
-  const { store, channels, clock, random, log, committed, wake, ...rest } = options;
+  const { store, channels, clock, random, log, committed, erase, wake, ...rest } = options;
   const sender = makeSender({
     channels,
     clock,
@@ -51,6 +55,10 @@ export function makeRuntime(options: RuntimeOptions): Runtime {
       // Numbers of messages that several processes commit don't come in order.
       if (outbox.length > 0) store.shared === undefined ? sender.push(outbox) : sender.adopt(outbox);
       committed(result);
+    },
+    erase: async (customer, state, receipt) => {
+      const customers = await erase(customer, state, receipt);
+      await sender.drop({ customers, conversations: state.conversations });
     },
     neighbours: {
       adopt: (rows) => sender.adopt(rows),

@@ -124,6 +124,10 @@ function planTurn(draft: Draft, turn: TurnCommit, accept: Admission | undefined)
     if (customer === undefined || first?.seq !== turn.seq || customer.owner !== draft.worker) return CONFLICT;
     dedupe ??= first.dedupe;
   }
+  for (const { alias, exclusive } of turn.bind) {
+    const owner = exclusive === true ? draft.aliasOwner(alias) : undefined;
+    if (owner !== undefined && owner !== turn.customer) return CONFLICT;
+  }
   if (!turn.usedCodes.every((hash) => draft.isUnused(hash))) return { status: "code-used" };
   const { text, refused } = encodeState(turn.state, turn.stateJson);
   if (text === undefined) return { status: "refused", code: "state-too-large", reason: refused };

@@ -10,7 +10,7 @@ import {
 } from "@sambung/core";
 import type { Connection } from "./connection.ts";
 import { markOutbox, markReceipt } from "./delivery.ts";
-import { bindAlias, type EffectsContext, writeEffects, writeLog } from "./effects.ts";
+import { bindAlias, type EffectsContext, isOthers, writeEffects, writeLog } from "./effects.ts";
 import { append } from "./inbox.ts";
 import { type Known, lookUp } from "./who.ts";
 
@@ -144,6 +144,9 @@ function commitTurn(
     );
     if (row?.customer !== customer) return CONFLICT;
     dedupe ??= row.dedupe;
+  }
+  for (const { alias, exclusive } of turn.bind) {
+    if (exclusive === true && isOthers(connection, customer, alias)) return CONFLICT;
   }
   if (!areUnused(connection, turn.usedCodes)) return { status: "code-used" };
   const { text, refused } = encodeState(turn.state, turn.stateJson);

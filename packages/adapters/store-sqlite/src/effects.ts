@@ -74,18 +74,27 @@ export function writeEffects(
 /** A stronger assurance stays; an alias of somebody else is left alone, only a merge may move it. */
 export function bindAlias(connection: Connection, customer: CustomerId, alias: Alias, assurance: Assurance): void {
   const { kind, account, value } = alias;
-  const row = connection.get<{ customer: string; assurance: Assurance }>(
-    "SELECT customer, assurance FROM alias WHERE kind = ? AND account = ? AND value = ?",
-    kind,
-    account,
-    value,
-  );
+  const row = readAlias(connection, alias);
   if (row === undefined) {
     connection.run("INSERT INTO alias VALUES (?, ?, ?, ?, ?)", kind, account, value, customer, assurance);
   } else if (row.customer === customer && ASSURANCES.indexOf(assurance) > ASSURANCES.indexOf(row.assurance)) {
     const sql = "UPDATE alias SET assurance = ? WHERE kind = ? AND account = ? AND value = ?";
     connection.run(sql, assurance, kind, account, value);
   }
+}
+
+/** Whether somebody else than this customer has an alias. */
+export function isOthers(connection: Connection, customer: CustomerId, alias: Alias): boolean {
+  const row = readAlias(connection, alias);
+  return row !== undefined && row.customer !== customer;
+}
+
+function readAlias(
+  connection: Connection,
+  { kind, account, value }: Alias,
+): { readonly customer: string; readonly assurance: Assurance } | undefined {
+  const sql = "SELECT customer, assurance FROM alias WHERE kind = ? AND account = ? AND value = ?";
+  return connection.get(sql, kind, account, value);
 }
 
 function changeTimer(connection: Connection, customer: CustomerId, change: TimerChange): void {

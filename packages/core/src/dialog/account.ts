@@ -31,7 +31,6 @@ export function accountOf(draft: Draft, pass: () => void): AccountApi {
         key: `unlink:${draft.event?.key ?? draft.now}`,
         at: new Date(draft.now).toISOString(),
         proof: "customer",
-        turns: 1,
         conversation: draft.conversation,
         ...(channel === undefined ? { withinMs: REGRET_MS } : { channel }),
       });

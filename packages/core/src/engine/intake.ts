@@ -111,7 +111,7 @@ export class Intake {
     const fresh = admitted.status === "unknown" && key !== undefined ? this.#fresh.get(key) : undefined;
     const runner = this.#mailboxes.runner(fresh ?? admitted.customer);
     const created = this.#prepare(runner, admitted);
-    const waiting = this.#enter(arrival, runner, created);
+    const waiting = this.#enter(arrival, runner, created, admitted.status === "unknown");
     if (created && key !== undefined) {
       this.#fresh.set(key, runner.customer);
       const known = (): void => {
@@ -143,7 +143,8 @@ export class Intake {
     return false;
   }
 
-  #enter(arrival: Arrival, runner: Runner, created: boolean): Waiting {
+  /** `stranger`: nobody had the alias. Somebody who is erased meanwhile must not come back under the id they had. */
+  #enter(arrival: Arrival, runner: Runner, created: boolean, stranger: boolean): Waiting {
     const waiting: Waiting = {
       runner,
       event: arrival.event.event,
@@ -156,7 +157,7 @@ export class Intake {
       durable: [],
     };
     const entry: Entry = {
-      accept: { ...admission(arrival.event), fresh: runner.customer },
+      accept: { ...admission(arrival.event), ...(stranger ? { fresh: runner.customer } : {}) },
       taken: false,
       cancelled: false,
       held: false,

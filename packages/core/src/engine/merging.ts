@@ -83,7 +83,7 @@ export class Merging {
       waiting.event = { ...event, refused };
       return;
     }
-    const { result, record } = await functions.merge(kept.state, dropped.state, event);
+    const { result, record } = await functions.merge(kept.state, dropped.state, event, other.customer);
     const {
       customer: _,
       version: __,
@@ -119,7 +119,11 @@ export class Merging {
       return;
     }
     checkKnown(mailbox.state);
-    const untouched = mailbox.version === (record.version ?? Number.NaN) + event.turns;
+    const { asked } = event;
+    const merged = record.version ?? Number.NaN;
+    // It may have been asked for before the two became one.
+    const asking = asked?.customer === runner.customer && asked.version === merged + 1 ? 1 : 0;
+    const untouched = mailbox.version === merged + asking;
     const { result, restored } = await functions.unmerge(mailbox.state, record, event, untouched);
     const {
       customer,

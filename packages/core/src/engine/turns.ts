@@ -111,9 +111,17 @@ export function toCommit(
     outbox,
     log,
     timers: effects.timers,
-    bind: effects.bind.map((alias) => ({ alias, assurance: "linked" })),
+    // Who proved to have an alias that nobody had is told so: somebody may have come under it meanwhile.
+    bind: effects.bind.map((alias) => ({
+      ...{ alias, assurance: "linked" },
+      ...(waiting.event.kind === "merge" ? { exclusive: true } : {}),
+    })),
     usedCodes: effects.usedCodes,
-    enqueue: effects.enqueue,
+    enqueue: effects.enqueue.map((event) =>
+      event.kind === "unmerge"
+        ? { ...event, asked: { customer: runner.customer, version: runner.version + 1 } }
+        : event,
+    ),
     records: recordsOf(finished.result),
     stepped: finished.stepped,
     ...(deadLetter === undefined ? {} : { deadLetter }),

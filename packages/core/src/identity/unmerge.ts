@@ -6,6 +6,7 @@ import {
   type CustomerId,
   type CustomerState,
   type KnownAlias,
+  type PendingErasure,
   type Task,
 } from "../model/customer.ts";
 import type { TimerChange } from "../model/effects.ts";
@@ -86,14 +87,15 @@ export function unmergeStates(
         ),
         discarded: sideOf(discardedBefore, current, isTheirs, ended, (place) => places.has(place)),
       };
+  const erasing = whoseErasure(current, record, since, (place) => places.has(place));
+  const own = (side: "survivor" | "discarded"): CustomerState =>
+    untouched ? sides[side] : withErasure(sides[side], erasing === side ? current.erasure : undefined);
   return {
-    ...sides,
+    survivor: own("survivor"),
+    discarded: own("discarded"),
     aliases: [...current.aliases, ...discardedBefore.aliases].filter(isTheirs).map(plainAlias),
     conversations: [...places.values()],
-    tasks: [
-      ...discardedBefore.tasks.map(({ id }) => id),
-      ...(discardedBefore.erasure === undefined ? [] : [ACCOUNT_TASK]),
-    ],
+    tasks: [...discardedBefore.tasks.map(({ id }) => id), ...(erasing === "discarded" ? [ACCOUNT_TASK] : [])],
     closed,
     facts: [
       { type: "customer-unlinked", from: record.discarded, proof },
@@ -101,6 +103,26 @@ export function unmergeStates(
     ],
     timers: closed.map(({ id }) => ({ change: "cancel", task: id })),
   };
+}
+
+/** Who is waiting for the erasure that is pending now: who was before, else who asked for it since. */
+function whoseErasure(
+  { erasure }: CustomerState,
+  { survivorBefore, discardedBefore }: StoredMerge,
+  since: readonly JournalEntry[],
+  isTheirs: (place: string) => boolean,
+): "survivor" | "discarded" | undefined {
+  if (erasure === undefined) return undefined;
+  if (erasure.receipt === survivorBefore.erasure?.receipt) return "survivor";
+  if (erasure.receipt === discardedBefore.erasure?.receipt) return "discarded";
+  const asked = since.find(({ facts }) =>
+    facts.some((fact) => fact.type === "erasure-requested" && fact.receipt === erasure.receipt),
+  );
+  return asked?.conversation !== undefined && isTheirs(conversationKey(asked.conversation)) ? "discarded" : "survivor";
+}
+
+function withErasure({ erasure: _, ...state }: CustomerState, erasure: PendingErasure | undefined): CustomerState {
+  return erasure === undefined ? state : { ...state, erasure };
 }
 
 /** The aliases a side had, and those that came with one of them since. */

@@ -202,8 +202,11 @@ export interface UnmergeEvent extends InternalBase {
   readonly withinMs?: number;
   /** Only if it separates this channel instance from the rest. */
   readonly channel?: string;
-  /** Turns that asking for it took: they are no reason to say that something happened since. */
-  readonly turns: number;
+  /**
+   * The turn that asked for it, by whose and which it was; the engine notes it. It is no reason to say that something
+   * happened since. Absent when it took none.
+   */
+  readonly asked?: { readonly customer: string; readonly version: number };
   /** Where it was asked for, so that the answer goes there. */
   readonly conversation?: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
 }

@@ -81,6 +81,23 @@ export class Lane {
     return this.#rows.splice(this.running ? 1 : 0).length;
   }
 
+  /** What waits here or is on its way, in order. */
+  get rows(): readonly OutboxRow[] {
+    return this.#rows;
+  }
+
+  /** Drops a row that is gone from the store; one that is on its way ends with its call. True when it went at once. */
+  drop(row: OutboxRow): boolean {
+    const index = this.#rows.indexOf(row);
+    if (index < 0) return false;
+    if (index === 0 && this.running) {
+      this.#strayed = true;
+      return false;
+    }
+    this.#rows.splice(index, 1);
+    return true;
+  }
+
   /** The first row is dealt with. */
   done(): void {
     this.#strayed = false;

@@ -436,6 +436,29 @@ describe("unknown outcome", () => {
   });
 });
 
+describe("who is erased", () => {
+  test("hears nothing more, also what was to be tried again; what went to somebody else meanwhile is sent", async () => {
+    const clock = freshClock();
+    let broken = true;
+    const { channel, calls } = platform(clock, "one", async (call, options) => {
+      if (broken) throw new Refusal({ retryAfterMs: 5_000 });
+      return taken(call, options);
+    });
+    const [gone, also, other] = [row("a", "satu"), row("a", "dua"), row("a", "tiga")];
+    const { sender } = start(clock, [channel], {
+      unsent: async ({ after }) => [other].filter(({ seq }) => seq > after),
+    });
+    sender.push([gone, also, other]);
+    await clock.settle();
+    const tried = calls.length;
+    await sender.drop({ customers: [gone.customer], conversations: [] });
+    broken = false;
+    await clock.advance("10s");
+    expect(calls.slice(tried).map(({ text }) => text)).toEqual(["tiga"]);
+    expect(sender.pressure()).toBe(0);
+  });
+});
+
 describe("paces", () => {
   test("never faster than the rates of chat and account, in order, whatever is pushed when", async () => {
     const rate = fc.record({ burst: fc.integer({ min: 1, max: 5 }), perSeconds: fc.constantFrom(1, 3, 60) });

@@ -1,4 +1,5 @@
 import { happenings, type SettledDiagnostics } from "../diagnostics.ts";
+import { type Conversation, conversationKey } from "../model/conversation.ts";
 import type { CustomerId } from "../model/customer.ts";
 import type { Channel } from "../ports/channel.ts";
 import type { Clock, Random } from "../ports/clock.ts";
@@ -38,6 +39,14 @@ export interface SenderOptions {
   readonly rows?: number;
 }
 
+/** Who is no more. */
+export interface Erased {
+  /** Every id they had. */
+  readonly customers: readonly CustomerId[];
+  /** Where they were spoken to. */
+  readonly conversations: readonly Pick<Conversation, "channel" | "id">[];
+}
+
 /** Stage 6: brings committed messages to the platforms, each conversation in order, none waiting for another. */
 export interface Sender {
   /**
@@ -51,6 +60,8 @@ export interface Sender {
   adopt(rows: readonly OutboxRow[]): void;
   /** Drops rows that others may be sending now, all but those on their way. */
   forget(): void;
+  /** Says nothing more to somebody who was erased: drops what is gone from the store with them. */
+  drop(erased: Erased): Promise<void>;
   /** Begins no new call, waits for running ones at most `timeoutMs` (default 5,000) and aborts the rest. */
   stop(timeoutMs?: number): Promise<void>;
   /** Resolves when nothing is left to send, now or later. */
@@ -141,6 +152,32 @@ class RunningSender implements Sender {
     for (const lane of this.#lanes.all()) this.#held -= lane.forget();
     this.#backlog.forget();
     this.#wakeIdlers();
+  }
+
+  async drop({ customers, conversations }: Erased): Promise<void> {
+    const ids = new Set(customers);
+    const places = new Set(conversations.map(conversationKey));
+    // Whose a row is can have changed with an unmerge since it was committed: the store knows.
+    for (const lane of [...this.#lanes.all()]) {
+      for (const row of [...lane.rows]) {
+        if (!ids.has(row.customer) && !places.has(conversationKey(row.conversation))) continue;
+        if ((await this.#isUnsent(row)) === false && lane.drop(row)) this.#held -= 1;
+      }
+    }
+    this.#wakeIdlers();
+  }
+
+  /** Undefined when the sender stops before the store answers. */
+  async #isUnsent({ id, seq }: OutboxRow): Promise<boolean | undefined> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        const found = await this.#options.unsent?.({ after: seq - 1, limit: 1 });
+        return found?.[0]?.id === id;
+      } catch {
+        await this.#tools.pause(STORE_RETRY_MS);
+      }
+    }
+    return undefined;
   }
 
   async recover(): Promise<void> {

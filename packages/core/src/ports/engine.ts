@@ -36,11 +36,12 @@ export interface TurnResult {
 /** The turn as the engine sees it: everything of Sambung that is not scheduling and storing. */
 export interface TurnFunctions {
   turn(request: TurnRequest): Promise<TurnResult>;
-  /** The state of two customers made one; pure. */
+  /** The state of two customers made one; pure. `owner` is the one of them who has the alias that the event names. */
   merge(
     survivor: CustomerState,
     discarded: CustomerState,
     event: MergeEvent,
+    owner: CustomerId,
   ): Promise<{ readonly result: TurnResult; readonly record: StoredMerge }>;
   /** Why two customers must not become one; undefined when they may. */
   mergeRefused(one: CustomerState, other: CustomerState): MergeEvent["refused"];

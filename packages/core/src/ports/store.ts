@@ -200,6 +200,14 @@ export interface LinkCode {
   readonly usedAt?: number;
 }
 
+/** An alias that a turn gives to its customer. One that somebody else has is left alone. */
+export interface AliasBinding {
+  readonly alias: Alias;
+  readonly assurance: Assurance;
+  /** The turn holds only if nobody else has it: the commit is refused with `conflict` otherwise. */
+  readonly exclusive?: true;
+}
+
 /** An event that was given up. */
 export interface DeadLetter {
   readonly customer: CustomerId;
@@ -227,7 +235,7 @@ export interface TurnCommit {
   readonly outbox: readonly StoredOutbox[];
   readonly log: readonly LogWrite[];
   readonly timers: readonly TimerChange[];
-  readonly bind: readonly { readonly alias: Alias; readonly assurance: Assurance }[];
+  readonly bind: readonly AliasBinding[];
   /** Link codes that must still be unused; the commit is refused with `code-used` otherwise. */
   readonly usedCodes: readonly string[];
   readonly enqueue: readonly InternalEvent[];

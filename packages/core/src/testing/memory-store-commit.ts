@@ -115,6 +115,7 @@ function check(
   if (turn.seq !== undefined && seat !== undefined && !seat.runs(turn.customer, turn.seq)) return conflict;
   // An event accepted before waits: this one must not overtake it.
   if (accept !== undefined && isWaiting(tables, turn.customer)) return conflict;
+  if (turn.bind.some((each) => each.exclusive === true && isOthers(tables, turn.customer, each.alias))) return conflict;
   if (!turn.usedCodes.every((code) => isUnused(tables, code))) return { status: "code-used" };
   const { refused } = encodeState(turn.state, turn.stateJson);
   return refused === undefined ? undefined : { status: "refused", code: "state-too-large", reason: refused };
@@ -122,6 +123,11 @@ function check(
 
 export function isWaiting(tables: Tables, customer: CustomerId): boolean {
   return tables.inbox.entries((row) => row.customer === customer).length > 0;
+}
+
+function isOthers(tables: Tables, customer: CustomerId, alias: Alias): boolean {
+  const owner = tables.aliases.get(aliasId(alias))?.customer;
+  return owner !== undefined && owner !== customer;
 }
 
 function isUnused(tables: Tables, code: string): boolean {

@@ -238,6 +238,22 @@ export const commitLaws: readonly StoreLaw[] = [
     same((await world.mailbox(siti)).version, 2, "the turn that wished for it is committed");
   }),
 
+  storeLaw("an exclusive binding holds only if nobody else has the alias", async (world) => {
+    const [phone, other] = [alias("phone"), alias("other")];
+    await world.turn("a", "budi", { bind: [{ alias: phone, assurance: "linked", exclusive: true }] });
+    const turn = async (bound: typeof phone, key: string) => {
+      const { customer } = await world.accept(key, "siti");
+      return world.next(customer, { bind: [{ alias: bound, assurance: "linked", exclusive: true }] });
+    };
+    const first = await turn(phone, "b");
+    same(statuses(await world.commit({ turn: first })), ["conflict"], "an alias of somebody else");
+    const { customer: budi } = (await world.store.find(phone)) ?? {};
+    same(budi, await world.customer("budi"), "it stays with its customer");
+    const again = { ...first, bind: [{ alias: other, assurance: "linked", exclusive: true }] } as typeof first;
+    same(statuses(await world.commit({ turn: again })), ["committed"], "an alias of nobody");
+    same((await world.store.find(other))?.customer, first.customer, "is bound");
+  }),
+
   storeLaw("the platform's own payload is gone once the turn is committed", async (world) => {
     const dump = await world.dump();
     const { customer } = await world.accept("a", "budi");

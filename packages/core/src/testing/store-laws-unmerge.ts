@@ -22,7 +22,6 @@ const EVENT: UnmergeEvent = {
   key: "apart",
   at: "2026-01-05T02:00:00.000Z",
   proof: "staff",
-  turns: 0,
 };
 
 /** Two customers, one of them merged away, and what undoes it. */

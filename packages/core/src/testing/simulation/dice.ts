@@ -3,7 +3,8 @@ export class Dice {
   #state: number;
 
   constructor(seed: number, name: string) {
-    let hash = 0x811c9dc5 ^ seed;
+    // Nothing else of the seed goes in: the first digit of a small one would undo it.
+    let hash = 0x811c9dc5;
     for (const character of `${seed}/${name}`) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
     this.#state = hash >>> 0;
   }

@@ -1,20 +1,13 @@
+import type { CustomerState } from "../../model/customer.ts";
 import type { JournalEntry } from "../../model/journal.ts";
-import type { CommitGroup, StepRecord } from "../../ports/store.ts";
+import type { CommitGroup, MergeCommit, StepRecord, UnmergeCommit } from "../../ports/store.ts";
 import { hex } from "../memory-store-commit.ts";
 import type { Tables } from "../memory-store-tables.ts";
+import { must, same } from "./divergence.ts";
+import { Fold } from "./fold.ts";
 import { aliasOf, dedupeOf } from "./names.ts";
-import type { Command, Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import type { Shown } from "./platform.ts";
-
-/** What the oracle believes of a customer: the plain fold over the events, one after the other. */
-interface Believed {
-  seen: string[];
-  sum: number;
-  turns: number;
-  generation: number;
-  /** Armed: due by `task/name`. */
-  timers: Map<string, { due: number; generation: number }>;
-}
 
 interface Delivered {
   readonly alias: string;
@@ -32,16 +25,15 @@ const RANKS = ["sent", "failed", "delivered", "read"];
 /** Checks, while a simulation runs and after it, that what is there is what a plain serial fold says. */
 export class Oracle {
   readonly #tables: Tables;
-  readonly #commands = new Map<string, Command>();
-  readonly #customers = new Map<string, Believed>();
+  readonly #fold: Fold;
   readonly #wall: () => number;
   /** What happened so far. */
   readonly #happened: () => number;
   readonly #delivered = new Map<string, Delivered>();
-  /** Key of each event whose turn was committed -> its place. */
-  readonly #committed = new Map<string, number>();
-  /** Internal events that must come, and came. */
-  readonly #owed = new Set<string>();
+  /** What went with a person who was erased, events that waited and messages: who it was. */
+  readonly #gone = new Map<string, string>();
+  /** What a process must not send any more, by its name. */
+  readonly #silent = new Map<string, Set<string>>();
   readonly #fired = new Map<string, number>();
   readonly #tokens = new Map<string, string[]>();
   readonly #kept = new Set<string>();
@@ -51,23 +43,36 @@ export class Oracle {
   #journal = 0;
   #calls = 0;
 
-  constructor(plan: Plan, tables: Tables, wall: () => number, happened: () => number) {
+  constructor(plan: Plan, tables: Tables, wall: () => number, happened: () => number, codesExpire: number) {
     this.#tables = tables;
     this.#wall = wall;
     this.#happened = happened;
-    for (const { calls } of plan.people)
-      for (const { events } of calls) for (const { key, command } of events) this.#commands.set(key, command);
+    this.#fold = new Fold({
+      plan,
+      codesExpire,
+      troubled: (key) => this.#troubled.has(key),
+      gave: (key, token) => this.#tokens.get(key)?.includes(token) === true,
+      fired: (key) => this.#fired.has(key),
+    });
   }
 
   /** How many turns were committed. */
   get turns(): number {
-    return this.#committed.size;
+    return this.#fold.committed.size;
+  }
+
+  readonly #counts = { merges: 0, unmerges: 0, erasures: 0 };
+
+  count(what: "merges" | "unmerges" | "erasures"): number {
+    return this.#counts[what];
   }
 
   /** Around a call of the store; what is wrong throws. */
   witness(name: string, given: readonly unknown[]): () => void {
     if (name === "commit") return () => this.#sawCommit(given[0] as CommitGroup);
-    if (name === "merge") return () => this.#readJournal();
+    if (name === "merge") return this.#sawMerge(given[0] as MergeCommit);
+    if (name === "unmerge") return this.#sawUnmerge(given[0] as UnmergeCommit);
+    if (name === "erase") return this.#sawErase(given[0] as string);
     if (name === "saveStep") return () => this.#sawStep(given[0] as StepRecord);
     if (name !== "fireTimers") return () => {};
     const before = new Map(this.#tables.timers.entries());
@@ -97,7 +102,7 @@ export class Oracle {
   called(key: string, event: string, token: string | undefined): void {
     must(this.#tables.dedupe.get(hex(dedupeOf(event))) !== undefined, `a step of ${event} ran before it was stored`);
     const recorded = this.#tables.steps.entries((step) => step.key === key).length > 0;
-    must(recorded || this.#committed.has(event) || this.#kept.has(key), `a step of ${event} ran without a record`);
+    must(recorded || this.#fold.committed.has(event) || this.#kept.has(key), `a step of ${event} ran without a record`);
     if (token === undefined) this.#troubled.add(event);
     else this.#tokens.set(event, [...(this.#tokens.get(event) ?? []), token]);
   }
@@ -107,9 +112,17 @@ export class Oracle {
     must(!this.#kept.has(key), `a step of ${event} ran again although its result was kept`);
   }
 
-  sends(id: string): void {
+  sends(id: string, process: string): void {
     const known = this.#tables.outbox.get(id) ?? this.#tables.sent.get(id);
-    must(known !== undefined, `${id} was sent before it was committed`);
+    must(known !== undefined || this.#gone.has(id), `${id} was sent before it was committed`);
+    must(this.#silent.get(process)?.has(id) !== true, `${id} was sent to somebody whom ${process} had erased`);
+  }
+
+  /** Whoever erased somebody says nothing more to them. */
+  erased(process: string, customers: readonly string[]): void {
+    const silent = this.#silent.get(process) ?? new Set();
+    for (const [id, customer] of this.#gone) if (customers.includes(customer)) silent.add(id);
+    this.#silent.set(process, silent);
   }
 
   shown(message: Shown, isDone: (id: string) => boolean): void {
@@ -132,17 +145,13 @@ export class Oracle {
 
   /** When everything has come to rest. */
   end(messages: ReadonlyMap<string, Shown>): void {
-    for (const [key] of this.#delivered) must(this.#committed.has(key), `${key} was accepted and never came to a turn`);
-    for (const key of this.#owed)
-      must(this.#committed.has(key), `${key} was put into the inbox and never came to a turn`);
-    for (const [id, believed] of this.#customers) {
-      const row = this.#tables.customers.get(id);
-      const state = JSON.parse(row?.state ?? "{}") as { memory?: { seen?: string[]; sum?: number } };
-      same(state.memory?.seen, believed.seen, `what ${id} remembers`);
-      same(state.memory?.sum, believed.sum, `the sum of ${id}`);
-      same(row?.version, believed.turns, `the version of ${id}`);
-      same([...believed.timers.keys()], [], `timers of ${id} that did not fire`);
+    for (const key of [...this.#delivered.keys(), ...this.#fold.owed]) {
+      must(
+        this.#fold.committed.has(key) || this.#gone.has(key),
+        `${key} was put into the inbox and never came to a turn`,
+      );
     }
+    this.#checkCustomers();
     this.#checkOrder();
     this.#checkMessages(messages);
   }
@@ -187,13 +196,112 @@ export class Oracle {
     generation: number;
   }): void {
     const what = `timer ${name} (${generation}) of ${customer}`;
-    const armed = this.#customers.get(customer)?.timers.get(`${task}/${name}`);
+    const armed = this.#fold.customers.get(customer)?.timers.get(`${task}/${name}`);
     must(armed?.generation === generation, `${what} fired and was not armed`);
     must(due <= this.#wall(), `${what} fired early`);
     const key = `${task}:${name}:${generation}:${due}`;
     must(!this.#fired.has(key), `${what} fired twice`);
     this.#fired.set(key, this.#wall());
-    this.#owed.add(key);
+    this.#fold.owed.add(key);
+  }
+
+  #sawMerge({ record, survivor, discarded }: MergeCommit): () => void {
+    const before = this.#tables.merges.get(record.id);
+    return () => {
+      if (before !== undefined || this.#tables.merges.get(record.id) === undefined) return;
+      this.#sawNames();
+      this.#counts.merges += 1;
+      this.#fold.merge(record.id, survivor.customer, discarded.customer);
+      this.#readJournal();
+    };
+  }
+
+  #sawUnmerge({ merge, survivor, restored, seq }: UnmergeCommit): () => void {
+    const before = this.#tables.merges.get(merge);
+    const event = this.#tables.inbox.get(String(seq))?.event;
+    return () => {
+      if (before === undefined || before.undone !== undefined || event === undefined) return;
+      if (this.#tables.merges.get(merge)?.undone === undefined) return;
+      const { key } = JSON.parse(event) as { key: string };
+      this.#counts.unmerges += 1;
+      const { untouched } = this.#fold.unmerge(merge, key);
+      if (untouched) {
+        const stateOf = (id: string): string | undefined => this.#tables.customers.get(id)?.state;
+        const what = "after an unmerge with nothing between";
+        same(stateOf(survivor.customer), JSON.stringify(before.survivorBefore), `${survivor.customer} ${what}`);
+        same(stateOf(restored.customer), JSON.stringify(before.discardedBefore), `${restored.customer} ${what}`);
+      }
+      this.#readJournal();
+    };
+  }
+
+  /** Nothing of a person is left, and nothing else is gone. */
+  #sawErase(customer: string): () => void {
+    const tables = this.#tables;
+    const family = tables.family(customer);
+    const theirs = (row: { readonly customer: string }): boolean => family.has(row.customer);
+    const events = tables.inbox.entries(theirs).map(([, row]) => (JSON.parse(row.event) as { key: string }).key);
+    const messages = [tables.outbox, tables.sent].flatMap((table) =>
+      table.entries(({ stored }) => theirs(stored)).map(([id]) => id),
+    );
+    const due = this.#fold.customers.get(customer)?.erasing !== undefined || events.some((key) => key.endsWith(".x"));
+    return () => {
+      if (family.size === 0) return;
+      this.#counts.erasures += 1;
+      must(due, `${customer} was erased and nobody wanted it`);
+      for (const gone of [...events, ...messages]) this.#gone.set(gone, customer);
+      const rest = tables.dump();
+      for (const id of family) must(!rest.includes(`"${id}"`), `something of ${id} is left after their erasure`);
+      this.#fold.erase(customer);
+    };
+  }
+
+  /** Whose each name is now: who is new is known from now on. */
+  #sawNames(): void {
+    for (const [, { alias, customer }] of this.#tables.aliases.entries()) this.#fold.sawAlias(alias.value, customer);
+  }
+
+  /** Every name is on one customer, in the store and in what customers know of themselves. */
+  #checkAliases(): void {
+    this.#sawNames();
+    for (const [, { alias, customer }] of this.#tables.aliases.entries()) {
+      const known = this.#fold.customers.get(customer);
+      must(known?.aliases.has(alias.value) === true, `${alias.value} is on ${customer}, who never had that name`);
+    }
+    const owners = new Map<string, string>();
+    for (const [id, { aliases }] of this.#fold.customers) {
+      for (const alias of aliases) {
+        must(!owners.has(alias), `${alias} is on ${id} and on ${owners.get(alias)}`);
+        owners.set(alias, id);
+        const { kind, account, value } = aliasOf(alias);
+        const row = this.#tables.aliases.get(JSON.stringify([kind, account, value]));
+        must(row?.customer === id, `${alias} is on ${row?.customer}, the fold says ${id}`);
+      }
+      const state = JSON.parse(this.#tables.customers.get(id)?.state ?? "{}") as Partial<CustomerState>;
+      for (const { value } of state.aliases ?? []) must(aliases.has(value), `${id} believes to be ${value}`);
+    }
+  }
+
+  #checkCustomers(): void {
+    for (const [id, believed] of this.#fold.customers) {
+      const row = this.#tables.customers.get(id);
+      const { memory = {}, tasks = [] } = JSON.parse(row?.state ?? "{}") as Partial<CustomerState>;
+      same(sorted(Object.entries(memory)), sorted([...believed.memory]), `what ${id} remembers`);
+      const forms = tasks.filter(({ kind }) => kind === "form").map((task) => [task.id, Object.keys(task.values)]);
+      same(sorted(forms), sorted([...believed.forms]), `the forms of ${id}`);
+      same(row?.version, believed.turns, `the version of ${id}`);
+      same([...believed.timers.keys()], [], `timers of ${id} that did not fire`);
+      must(believed.erasing === undefined, `${id} waits to be erased, for ever`);
+      const family = this.#tables.family(id);
+      const lines = this.#tables.journal
+        .entries(({ customer }) => family.has(customer))
+        .map(([, { entry }]) => (JSON.parse(entry) as JournalEntry).heard);
+      same(
+        lines,
+        believed.lines.map(({ key }) => key),
+        `the timeline of ${id}`,
+      );
+    }
   }
 
   #readJournal(): void {
@@ -201,112 +309,32 @@ export class Oracle {
     while (this.#journal < last) {
       this.#journal += 1;
       const row = this.#tables.journal.get(String(this.#journal));
-      if (row !== undefined) this.#fold(JSON.parse(row.entry) as JournalEntry);
+      if (row !== undefined) this.#read(JSON.parse(row.entry) as JournalEntry);
     }
+    this.#checkAliases();
   }
 
-  /** One more turn was committed: what must it have done? */
-  #fold({ customer, heard: key = "", event, said = [], facts, at }: JournalEntry): void {
-    must(!this.#committed.has(key), `${key} was committed twice`);
-    this.#committed.set(key, this.#committed.size);
-    const believed = this.#customers.get(customer) ?? nothing();
-    this.#customers.set(customer, believed);
-    believed.turns += 1;
-    const failed = facts.some(({ type }) => type === "event-failed");
-    const command = this.#commands.get(key);
-    let extra: string | undefined = "";
-    if (failed) {
-      const may = command?.do === "fail" || (command?.do === "step" && this.#troubled.has(key));
-      must(may, `${key} went to the dead letters and had no reason to`);
-      extra = "sorry";
-    } else if (command !== undefined) {
-      must(command.do !== "fail", `${key} can only fail and was committed`);
-      believed.seen.push(key);
-      extra = this.#obey(command, key, customer, believed, said, at);
-    } else if (event === "timer") {
-      const timer = [...believed.timers].find(
-        ([name, { due, generation }]) => `${name.replace("/", ":")}:${generation}:${due}` === key,
-      );
-      must(this.#fired.has(key), `${key} came to a turn and never fired`);
-      if (timer === undefined) extra = undefined;
-      else {
-        believed.timers.delete(timer[0]);
-        believed.seen.push(key);
-        extra = "fired";
-      }
-    } else {
-      must(this.#owed.has(key), `${key} came from nowhere`);
-      if (event === "merge") extra = this.#merge(said, believed, customer);
-      believed.seen.push(key);
-    }
-    const wanted = extra === undefined ? [] : [[key, believed.seen.length, believed.sum, extra].join("|")];
-    if (command?.do === "tell" && !failed) wanted.push(wanted[0] as string);
+  #read(entry: JournalEntry): void {
+    const { heard: key = "", said = [], customer } = entry;
+    this.#sawNames();
+    const wanted = this.#fold.turn(entry);
     same(said, wanted, `what ${key} was answered`);
-    for (const [index, text] of wanted.entries()) this.#texts.set(`${key}${index === 0 ? ".r" : ".e"}`, text);
-  }
-
-  #obey(
-    command: Command,
-    key: string,
-    customer: string,
-    believed: Believed,
-    said: readonly string[],
-    at: number,
-  ): string {
-    switch (command.do) {
-      case "add":
-        believed.sum += command.number;
-        return "";
-      case "step": {
-        const token = said[0]?.split("|")[3] ?? "";
-        must(
-          this.#tokens.get(key)?.includes(token) === true,
-          `${key} answered with "${token}", which no step returned`,
-        );
-        return token;
-      }
-      case "timer": {
-        believed.generation += 1;
-        const timer = { due: at + command.ms, generation: believed.generation };
-        believed.timers.set(`${customer}/${command.name}`, timer);
-        return "";
-      }
-      case "cancel":
-        believed.timers.delete(`${customer}/${command.name}`);
-        return "";
-      case "signal":
-        this.#owed.add(`${key}.s`);
-        return "";
-      case "link":
-        this.#owed.add(`${key}.m`);
-        return "";
-      default:
-        return "";
+    for (const [index, text] of wanted.entries()) {
+      const id = `${key}.${index}`;
+      this.#texts.set(id, text);
+      const to = this.#tables.outbox.get(id)?.stored.conversation;
+      const known = to === undefined || to.kind === "group" || this.#fold.customers.get(customer)?.aliases.has(to.id);
+      must(known === true, `${id} of ${customer} goes to ${to?.id}, who is somebody else`);
     }
-  }
-
-  #merge(said: readonly string[], believed: Believed, customer: string): string {
-    const extra = said[0]?.split("|")[3] ?? "";
-    const [, from] = /^merged (.*)$/.exec(extra) ?? [];
-    if (from === undefined) return "";
-    const other = this.#customers.get(from);
-    must(customer < from, `${from} was merged into ${customer}, which is younger`);
-    if (other === undefined) return extra;
-    believed.seen.push(...other.seen);
-    believed.sum += other.sum;
-    believed.generation = Math.max(believed.generation, other.generation);
-    for (const [name, timer] of other.timers) if (!believed.timers.has(name)) believed.timers.set(name, timer);
-    this.#customers.delete(from);
-    return extra;
   }
 
   /** What was answered before another message came was committed before it; so was what came before it in the same call. */
   #checkOrder(): void {
-    const all = [...this.#delivered].map(([key, delivered]) => ({
-      key,
-      ...delivered,
-      at: this.#committed.get(key) ?? -1,
-    }));
+    // What was erased before its turn came has no place.
+    const all = [...this.#delivered].flatMap(([key, delivered]) => {
+      const at = this.#fold.committed.get(key);
+      return at === undefined ? [] : [{ key, ...delivered, at }];
+    });
     for (const one of all) {
       for (const other of all) {
         if (one.alias !== other.alias || one.at <= other.at) continue;
@@ -319,6 +347,7 @@ export class Oracle {
 
   #checkMessages(messages: ReadonlyMap<string, Shown>): void {
     for (const id of this.#texts.keys()) {
+      if (this.#gone.has(id)) continue;
       const row = this.#tables.sent.get(id);
       must(row !== undefined, `${id} was never brought to an end`);
       const shown = messages.get(id);
@@ -327,26 +356,10 @@ export class Oracle {
       else if (row?.status === "failed") must(shown?.refused === true, `${id} was given up and nobody refused it`);
       else must(row?.stored.unknownOutcome === "hold", `${id} ended as ${row?.status}`);
     }
-    for (const [alias] of new Map([...this.#delivered.values()].map((each) => [each.alias, each]))) {
-      const { kind, account, value } = aliasOf(alias);
-      const owner = this.#tables.aliases.get(JSON.stringify([kind, account, value]))?.customer;
-      must(owner !== undefined && this.#customers.has(owner), `${alias} belongs to nobody`);
-    }
   }
 }
 
-function nothing(): Believed {
-  return { seen: [], sum: 0, turns: 0, generation: 0, timers: new Map() };
-}
-
-/** What must not be. */
-export class Divergence extends Error {}
-
-function must(holds: boolean, otherwise: string): asserts holds {
-  if (!holds) throw new Divergence(otherwise);
-}
-
-function same(found: unknown, wanted: unknown, what: string): void {
-  const [one, other] = [JSON.stringify(found), JSON.stringify(wanted)];
-  must(one === other, `${what}: found ${one}, the fold says ${other}`);
+/** In an order that only depends on what is in it. */
+function sorted(entries: readonly (readonly [string, unknown])[] | readonly unknown[][]): string[] {
+  return entries.map((entry) => JSON.stringify(entry)).toSorted();
 }

@@ -1,6 +1,6 @@
 import type { Dice } from "./dice.ts";
 import { engineEvent } from "./names.ts";
-import type { PlannedCall, PlannedPerson } from "./plan.ts";
+import type { PlannedCall, PlannedCode, PlannedPerson } from "./plan.ts";
 import type { SimulatedProcess } from "./process.ts";
 import type { Doer, Timeline } from "./timeline.ts";
 
@@ -9,6 +9,7 @@ export interface PersonTools {
   readonly dice: Dice;
   readonly world: Doer;
   readonly wall: () => number;
+  readonly codes: readonly PlannedCode[];
   /** A process that takes calls. */
   readonly somewhere: () => SimulatedProcess | undefined;
   readonly delivers: (keys: readonly string[]) => void;
@@ -58,7 +59,7 @@ export class Person {
   }
 
   #bring(call: PlannedCall, done: () => void): void {
-    const { timeline, world, wall, somewhere, delivers, answered } = this.#tools;
+    const { timeline, world, wall, codes, somewhere, delivers, answered } = this.#tools;
     const process = somewhere();
     if (process === undefined) {
       this.#later(2_000, () => this.#bring(call, done));
@@ -76,7 +77,7 @@ export class Person {
     const giveUp = timeline.after(ACK_MS, world, `the platform of ${alias} gives up waiting`, () =>
       once(() => this.#bring(call, done)),
     );
-    process.accept(call.events.map((event) => engineEvent(alias, event, wall()))).then(
+    process.accept(call.events.map((event) => engineEvent(alias, event, wall(), codes))).then(
       () => {
         if (process.over) return;
         for (const { key } of call.events) answered(key);

@@ -1,3 +1,5 @@
+import { makeCode } from "../../identity/index.ts";
+import { seededRandom } from "../clock.ts";
 import { Dice } from "./dice.ts";
 
 /** What a person's message asks of the bot; see `program.ts` for what it does and `oracle.ts` for what must come of it. */
@@ -17,8 +19,22 @@ export type Command =
   | { readonly do: "hold" }
   /** Puts an event of its own into the inbox. */
   | { readonly do: "signal" }
-  /** The customer and whoever has this name are one person. */
-  | { readonly do: "link"; readonly alias: string };
+  /** Sends a link code, counted from 0: whoever it began with and the sender are one person. */
+  | { readonly do: "link"; readonly code: number }
+  /** Begins a form, fills in one more thing, ends it with a step; the one on top. */
+  | { readonly do: "open" }
+  | { readonly do: "fill" }
+  | { readonly do: "finish" }
+  /** The latest merge was a mistake. Staff say so without being in a conversation. */
+  | { readonly do: "unlink"; readonly by: "customer" | "staff" }
+  /** Wants everything erased: after a countdown, during which "cancel" takes it back, or at once. */
+  | { readonly do: "erase"; readonly ms?: number };
+
+/** A link code that somebody's screen shows. */
+export interface PlannedCode {
+  readonly code: string;
+  readonly alias: string;
+}
 
 export interface PlannedEvent {
   readonly key: string;
@@ -72,6 +88,7 @@ export interface Plan {
   readonly fuse: boolean;
   readonly groupTurns: number;
   readonly people: readonly PlannedPerson[];
+  readonly codes: readonly PlannedCode[];
   readonly faults: Faults;
 }
 
@@ -82,13 +99,17 @@ export function planOf(seed: number): Plan {
   const processes = dice.happens(0.5) ? 1 : 2;
   const persons = dice.between(2, 4);
   const aliases = Array.from({ length: persons }, (_, index) => `p${index + 1}`);
+  // Few, so that the same one is sent by several people, and by whom it began with.
+  const random = seededRandom(seed);
+  const codes = aliases.flatMap((alias) => [0, 1].map(() => ({ code: makeCode(random).shown, alias })));
   return {
     seed,
     processes,
     latency: dice.pick(processes === 1 ? [0, 0, 1, 5] : [1, 3, 20]),
     fuse: dice.happens(0.85),
     groupTurns: dice.pick([1, 3, 256, 256]),
-    people: aliases.map((alias) => ({ alias, calls: callsOf(alias, aliases, new Dice(seed, `script/${alias}`)) })),
+    people: aliases.map((alias) => ({ alias, calls: callsOf(alias, codes.length, new Dice(seed, `script/${alias}`)) })),
+    codes,
     faults: faultsOf(dice, processes),
   };
 }
@@ -107,7 +128,7 @@ function faultsOf(dice: Dice, processes: number): Faults {
   };
 }
 
-function callsOf(alias: string, aliases: readonly string[], dice: Dice): PlannedCall[] {
+function callsOf(alias: string, codes: number, dice: Dice): PlannedCall[] {
   let events = 0;
   return Array.from({ length: dice.between(2, 6) }, () => ({
     pause: dice.pick([0, 0, 1, 5, 300, 4_000]),
@@ -115,15 +136,16 @@ function callsOf(alias: string, aliases: readonly string[], dice: Dice): Planned
     again: dice.happens(0.2),
     events: Array.from({ length: dice.pick([1, 1, 1, 2, 4]) }, () => {
       events += 1;
-      return { key: `${alias}-${events}`, command: commandOf(alias, aliases, dice) };
+      return { key: `${alias}-${events}`, command: commandOf(codes, dice) };
     }),
   }));
 }
 
-function commandOf(alias: string, aliases: readonly string[], dice: Dice): Command {
+function commandOf(codes: number, dice: Dice): Command {
   const kind = dice.pick([
-    ...(["add", "add", "add", "tell", "step", "step", "timer", "timer", "cancel"] as const),
-    ...(["fail", "flaky", "slow", "hold", "signal", "link"] as const),
+    ...(["add", "add", "tell", "step", "step", "timer", "timer", "cancel", "cancel"] as const),
+    ...(["fail", "flaky", "slow", "hold", "signal", "open", "fill", "fill", "finish"] as const),
+    ...(["link", "link", "link", "link", "unlink", "unlink", "erase"] as const),
   ]);
   switch (kind) {
     case "add":
@@ -135,7 +157,13 @@ function commandOf(alias: string, aliases: readonly string[], dice: Dice): Comma
     case "slow":
       return { do: kind, ms: dice.pick([1, 20, 2_000]) };
     case "link":
-      return { do: kind, alias: dice.pick(aliases.filter((other) => other !== alias)) };
+      return { do: kind, code: dice.between(0, codes - 1) };
+    case "unlink":
+      return { do: kind, by: dice.pick(["customer", "customer", "staff"]) };
+    case "erase": {
+      const ms = dice.pick([undefined, 0, 2_000, 40_000]);
+      return ms === undefined ? { do: kind } : { do: kind, ms };
+    }
     default:
       return { do: kind };
   }

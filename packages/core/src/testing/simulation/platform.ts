@@ -39,7 +39,7 @@ export interface PlatformTools {
   readonly world: Doer;
   /** Chance that a call goes wrong, now. */
   readonly trouble: () => number;
-  readonly called: (id: string) => void;
+  readonly called: (id: string, process: string) => void;
   readonly shown: (message: Shown) => void;
   readonly receipt: (mark: ReceiptMark) => void;
 }
@@ -77,7 +77,7 @@ export class Platform {
     const id = key.slice(0, key.lastIndexOf(":"));
     const ending = dice.happens(trouble()) ? dice.pick(TROUBLES) : "taken";
     const arrives = ending !== "reset" && ending !== "silent" ? true : dice.happens(0.5);
-    this.#tools.called(id);
+    this.#tools.called(id, process.name);
     const message = this.#message(id, to, part.text ?? "", process.name);
     return new Promise((resolve, reject) => {
       const fail = (error: Omit<DeliveryError, "reason">, ms: number): void => {

@@ -26,6 +26,8 @@ export interface ProcessTools {
   readonly deaf: () => number;
   readonly wall: () => number;
   readonly service: (process: SimulatedProcess, key: string, event: string) => Promise<string>;
+  /** A process has heard that somebody was erased. */
+  readonly erased: (process: string, customers: readonly string[]) => void;
   readonly forfeit: () => void;
 }
 
@@ -48,8 +50,10 @@ export class SimulatedProcess implements Doer {
     this.#store = store;
     const clock = this.#clock(tools);
     const random = seededRandom(dice.between(0, 2 ** 32 - 1));
+    const service = (key: string, event: string): Promise<string> => tools.service(this, key, event);
+    const door = throughDoor({ ...tools, process: this, latency: plan.latency });
     this.#runtime = makeRuntime({
-      store: throughDoor({ ...tools, process: this, latency: plan.latency }),
+      store: door,
       channels: new Map([[CHANNEL, tools.platform.channel(this)]]),
       clock,
       random,
@@ -61,7 +65,7 @@ export class SimulatedProcess implements Doer {
       groupTurns: plan.groupTurns,
       turnTimeoutMs: 10_000,
       tries: 3,
-      functions: makeProgram({ clock, service: (key, event) => tools.service(this, key, event) }),
+      ...makeProgram({ clock, random, store: door, service, erased: (gone) => tools.erased(this.name, gone) }),
       committed: () => {},
       logged: () => {},
       wake: () => {},

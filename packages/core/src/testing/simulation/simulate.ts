@@ -18,6 +18,8 @@ export interface SimulationReport {
   readonly happened: number;
   readonly crashes: number;
   readonly merges: number;
+  readonly unmerges: number;
+  readonly erasures: number;
   /** Virtual milliseconds. */
   readonly ms: number;
   readonly trace: readonly string[];
@@ -42,6 +44,8 @@ export async function simulate(seed: number, options: SimulationOptions = {}): P
     happened: world.happened,
     crashes: world.crashes,
     merges: world.merges,
+    unmerges: world.unmerges,
+    erasures: world.erasures,
     ms: world.ms,
     trace,
   };

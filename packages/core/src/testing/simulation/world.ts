@@ -1,3 +1,4 @@
+import { hashCode } from "../../identity/index.ts";
 import type { ReceiptMark } from "../../ports/store.ts";
 import { seededRandom } from "../clock.ts";
 import { silentLog } from "../log.ts";
@@ -5,7 +6,7 @@ import { type MemoryStore, sharedMemoryStore } from "../memory-store.ts";
 import { hex } from "../memory-store-commit.ts";
 import { MemoryDatabase, Seat } from "../memory-store-seat.ts";
 import { Dice } from "./dice.ts";
-import { dedupeOf } from "./names.ts";
+import { aliasOf, CHANNEL, conversationOf, dedupeOf } from "./names.ts";
 import { Oracle } from "./oracle.ts";
 import { Person } from "./person.ts";
 import type { Plan } from "./plan.ts";
@@ -23,6 +24,8 @@ const MOST = 200_000;
 /** A process that stands still longer than this is given up by the others. */
 const LEASE_MS = 15_000;
 const FIRST_SEED = 7;
+/** How long link codes are good. */
+const CODES_MS = 10 * 60_000;
 
 interface Place {
   readonly name: string;
@@ -61,14 +64,14 @@ export class World {
     this.#timeline = new Timeline(new Dice(seed, "order"), trace);
     const timeline = this.#timeline;
     const happened = (): number => timeline.happened;
-    this.#oracle = new Oracle(plan, this.#database.tables, () => this.#wall(), happened);
+    this.#oracle = new Oracle(plan, this.#database.tables, () => this.#wall(), happened, START + CODES_MS);
     this.#file = plan.processes === 1 ? sharedMemoryStore(this.#database, null) : undefined;
     this.#platform = new Platform({
       timeline,
       dice: new Dice(seed, "platform"),
       world: this.#self,
       trouble: () => (this.#calm ? 0 : faults.channel),
-      called: (id) => this.#check(() => this.#oracle.sends(id)),
+      called: (id, caller) => this.#check(() => this.#oracle.sends(id, caller)),
       shown: (message) => this.#check(() => this.#oracle.shown(message, (id) => this.#isDone(id))),
       receipt: (mark) => this.#receipt(mark),
     });
@@ -85,6 +88,7 @@ export class World {
           dice: new Dice(seed, `person/${person.alias}`),
           world: this.#self,
           wall: () => this.#wall(),
+          codes: plan.codes,
           somewhere: () => this.#somewhere(),
           delivers: (keys) => this.#oracle.delivers(person.alias, keys),
           answered: (key) => this.#check(() => this.#oracle.answered(key)),
@@ -101,7 +105,15 @@ export class World {
   }
 
   get merges(): number {
-    return this.#database.tables.merges.size;
+    return this.#oracle.count("merges");
+  }
+
+  get unmerges(): number {
+    return this.#oracle.count("unmerges");
+  }
+
+  get erasures(): number {
+    return this.#oracle.count("erasures");
   }
 
   get ms(): number {
@@ -114,6 +126,7 @@ export class World {
     const timeline = this.#timeline;
     if (this.#file !== undefined) await this.#file.open(this.#storeOptions());
     for (const place of this.#places) await this.#begin(place);
+    this.#showCodes();
     for (const person of this.#people) person.begin();
     for (const jump of faults.jumps) {
       timeline.after(this.#dice.between(0, 10_000), this.#self, `the clock jumps ${jump} ms`, () => {
@@ -147,6 +160,16 @@ export class World {
       if (!idle) this.#wrong ??= `${process.name} has nothing to do and does not say so`;
     }
     return this.#wrong;
+  }
+
+  /** Link codes stand on people's screens from the beginning. */
+  #showCodes(): void {
+    const { tables, secret = this.#file?.secret() ?? new Uint8Array() } = this.#database;
+    for (const { code, alias } of this.#plan.codes) {
+      const hash = hashCode(code, secret);
+      const times = { createdAt: START, expiresAt: START + CODES_MS };
+      tables.links.set(hash, { hash, alias: aliasOf(alias), from: conversationOf(alias), channel: CHANNEL, ...times });
+    }
   }
 
   #neverRested(): string {
@@ -223,6 +246,12 @@ export class World {
       deaf: () => (this.#calm ? 0 : faults.hints),
       wall: () => this.#wall(),
       service: (caller, key, event) => this.#service(caller, key, event),
+      erased: (caller, customers) => {
+        // What is in memory is compared with a store that may fail.
+        this.#timeline.after(5_000, this.#self, `${caller} has nothing more to say to those who are gone`, () =>
+          this.#oracle.erased(caller, customers),
+        );
+      },
       forfeit: () => {
         this.#doubt(name);
         process.strayed = true;
