@@ -27,13 +27,13 @@ import {
 } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
 import { makeJoining } from "./joining.ts";
-import { sameAlias } from "./model/alias.ts";
+import { assuranceAtLeast, sameAlias } from "./model/alias.ts";
 import { type Conversation, platformName } from "./model/conversation.ts";
 import type { CustomerState, PendingErasure } from "./model/customer.ts";
 import type { BotDefinition, CopyVariables } from "./model/definition.ts";
 import { type Effects, noEffects, type Reply } from "./model/effects.ts";
 import { type Event, isChannelEvent, type LinkRequestEvent } from "./model/event.ts";
-import type { Fact, Trace } from "./model/journal.ts";
+import type { Fact, JournalEntry, Trace } from "./model/journal.ts";
 import type { RankedIntent, Understood } from "./model/understood.ts";
 import { zoneOf } from "./model/zone.ts";
 import type { Clock, Random } from "./ports/clock.ts";
@@ -65,6 +65,8 @@ export interface TurnParts {
 /** How many lines a desk case begins with. */
 const DESK_LINES = 10;
 const TRACED_INTENTS = 3;
+/** Stands for what was said to the customer alone. */
+const HIDDEN = "[secret]";
 
 /** Puts the stages together into what an engine runs. */
 export function makeTurn(parts: TurnParts): TurnFunctions {
@@ -287,7 +289,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
       .reverse()
       .flatMap((entry) => [
         ...(entry.heard === undefined ? [] : [{ from: "customer" as const, text: entry.heard }]),
-        ...(entry.said ?? []).map((text) => ({ from: "bot" as const, text })),
+        ...(entry.said ?? []).map((text) => ({ from: "bot" as const, text: wasProvenFor(entry) ? HIDDEN : text })),
       ]);
     return lines.slice(-limit);
   }
@@ -322,6 +324,11 @@ function conversationOf(event: Event, state: CustomerState): Conversation | unde
     return event.conversation;
   const known = state.conversations.find((other) => other.kind === "direct" && other.reachable);
   return known === undefined ? undefined : { channel: known.channel, id: known.id, kind: known.kind };
+}
+
+/** Whether a turn told something that only the customer may read, after a proof. */
+function wasProvenFor({ facts }: JournalEntry): boolean {
+  return facts.some((fact) => fact.type === "disclosed" && assuranceAtLeast(fact.level, "verified"));
 }
 
 function traceOf(understood: Understood | undefined, ms: number): Trace {

@@ -1,7 +1,7 @@
 import type { DefaultCopyKey } from "../copy/defaults.ts";
 import { type Alias, type SeenAlias, sameAlias } from "../model/alias.ts";
 import { namesSomebody } from "../model/canonical.ts";
-import type { CustomerState } from "../model/customer.ts";
+import type { CustomerState, KnownAlias } from "../model/customer.ts";
 import type { CopyVariables } from "../model/definition.ts";
 import {
   type ChannelEvent,
@@ -227,9 +227,12 @@ function withAliases(
 
 /** A name the platform took back vouches for nobody any more. */
 function retire(state: CustomerState, event: IdentityEvent): CustomerState {
-  const known = knownAlias(state.aliases, event.retired);
-  if (known === undefined || known.assurance === "asserted" || sameAlias(event.retired, event.replacement))
-    return state;
-  const retired = { ...known, assurance: "asserted" as const };
-  return { ...state, aliases: state.aliases.map((alias) => (alias === known ? retired : alias)) };
+  if (sameAlias(event.retired, event.replacement)) return state;
+  const aliases = state.aliases.map((alias): KnownAlias => {
+    const { proof: _, retired: wasRetired, ...known } = alias;
+    if (sameAlias(alias, event.retired)) return { ...known, assurance: "asserted", retired: true };
+    // Taken back once, and given to the same person again.
+    return wasRetired === true && sameAlias(alias, event.replacement) ? { ...known, assurance: "channel" } : alias;
+  });
+  return { ...state, aliases };
 }

@@ -49,7 +49,7 @@ function withSender(state: CustomerState, sender: SeenAlias | undefined, now: nu
   if (sender === undefined) return state;
   const known = knownAlias(state.aliases, sender);
   if (known === undefined) return { ...state, aliases: [...state.aliases, newAlias(sender, now)] };
-  if (known.assurance !== "asserted" || !sender.proven) return state;
+  if (known.assurance !== "asserted" || !sender.proven || known.retired === true) return state;
   return { ...state, aliases: state.aliases.map((each) => (each === known ? newAlias(sender, now) : each)) };
 }
 

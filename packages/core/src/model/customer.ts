@@ -191,6 +191,8 @@ export interface KnownAlias extends Alias {
   readonly at: number;
   /** What was proven where this alias speaks, for a while. */
   readonly proof?: Proof;
+  /** The platform took it back: whoever speaks under it may be somebody else, whatever the platform says of them. */
+  readonly retired?: true;
   /** The alias ({@link aliasKey}) it came with, when the platform told of two at once. */
   readonly with?: string;
 }

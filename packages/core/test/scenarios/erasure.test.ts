@@ -171,3 +171,61 @@ test("'data saya apa saja' says what is known, and the export has everything", a
   for await (const piece of account.exportText()) streamed += piece;
   expect(JSON.parse(streamed)).toEqual(await account.export());
 });
+
+test("who holds one of several channels only, or is vouched for by nobody, erases nothing", async () => {
+  await using chat = await converse(cafe(placed()), { channels: ["web", "telegram"] });
+  const budi = chat.person("budi", BUDI);
+  await budi.on("web").says("mau pesan");
+  await budi.links("web", "telegram");
+  const finder = budi.on("telegram");
+  await finder.says("hapus data saya");
+  for (const guess of ["000000", "111111", "222222", "hapus data saya"]) await finder.says(guess);
+  finder.hears("15 menit");
+  expect((await chat.state("budi"))?.tasks).toHaveLength(1);
+  const telegram = chat.channel("telegram");
+  const claimed = [{ ...telegram.alias({ value: "4712" }), proven: false }];
+  const nobody = chat.person("nobody", { ids: { telegram: "4712" } }).on("telegram");
+  await nobody.sends({ kind: "text", text: "hapus data saya", aliases: claimed });
+  nobody.hears("Hubungkan dulu");
+  await chat.clock.advance("73h");
+  await chat.rest();
+  expect((await chat.state("budi"))?.erasure).toBeUndefined();
+  expect(await chat.customer("nobody", "telegram")).toBeDefined();
+});
+
+test("no more promo is no silence: what is about an order still comes, and nothing is erased", async () => {
+  await using chat = await converse(cafe(placed()), { channels: ["telegram"] });
+  const budi = chat.person("budi");
+  await budi.says("mau promo");
+  await budi.says("jangan kirim promo lagi");
+  const customer = (await chat.customer("budi")) ?? "";
+  await chat.app.send(customer, "promo", undefined, { purpose: "promo" });
+  await chat.app.send(customer, "order.done", { no: "KS-0001" });
+  await chat.rest();
+  budi.hears("Pesanan KS-0001 kami proses.");
+  budi.hears.not("Promo 11.11!");
+  expect((await chat.state("budi"))?.erasure).toBeUndefined();
+});
+
+test("copies elsewhere: what a platform would not delete is in the receipt, with the reason and without the person", async () => {
+  const thread = new Set(["budi: paket saya rusak", "budi: mau bicara dengan orang"]);
+  const agentThread = {
+    name: "agent-thread",
+    export: () => [...thread],
+    erase: () => {
+      thread.delete("budi: paket saya rusak");
+      return { removed: 1, kept: thread.size, because: "the workspace keeps messages on hold" };
+    },
+  };
+  await using chat = await converse(cafe(placed()), { channels: ["telegram"], personalData: [agentThread] });
+  const budi = chat.person("budi", BUDI);
+  await budi.says("hapus data saya");
+  const receipt = (await chat.state("budi"))?.erasure?.receipt ?? "";
+  await chat.clock.advance("49h");
+  await chat.rest();
+  const found = await chat.app.receipt(receipt);
+  expect(found?.sections).toEqual({
+    "agent-thread": { removed: 1, kept: 1, because: "the workspace keeps messages on hold" },
+  });
+  expect(JSON.stringify(found)).not.toMatch(/budi|4711/i);
+});

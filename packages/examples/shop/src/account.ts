@@ -27,13 +27,17 @@ export const accountAnswers = (orders: Orders, sameCustomer: SameCustomer, erase
       else turn.say("account.orders", { list: lines.join("\n") });
     },
   },
-  "my-data": (turn: TurnOf<typeof kopi>) => {
-    const { aliases, profile, consents } = turn.account.view();
-    turn.say("account.data", {
-      names: aliases.map(({ kind, shown }) => `${kind} ${shown}`).join(", "),
-      address: String(profile["address"] ?? "-"),
-      consents: consents.filter(({ granted }) => granted).length,
-    });
+  "my-data": {
+    // Not to whoever has a number now that was the customer's once.
+    requires: "channel" as const,
+    run(turn: TurnOf<typeof kopi>) {
+      const { aliases, profile, consents } = turn.account.view();
+      turn.say("account.data", {
+        names: aliases.map(({ kind, shown }) => `${kind} ${shown}`).join(", "),
+        address: String(profile["address"] ?? "-"),
+        consents: consents.filter(({ granted }) => granted).length,
+      });
+    },
   },
   // "hapus tehnya" while there is no cart is no wish to be forgotten.
   "erase-me": (turn: TurnOf<typeof kopi>) =>
