@@ -10,6 +10,7 @@ import { idEnEntities } from "@sambung/entities-id-en";
 import { local } from "@sambung/recognizer-local";
 import { sqlite, sqliteSizes } from "@sambung/store-sqlite";
 import { makeBot, nullChannel } from "../contestants/sambung.mjs";
+import { quantile } from "../statistics.mjs";
 
 const [customers, turns] = argv.slice(2).map(Number);
 /** Journal entries of the person who is exported and erased; rows that are swept. */
@@ -29,7 +30,6 @@ const store = sqlite(path);
 const counters = { turns: 0, journal: 0, replies: 0, orders: 0, commits: 0 };
 const channel = nullChannel(counters);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const at = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 
 const app = await makeBot(counters).start({
   store,
@@ -110,8 +110,8 @@ delays.sort((a, b) => a - b);
 console.log(
   JSON.stringify({
     ...{ customers, turns, perSecond, rate, bytesPerCustomer, bytesPerTurn, file, events, samples },
-    turnMs: { p50: at(times, 0.5), p99: at(times, 0.99), max: times.at(-1) },
-    delayMs: { p50: at(delays, 0.5), p99: at(delays, 0.99), max: delays.at(-1) },
+    turnMs: { p50: quantile(times, 0.5), p99: quantile(times, 0.99), max: times.at(-1) },
+    delayMs: { p50: quantile(delays, 0.5), p99: quantile(delays, 0.99), max: delays.at(-1) },
   }),
 );
 

@@ -1,5 +1,6 @@
 // Whether a long conversation gets slower and larger: CPU and bytes of turn 800 against turn 8 of the same conversation.
 import { works } from "../contestants/growth.mjs";
+import { median } from "../statistics.mjs";
 
 /** Turns on both sides of the one that is measured, so that one slow moment does not decide. */
 const AROUND = 4;
@@ -12,8 +13,6 @@ const CONTESTANTS = [
   { who: "Sambung, a flow", work: "sambung", customers: 50, bar: BAR },
   { who: "grammY conversations 2.1.1", work: "grammy", customers: 1 },
 ];
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 export async function run({ rounds, log }) {
   log(

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { openPlatform } from "../http/load.mjs";
 import { platforms } from "../http/platforms.mjs";
 import { sumOf } from "../profile.mjs";
+import { median, quantile } from "../statistics.mjs";
 
 const SERVER = fileURLToPath(new URL("../http/server.mjs", import.meta.url));
 const ROWS = [
@@ -16,9 +17,6 @@ const ROWS = [
 ];
 const AT_ONCE = 64;
 const MOST_ROUNDS = 3;
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const at = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 
 export async function run({ rounds, turns, customers, log }) {
   const size = { messages: Math.max(2_000, Math.round(turns / 2)), customers: Math.max(customers, 1_000) };
@@ -70,7 +68,7 @@ async function measure(name, { messages, customers }) {
     const times = await platform.open(messages, perSecond / 2);
     const after = await cpu();
     const used = after.user + after.system - before.user - before.system;
-    return { perSecond, p50Ms: at(times, 0.5), p99Ms: at(times, 0.99), cpuUs: used / messages };
+    return { perSecond, p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99), cpuUs: used / messages };
   });
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { draw, evaluate } from "../../scripts/eval/intents.ts";
 import { readLines } from "../../scripts/eval/lines.ts";
+import { median } from "../statistics.mjs";
 
 const WORKER = fileURLToPath(new URL("../nlu-worker.mjs", import.meta.url));
 
@@ -120,5 +121,3 @@ function dataFolder() {
   const folder = shared === undefined ? undefined : join(shared, "data", "nlu");
   return folder !== undefined && existsSync(folder) ? folder : undefined;
 }
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];

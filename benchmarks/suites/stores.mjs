@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { POSTGRES_HOW, postgresServer } from "../../packages/test-support/src/postgres.ts";
+import { median } from "../statistics.mjs";
 
 const WORKER = fileURLToPath(new URL("../worker.mjs", import.meta.url));
 const OURS = "Sambung, Postgres";
@@ -17,8 +18,6 @@ const ROWS = [
 /** Ours at least so many times theirs. */
 const TIMES = 20;
 const MOST_ROUNDS = 3;
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 export async function run({ rounds, turns, sizes, log }) {
   const server = await postgresServer();

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { whereTheCpuGoes } from "../profile.mjs";
+import { median } from "../statistics.mjs";
 
 const WORKER = fileURLToPath(new URL("../worker.mjs", import.meta.url));
 
@@ -25,7 +26,6 @@ const ROWS = [
 ];
 
 const key = (run) => run.join(" ");
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /** The bars of the comparison: ours divided by theirs, or ours alone. */
 const BARS = [
