@@ -44,7 +44,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: "a reply before its commit",
-    file: "engine/mailboxes.ts",
+    file: "engine/work-loop.ts",
     changes: [
       [
         "    runner.speculative.push({ waiting, entry, result: finished.result });",
@@ -277,7 +277,7 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: "found: an accept blocks the turns before it",
-    file: "engine/mailboxes.ts",
+    file: "engine/work-loop.ts",
     changes: [
       ["this.#parts.committer.add(entry, arriving?.entry);", "this.#parts.committer.add(entry);\n      void arriving;"],
     ],
@@ -295,7 +295,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: "found: a merge turns arrivals around",
     file: "engine/mailboxes.ts",
-    changes: [["discarded.queue.splice(0).reverse()", "discarded.queue.splice(0)"]],
+    changes: [["discarded.takeAll().reverse()", "discarded.takeAll()"]],
   },
   {
     name: "found: a turn runs for two customers",

@@ -11,6 +11,7 @@ import { type Scheduler, systemScheduler } from "./scheduler.ts";
 import { Sharing } from "./sharing.ts";
 import { Timers } from "./timers.ts";
 import { Watchdog } from "./watchdog.ts";
+import { WorkLoop } from "./work-loop.ts";
 
 export type { InProcessEngineOptions, Neighbours } from "./options.ts";
 export { type Scheduler, systemScheduler } from "./scheduler.ts";
@@ -28,6 +29,7 @@ export class InProcessEngine implements Engine {
   readonly #scheduler: Scheduler;
   readonly #committer: Committer;
   readonly #mailboxes: Mailboxes;
+  readonly #workLoop: WorkLoop;
   readonly #merging: Merging;
   readonly #intake: Intake;
   readonly #timers: Timers;
@@ -51,13 +53,19 @@ export class InProcessEngine implements Engine {
     });
     this.#mailboxes = new Mailboxes({
       options,
-      committer: this.#committer,
-      watchdog: new Watchdog(options.clock, this.#scheduler),
       scheduler: this.#scheduler,
-      merge: (runner, waiting) => this.#merging.run(runner, waiting),
+      work: (runner) => void this.#workLoop.run(runner),
       timer: (due) => this.#timers.hint(due),
       timerTaken: () => this.#timers.taken(),
       rested: () => this.#checkIdle(),
+    });
+    this.#workLoop = new WorkLoop({
+      options,
+      committer: this.#committer,
+      watchdog: new Watchdog(options.clock, this.#scheduler),
+      scheduler: this.#scheduler,
+      mailboxes: this.#mailboxes,
+      merge: (runner, waiting) => this.#merging.run(runner, waiting),
     });
     this.#merging = new Merging(options, this.#committer, this.#mailboxes);
     this.#intake = new Intake(options, this.#committer, this.#mailboxes);

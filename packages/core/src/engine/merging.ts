@@ -1,4 +1,6 @@
+import type { CustomerId } from "../model/customer.ts";
 import type { MergeEvent, UnmergeEvent } from "../model/event.ts";
+import type { Store, StoredMerge } from "../ports/store.ts";
 import type { Committer } from "./committer.ts";
 import { codeOf, reasonOf } from "./failure.ts";
 import type { Mailboxes } from "./mailboxes.ts";
@@ -33,7 +35,7 @@ export class Merging {
     const runners = [runner];
     const releases: (() => void)[] = [];
     try {
-      const other = event.kind === "merge" ? await this.#mailboxes.otherOf(runner, event) : undefined;
+      const other = event.kind === "merge" ? await otherOf(this.#options.store, runner, event) : undefined;
       if (event.kind !== "merge") {
         releases.push(await runner.acquire());
         await this.#committer.flush();
@@ -113,7 +115,7 @@ export class Merging {
     const { store, functions } = this.#options;
     if (runner.queue[0] !== waiting || waiting.seq === undefined) return;
     const mailbox = (await store.load(runner.customer, { after: 0, events: 0 }))?.mailbox;
-    const record = await this.#mailboxes.undoable(runner, event);
+    const record = await undoable(this.#options, runner, event);
     if (mailbox?.customer !== runner.customer || record === undefined) {
       runner.invalidate();
       return;
@@ -163,4 +165,23 @@ export class Merging {
     // What else waits is looked for again; what was durable is gone with the customer.
     runner.invalidate();
   }
+}
+
+/** Whose alias a merge names, unless it is nobody's or this customer's own. */
+export async function otherOf(
+  store: Pick<Store, "find">,
+  { customer }: Pick<Runner, "customer">,
+  event: MergeEvent,
+): Promise<CustomerId | undefined> {
+  const found = await store.find(event.with);
+  return found === undefined || found.customer === customer ? undefined : found.customer;
+}
+
+/** The merge an event asks to undo, unless there is none that stands, or it is another or too old. */
+export async function undoable(
+  { store, functions }: Pick<InProcessEngineOptions, "store" | "functions">,
+  { customer }: Pick<Runner, "customer">,
+  event: UnmergeEvent,
+): Promise<StoredMerge | undefined> {
+  return functions.mergeToUndo(await store.merges(customer), customer, event);
 }

@@ -139,6 +139,18 @@ export class Runner {
     if (index >= 0) this.queue.splice(index, 1);
   }
 
+  /** Takes everything out of the queue. */
+  takeAll(): Waiting[] {
+    const all = this.queue;
+    this.queue = [];
+    return all;
+  }
+
+  /** Leaves only this in the queue. */
+  keep(wanted: (waiting: Waiting) => boolean): void {
+    this.queue = this.queue.filter(wanted);
+  }
+
   /**
    * Forgets everything that is not committed. Finished turns that wait in the open group leave it (their accept stays)
    * and their events wait again.
