@@ -47,8 +47,8 @@ export const BUGS: readonly Bug[] = [
     file: "engine/work-loop.ts",
     changes: [
       [
-        "    runner.speculative.push({ waiting, entry, result: finished.result });",
-        "    runner.speculative.push({ waiting, entry, result: finished.result });\n    this.#options.committed(finished.result, finished.result.outbox.map((row, at) => ({ ...row, seq: 1e9 + (waiting.seq ?? 0) + at, attempts: 0, sent: [], partsDone: 0, due: row.at })));",
+        "    runner.ran({ waiting, entry, result: finished.result });",
+        "    runner.ran({ waiting, entry, result: finished.result });\n    this.#options.committed(finished.result, finished.result.outbox.map((row, at) => ({ ...row, seq: 1e9 + (waiting.seq ?? 0) + at, attempts: 0, sent: [], partsDone: 0, due: row.at })));",
       ],
     ],
   },

@@ -17,20 +17,21 @@ import { writeDraft } from "./writes.ts";
 export interface ClaimRequest {
   readonly limit: number;
   readonly events: number;
+  readonly after?: number;
 }
 
 // Rows that somebody has in hand are left for the next time.
 const MINE_OR_FREE: Statement = {
   name: "claim_all",
   text: `UPDATE customer SET owner = $1, called = called AND owner IS NOT NULL WHERE id = ANY (ARRAY(
-      SELECT id FROM customer WHERE ready IS NOT NULL AND (owner IS NULL OR owner = $1) ORDER BY ready LIMIT $2
+      SELECT id FROM customer WHERE ready > $3 AND (owner IS NULL OR owner = $1) ORDER BY ready LIMIT $2
       FOR NO KEY UPDATE SKIP LOCKED))
     RETURNING id, version, epoch, state, ready`,
 };
 const FREE: Statement = {
   name: "claim_free",
   text: `UPDATE customer SET owner = $1, called = false WHERE id = ANY (ARRAY(
-      SELECT id FROM customer WHERE ready IS NOT NULL AND owner IS NULL ORDER BY ready LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED))
+      SELECT id FROM customer WHERE ready > $3 AND owner IS NULL ORDER BY ready LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED))
     RETURNING id, version, epoch, state, ready`,
 };
 // Nothing is lost when the server forgets that a call was answered: it is answered once more.
@@ -65,12 +66,13 @@ export async function claimCustomers(
   transaction: Transaction,
   worker: number,
   which: "all" | "free",
-  { limit, events }: ClaimRequest,
+  { limit, events, after = 0 }: ClaimRequest,
 ): Promise<readonly Claim[]> {
   const fenced = fence(transaction, worker);
   const claiming = transaction.run<MailboxRow & { ready: number }>(which === "all" ? MINE_OR_FREE : FREE, [
     worker,
     limit,
+    after,
   ]);
   await fenced;
   const rows = [...(await claiming)].sort((a, b) => a.ready - b.ready);

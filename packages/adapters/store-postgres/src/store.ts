@@ -281,12 +281,14 @@ export class PostgresStore implements Store {
     return { more };
   }
 
-  async claim({ limit, events }: Parameters<Store["claim"]>[0]): ReturnType<Store["claim"]> {
+  async claim({ limit, events, after }: Parameters<Store["claim"]>[0]): ReturnType<Store["claim"]> {
     const opened = this.#open;
     const { database, presence } = opened;
     await this.#giveUp(opened, await readNews(database, presence.id), true);
     return this.#fenced(() =>
-      database.transaction((transaction) => claimCustomers(transaction, presence.id, "all", { limit, events })),
+      database.transaction((transaction) =>
+        claimCustomers(transaction, presence.id, "all", { limit, events, ...(after === undefined ? {} : { after }) }),
+      ),
     );
   }
 

@@ -8,6 +8,7 @@ import {
   type Mailbox,
   type PendingEvent,
   type StepRecord,
+  type Store,
   type TimerRow,
   timerEvent,
 } from "@sambung/core";
@@ -76,11 +77,12 @@ export function loadCustomer(
 /** Takes customers with waiting events; call inside a transaction. The file belongs to one process, so all are free. */
 export function claimCustomers(
   connection: Connection,
-  { owner, limit, events }: { readonly owner: string; readonly limit: number; readonly events: number },
+  { owner, limit, events, after = 0 }: Parameters<Store["claim"]>[0],
 ): Claim[] {
   const waiting = connection.all<{ customer: string }>(
     `SELECT inbox.customer FROM inbox JOIN customer ON customer.id = inbox.customer
-     GROUP BY inbox.customer ORDER BY min(inbox.seq) LIMIT ?`,
+     GROUP BY inbox.customer HAVING min(inbox.seq) > ? ORDER BY min(inbox.seq) LIMIT ?`,
+    after,
     limit,
   );
   return waiting.map(({ customer }) => {

@@ -150,6 +150,21 @@ function dedupe(person: string, key: string): Uint8Array {
   return Buffer.from(`${person}.${key}`.padEnd(16, ".").slice(0, 16));
 }
 
+/** Turns about what begins with `word` wait until they are released. */
+function holding(word = "") {
+  let begun = 0;
+  let release: () => void = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const handler: Handler = async ({ event }) => {
+    if (event.kind !== "text" || !event.text.startsWith(word)) return;
+    begun += 1;
+    await released;
+  };
+  return { handler, begun: () => begun, release };
+}
+
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => `${index}`);
 
 describe.each([{ fuse: true }, { fuse: false }])("the in-process engine, $fuse", ({ fuse }) => {
@@ -376,6 +391,42 @@ describe.each([{ fuse: true }, { fuse: false }])("the in-process engine, $fuse",
     const { engine, state } = await world(undefined, { fuse, store });
     await engine.idle();
     expect((await state("budi"))?.memory["order"]).toEqual(numbers(5));
+  });
+
+  test("takes up the orphans of more customers than it asks for at once", async () => {
+    const store = memoryStore();
+    const gone = await world(() => new Promise<void>(() => {}), { fuse, store });
+    await Promise.all(numbers(2_500).map((person) => gone.says(person, "hello")));
+    const ran = new Set<string>();
+    const { engine } = await world(({ state }) => void ran.add(state.customer), { fuse, store });
+    await engine.idle();
+    expect(ran.size).toBe(2_500);
+  });
+
+  test("runs turns of 1,000 customers at once, no more, and accepts what others say meanwhile", async () => {
+    const held = holding();
+    const { engine, says, said } = await world(held.handler, { fuse });
+    expect(new Set(await Promise.all(numbers(1_500).map((person) => says(person, "hello"))))).toEqual(
+      new Set(["accepted"]),
+    );
+    expect(held.begun()).toBe(1_000);
+    held.release();
+    await engine.idle();
+    expect(held.begun()).toBe(1_500);
+    expect(new Set(said).size).toBe(1_500);
+  });
+
+  test("few customers with many messages and slow turns leave room for everybody else", async () => {
+    const held = holding("slow");
+    const { engine, says, state } = await world(held.handler, { fuse });
+    await Promise.all(numbers(4_000).map((text, index) => says(`hog${index % 20}`, `slow ${text}`)));
+    await Promise.all(numbers(400).map((person) => says(person, "hello")));
+    while ((await state("399"))?.memory["count"] !== 1) await new Promise(setImmediate);
+    expect(held.begun()).toBe(20);
+    held.release();
+    await engine.idle();
+    const order = numbers(4_000).filter((_, index) => index % 20 === 7);
+    expect((await state("hog7"))?.memory["order"]).toEqual(order.map((text) => `slow ${text}`));
   });
 
   test("merges two customers while both write; nothing is lost", async () => {

@@ -1,12 +1,11 @@
 import { SambungError } from "../errors.ts";
-import type { CustomerId } from "../model/customer.ts";
 import type { Engine, EngineAcceptance, EngineEvent } from "../ports/engine.ts";
 import type { OutboxMark, ReceiptMark } from "../ports/store.ts";
 import { Committer } from "./committer.ts";
 import { Intake } from "./intake.ts";
 import { Mailboxes } from "./mailboxes.ts";
 import { Merging } from "./merging.ts";
-import { type InProcessEngineOptions, QUEUE_LIMIT } from "./options.ts";
+import { CLAIM_EVENTS, type InProcessEngineOptions } from "./options.ts";
 import { type Scheduler, systemScheduler } from "./scheduler.ts";
 import { Sharing } from "./sharing.ts";
 import { Timers } from "./timers.ts";
@@ -146,17 +145,14 @@ export class InProcessEngine implements Engine {
 
   /** Events that an earlier process accepted and did not finish. */
   async #adoptOrphans(): Promise<void> {
-    const seen = new Set<CustomerId>();
-    for (let news = 1; news > 0 && !this.#stopping; ) {
-      news = 0;
-      const request = { owner: this.#options.owner, limit: ORPHANS, events: QUEUE_LIMIT };
-      for (const claim of await this.#options.store.claim(request)) {
-        const { customer } = claim.mailbox;
-        // Somebody who was done with may have been taken over once more.
-        if (!seen.has(customer)) news += 1;
-        seen.add(customer);
+    for (let after = 0; !this.#stopping; ) {
+      const request = { owner: this.#options.owner, limit: ORPHANS, events: CLAIM_EVENTS, after };
+      const claims = await this.#options.store.claim(request);
+      for (const claim of claims) {
+        after = Math.max(after, claim.events[0]?.seq ?? 0);
         this.#mailboxes.join(claim);
       }
+      if (claims.length < ORPHANS) return;
     }
   }
 

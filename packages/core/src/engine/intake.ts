@@ -6,7 +6,7 @@ import type { Admission, Admitted, CommitOutcome } from "../ports/store.ts";
 import type { Committer, Entry } from "./committer.ts";
 import { unavailable } from "./failure.ts";
 import type { Mailboxes } from "./mailboxes.ts";
-import { type InProcessEngineOptions, QUEUE_LIMIT, STORE_RETRY_MS } from "./options.ts";
+import { type InProcessEngineOptions, STORE_RETRY_MS } from "./options.ts";
 import type { Runner, Waiting } from "./runner.ts";
 
 /** An event that nobody has looked up yet. */
@@ -122,8 +122,8 @@ export class Intake {
     // Behind events that are only in the store, this one waits there too; so does one that lost a race against another
     // process, for whoever accepts it has the customer then.
     const contested = arrival.contested && this.#options.store.shared !== undefined;
-    if (runner.more || contested || runner.queue.length >= QUEUE_LIMIT) runner.more = true;
-    else runner.queue.push(waiting);
+    if (contested || !this.#mailboxes.hasPlace(runner)) runner.more = true;
+    else runner.push(waiting);
     this.#mailboxes.drain(runner);
   }
 

@@ -1,7 +1,8 @@
 import type { CustomerId } from "../model/customer.ts";
 import type { TurnResult } from "../ports/engine.ts";
 import type { Claim, CommitOutcome, PendingEvent } from "../ports/store.ts";
-import { type InProcessEngineOptions, QUEUE_LIMIT } from "./options.ts";
+import { type InProcessEngineOptions, MOST_IN_MEMORY, QUEUE_LIMIT } from "./options.ts";
+import { Room } from "./room.ts";
 import { Runner, type Waiting, waitingFrom } from "./runner.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -27,10 +28,12 @@ export interface MailboxesParts {
 export class Mailboxes {
   readonly #parts: MailboxesParts;
   readonly #options: InProcessEngineOptions;
+  readonly room: Room;
   readonly #runners = new Map<CustomerId, Runner>();
   /** Other processes may have run a customer's turns meanwhile, or have the customer now. */
   readonly #shared: boolean;
   #later = 0;
+  #waking = false;
   #open: boolean;
 
   constructor(parts: MailboxesParts) {
@@ -38,6 +41,7 @@ export class Mailboxes {
     this.#options = parts.options;
     this.#shared = parts.options.store.shared !== undefined;
     this.#open = parts.options.gate === undefined;
+    this.room = new Room(parts.options.mostInMemory ?? MOST_IN_MEMORY, () => this.#wake());
   }
 
   /** Turns may run from now on. */
@@ -60,21 +64,30 @@ export class Mailboxes {
     let runner = this.#runners.get(customer);
     if (runner === undefined) {
       if (this.#runners.size >= CACHE_LIMIT) this.#evict();
-      runner = new Runner(customer);
+      runner = new Runner(customer, this.room);
       this.#runners.set(customer, runner);
     }
     return runner;
   }
 
-  /** Works the queue off, unless somebody does already or the customer is held. */
-  drain(runner: Runner): void {
-    if (runner.running || runner.locks > 0 || !this.#open) return;
+  /** Works the queue off, unless somebody does already, the customer is held, or there is no room for their events. */
+  drain(runner: Runner, invited = false): void {
+    if (runner.running || runner.locks > 0) return;
     if (runner.queue.length === 0 && !runner.more) {
+      runner.leave();
       this.rested();
       return;
     }
-    runner.running = true;
-    this.#parts.work(runner);
+    if (!invited && !this.room.admit(runner)) return;
+    runner.running = this.#open;
+    runner.enter();
+    if (this.#open) this.#parts.work(runner);
+  }
+
+  /** Whether one more event of a customer is kept in memory; what is not waits in the inbox. */
+  hasPlace(runner: Runner): boolean {
+    if (runner.more || runner.queue.length >= QUEUE_LIMIT) return false;
+    return runner.resting || this.room.ahead > 0;
   }
 
   drainLater(runner: Runner, ms: number): void {
@@ -91,8 +104,9 @@ export class Mailboxes {
     const runner = this.runner(customer);
     if (runner.queue.some((waiting) => waiting.seq === pending.seq)) return;
     if (this.#shared && runner.asking) runner.more = true;
-    if (runner.more || runner.queue.length >= QUEUE_LIMIT) {
-      runner.more = true;
+    // What is durable takes no place while others wait for one.
+    if (!this.hasPlace(runner) || (runner.resting && this.room.full)) {
+      runner.leaveInStore(pending.seq);
     } else {
       runner.requeue(waitingFrom(runner, pending));
       runner.lastSeq = Math.max(runner.lastSeq, pending.seq);
@@ -103,10 +117,12 @@ export class Mailboxes {
   /** A customer with waiting events is this process's from now on. */
   join({ mailbox, events, more }: Claim): void {
     const runner = this.runner(mailbox.customer);
-    if (runner.resting) {
+    if (runner.resting && !this.room.full) {
       runner.assign(mailbox);
-      runner.resume(events, more);
+      const kept = events.slice(0, Math.max(1, this.room.ahead));
+      runner.resume(kept, more || kept.length < events.length);
     } else {
+      if (runner.resting) runner.lastSeq = 0;
       runner.more = true;
     }
     this.drain(runner);
@@ -122,8 +138,9 @@ export class Mailboxes {
   /** Events wait for a customer. Whoever rests, and has not moved since the last time this was said, has forgotten them. */
   remind(customer: CustomerId): void {
     const runner = this.runner(customer);
-    const forgotten = runner.resting && runner.remindedAt === runner.version;
-    runner.remindedAt = runner.resting ? runner.version : undefined;
+    const rests = runner.resting && !runner.inLine;
+    const forgotten = rests && runner.remindedAt === runner.version;
+    runner.remindedAt = rests ? runner.version : undefined;
     if (!forgotten) return;
     this.#options.log.warn("mailbox-reminded", {});
     // Whatever it was that was forgotten, it may be older than what was read last.
@@ -158,18 +175,22 @@ export class Mailboxes {
       this.drain(runner);
       return false;
     }
+    // The accept no longer keeps it in memory, and there is no room for it, nor for what came after it.
+    if (runner.inLine && !runner.admitted) runner.takeAll();
     if (this.#shared && runner.more && runner.queue.indexOf(waiting) > 0) runner.remove(waiting);
     // It may have been written after the rest was read, and an answer that is on its way does not know of it.
     const unseen = !runner.queue.includes(waiting) && !runner.hasRun(waiting);
     if (unseen || (this.#shared && runner.asking)) runner.more = true;
-    if (seq !== undefined && runner.queue.includes(waiting)) runner.lastSeq = Math.max(runner.lastSeq, seq);
+    // What was left in the store meanwhile may be older.
+    if (seq !== undefined && !runner.more && runner.queue.includes(waiting))
+      runner.lastSeq = Math.max(runner.lastSeq, seq);
     if (customer !== runner.customer) {
       // The alias belonged to somebody else when the accept was written.
       runner.remove(waiting);
       runner.invalidate();
       const target = this.runner(customer);
-      if (target.more || target.queue.length >= QUEUE_LIMIT) target.more = true;
-      else target.requeue(waiting);
+      if (this.hasPlace(target)) target.requeue(waiting);
+      else target.more = true;
       this.drain(target);
       this.drain(runner);
       return false;
@@ -243,6 +264,15 @@ export class Mailboxes {
     restored.invalidate();
     restored.more = moved.length > 0;
     this.drain(restored);
+  }
+
+  #wake(): void {
+    if (this.#waking) return;
+    this.#waking = true;
+    this.#parts.scheduler.soon(() => {
+      this.#waking = false;
+      for (let runner = this.room.next(); runner !== undefined; runner = this.room.next()) this.drain(runner, true);
+    });
   }
 
   #evict(): void {

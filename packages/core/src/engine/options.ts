@@ -34,6 +34,8 @@ export interface InProcessEngineOptions {
   readonly fuse: boolean;
   readonly groupMs: number;
   readonly groupTurns: number;
+  /** Events of all customers kept in memory, default 1,000; the rest waits in the inbox. */
+  readonly mostInMemory?: number;
   readonly turnTimeoutMs: number;
   /** Runs of an event before it goes to the dead letters. */
   readonly tries: number;
@@ -55,5 +57,9 @@ export interface InProcessEngineOptions {
 
 /** Events of one customer kept in memory; the rest waits in the inbox. */
 export const QUEUE_LIMIT = 100;
+/** Events of each customer that are read when many customers are taken up at once. */
+export const CLAIM_EVENTS = 10;
+/** Events of all customers kept in memory; the rest waits in the inbox. */
+export const MOST_IN_MEMORY = 1_000;
 /** Wait before the store is tried again, milliseconds. */
 export const STORE_RETRY_MS = 200;

@@ -68,11 +68,15 @@ export class Reading {
   async #ask(runner: Runner, after: number): Promise<Claim | undefined> {
     runner.more = false;
     runner.asking = true;
+    const events = Math.max(1, Math.min(QUEUE_LIMIT, this.#mailboxes.room.ahead));
+    runner.expect(events);
     try {
-      return await this.#store.load(runner.customer, { after, events: QUEUE_LIMIT });
+      return await this.#store.load(runner.customer, { after, events });
     } catch (error) {
       runner.more = true;
       throw error;
+    } finally {
+      runner.expect(0);
     }
   }
 

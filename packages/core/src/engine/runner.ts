@@ -3,6 +3,7 @@ import type { Event } from "../model/event.ts";
 import type { TurnResult } from "../ports/engine.ts";
 import type { Mailbox, PendingEvent } from "../ports/store.ts";
 import type { Entry } from "./committer.ts";
+import type { Room } from "./room.ts";
 
 /** An event in memory, on its way to or through its turn. */
 export interface Waiting {
@@ -55,7 +56,7 @@ export class Runner {
   state: CustomerState | undefined;
   version = 0;
   epoch = 0;
-  queue: Waiting[] = [];
+  #queue: Waiting[] = [];
   /** Events wait in the store that are not in `queue`. */
   more = false;
   /** Highest seq that was ever taken into `queue`. */
@@ -67,15 +68,34 @@ export class Runner {
   asking = false;
   /** Raised when the state in memory can't be trusted any more; turns begun before do not count. */
   generation = 0;
-  /** Turns that wait for their group. */
-  speculative: Speculative[] = [];
+  /** What is in memory of this customer takes its place in the {@link Room}. */
+  admitted = false;
+  /** Waits for a place in the {@link Room}; nothing durable is in the queue then. */
+  inLine = false;
   /** How many hold or want to hold this customer from outside (merges). */
   locks = 0;
+  #speculative: Speculative[] = [];
   #held: Promise<void> = Promise.resolve();
   #stopped: (() => void)[] = [];
+  readonly #room: Room;
+  /** Places taken in the room. */
+  #places = 0;
+  /** Events that are being read. */
+  #expected = 0;
 
-  constructor(customer: CustomerId) {
+  constructor(customer: CustomerId, room: Room) {
     this.customer = customer;
+    this.#room = room;
+  }
+
+  /** Events that wait in memory, in the order in which they run. */
+  get queue(): readonly Waiting[] {
+    return this.#queue;
+  }
+
+  /** Turns that wait for their group. */
+  get speculative(): readonly Speculative[] {
+    return this.#speculative;
   }
 
   get idle(): boolean {
@@ -89,8 +109,34 @@ export class Runner {
 
   /** Takes the finished turn of an event off the list of those that wait for their group. */
   takeSpeculative(waiting: Waiting): Speculative | undefined {
-    const index = this.speculative.findIndex((other) => other.waiting === waiting);
-    return index < 0 ? undefined : this.speculative.splice(index, 1)[0];
+    const index = this.#speculative.findIndex((other) => other.waiting === waiting);
+    if (index < 0) return undefined;
+    const [found] = this.#speculative.splice(index, 1);
+    this.#count();
+    return found;
+  }
+
+  /** The turn of an event has ended and waits for its group. */
+  ran(turn: Speculative): void {
+    this.#speculative.push(turn);
+    this.#count();
+  }
+
+  /** Has a place in the room from now on, until nothing is in memory and nothing runs. */
+  enter(): void {
+    this.admitted = true;
+    this.#count();
+  }
+
+  /** Has none any more, if nothing is in memory. */
+  leave(): void {
+    this.#count();
+  }
+
+  /** So many events are being read. */
+  expect(events: number): void {
+    this.#expected = events;
+    this.#count();
   }
 
   /** Whether the event's turn has ended and waits for its group. */
@@ -120,8 +166,15 @@ export class Runner {
       seq === undefined
         ? this.queue.findIndex((other) => other.seq === undefined)
         : this.queue.findIndex((other) => other.seq === undefined || other.seq > seq);
-    if (index < 0) this.queue.push(waiting);
-    else this.queue.splice(index, 0, waiting);
+    if (index < 0) this.#queue.push(waiting);
+    else this.#queue.splice(index, 0, waiting);
+    this.#count();
+  }
+
+  /** Puts an event at the end of the queue. */
+  push(waiting: Waiting): void {
+    this.#queue.push(waiting);
+    this.#count();
   }
 
   /** Takes what the store says waits: events that are durable in the store's order, then those on their way into it. */
@@ -129,26 +182,39 @@ export class Runner {
     const known = new Map(this.queue.map((waiting) => [waiting.seq, waiting]));
     const arriving = this.queue.filter(({ seq }) => seq === undefined);
     const waiting = events.map((pending) => known.get(pending.seq) ?? waitingFrom(this, pending));
-    this.queue = [...waiting, ...arriving];
+    this.#queue = [...waiting, ...arriving];
+    this.#count();
     this.lastSeq = events.at(-1)?.seq ?? 0;
     this.more ||= more;
   }
 
   remove(waiting: Waiting): void {
-    const index = this.queue.indexOf(waiting);
-    if (index >= 0) this.queue.splice(index, 1);
+    const index = this.#queue.indexOf(waiting);
+    if (index < 0) return;
+    this.#queue.splice(index, 1);
+    this.#count();
+  }
+
+  /** Leaves a durable event for later, and with it what comes after it, unless its turn has begun. */
+  leaveInStore(seq: number): void {
+    this.more = true;
+    this.lastSeq = Math.min(this.lastSeq, seq - 1);
+    const current = this.running ? this.#queue[0] : undefined;
+    this.keep((waiting) => waiting === current || (waiting.seq !== undefined && waiting.seq < seq));
   }
 
   /** Takes everything out of the queue. */
   takeAll(): Waiting[] {
-    const all = this.queue;
-    this.queue = [];
+    const all = this.#queue;
+    this.#queue = [];
+    this.#count();
     return all;
   }
 
   /** Leaves only this in the queue. */
   keep(wanted: (waiting: Waiting) => boolean): void {
-    this.queue = this.queue.filter(wanted);
+    this.#queue = this.#queue.filter(wanted);
+    this.#count();
   }
 
   /**
@@ -160,12 +226,13 @@ export class Runner {
     this.state = undefined;
     const open = this.speculative.filter(({ entry }) => !entry.taken);
     // What the store is writing at this moment is decided there.
-    this.speculative = this.speculative.filter(({ entry }) => entry.taken);
+    this.#speculative = this.#speculative.filter(({ entry }) => entry.taken);
     for (const { waiting, entry } of open.reverse()) {
       if (entry.accept === undefined) entry.cancelled = true;
       else delete entry.turn;
       this.requeue(waiting);
     }
+    this.#count();
   }
 
   /** Waits until nobody else holds the customer and no turn runs; the customer rests until `release` is called. */
@@ -190,5 +257,17 @@ export class Runner {
     const waiting = this.#stopped;
     this.#stopped = [];
     for (const resolve of waiting) resolve();
+    this.#count();
+  }
+
+  /** Tells the room what is in memory. Whoever works has a place even while nothing is. */
+  #count(): void {
+    if (!this.admitted) return;
+    if (this.resting) this.admitted = false;
+    const kept = this.#queue.length + this.#speculative.length + this.#expected;
+    const places = this.admitted ? Math.max(1, kept) : 0;
+    const by = places - this.#places;
+    this.#places = places;
+    if (by !== 0) this.#room.changed(by);
   }
 }

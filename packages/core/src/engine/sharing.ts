@@ -2,7 +2,7 @@ import type { CustomerId } from "../model/customer.ts";
 import type { Log } from "../ports/log.ts";
 import type { Claim, OutboxRow, SharedStore, StoreHint } from "../ports/store.ts";
 import { reasonOf } from "./failure.ts";
-import { type Neighbours, QUEUE_LIMIT } from "./options.ts";
+import { CLAIM_EVENTS, type Neighbours } from "./options.ts";
 import { pause, type Scheduler } from "./scheduler.ts";
 
 /** Hints can get lost: this often the store itself is asked, real milliseconds. */
@@ -105,7 +105,7 @@ export class Sharing {
   async #collect(): Promise<void> {
     const { shared, neighbours, log, join, called, waiting, timers } = this.#parts;
     const adopt = (rows: readonly OutboxRow[]): void => neighbours?.adopt(rows);
-    const request = { limit: CUSTOMERS, events: QUEUE_LIMIT, join, called, waiting, adopt };
+    const request = { limit: CUSTOMERS, events: CLAIM_EVENTS, join, called, waiting, adopt };
     for (let rounds = 0; this.#again && !this.#stopping; rounds += 1) {
       this.#again = false;
       if (rounds > 0) await pause(this.#parts.scheduler, PACE_MS);

@@ -67,7 +67,8 @@ export async function runTurn(
     const request: TurnRequest = {
       event: waiting.event,
       state,
-      created: waiting.created,
+      // Their first event may have waited in the store meanwhile.
+      created: waiting.created || waiting.runner.version === 0,
       steps,
       attempt: waiting.tries + 1,
       signal: limit.signal,

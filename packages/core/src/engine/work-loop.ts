@@ -158,7 +158,7 @@ export class WorkLoop {
       failed: (error) => this.#unsettled(waiting, error),
     };
     entry.turn = commit;
-    runner.speculative.push({ waiting, entry, result: finished.result });
+    runner.ran({ waiting, entry, result: finished.result });
     if (accept === undefined) {
       // What has arrived since may run on this turn's result, and its accept is in the group already.
       const arriving = runner.queue.find((other) => other.entry !== undefined && !other.entry.taken);

@@ -485,11 +485,15 @@ export interface Store {
    */
   commit(group: CommitGroup): Promise<readonly CommitOutcome[]>;
 
-  /** Customers with waiting events, oldest first, not owned by a living other process; raises their epoch when the owner changes. */
+  /**
+   * Customers with waiting events, oldest first, not owned by a living other process; raises their epoch when the owner changes.
+   * With `after`, only those whose oldest waiting event has a higher seq.
+   */
   claim(request: {
     readonly owner: string;
     readonly limit: number;
     readonly events: number;
+    readonly after?: number;
   }): Promise<readonly Claim[]>;
   /** Fresh state and waiting events (seq > `after`) of one customer, following redirects; undefined when unknown. */
   load(customer: CustomerId, options: { readonly after: number; readonly events: number }): Promise<Claim | undefined>;

@@ -178,12 +178,13 @@ export class Seat {
   }
 
   /** Takes customers with waiting events, in accept order: those that are free, or also this process's own. */
-  claim(which: "all" | "free", limit: number): CustomerId[] {
+  claim(which: "all" | "free", limit: number, after = 0): CustomerId[] {
     this.fence();
     if (which === "all") this.#database.giveUp(this.#id);
     const waiting = this.#tables.inbox.entries().sort(([a], [b]) => Number(a) - Number(b));
     const customers = [...new Set(waiting.map(([, row]) => row.customer))].filter((customer) => {
       const owner = this.#tables.customers.get(customer)?.owner;
+      if ((this.#firstOf(customer) ?? 0) <= after) return false;
       return owner === undefined || (which === "all" && owner === this.#id);
     });
     const taken = customers.slice(0, limit);

@@ -241,14 +241,20 @@ class InMemory implements MemoryStore {
     readonly owner: string;
     readonly limit: number;
     readonly events: number;
+    readonly after?: number;
   }): Promise<readonly Claim[]> {
     this.#open();
     const { seat } = this.#sharing ?? {};
     if (seat !== undefined) {
-      return seat.claim("all", request.limit).map((customer) => this.#claimOf(customer, request.events));
+      return seat.claim("all", request.limit, request.after).map((customer) => this.#claimOf(customer, request.events));
     }
     const waiting = this.#tables.inbox.entries().sort(([a], [b]) => Number(a) - Number(b));
-    const customers = [...new Set(waiting.map(([, row]) => row.customer))].slice(0, request.limit);
+    const oldest = new Map(waiting.reverse().map(([seq, row]) => [row.customer, Number(seq)]));
+    const customers = [...oldest]
+      .filter(([, seq]) => seq > (request.after ?? 0))
+      .sort(([, one], [, other]) => one - other)
+      .slice(0, request.limit)
+      .map(([customer]) => customer);
     return this.#tables.transaction(() =>
       customers.flatMap((customer) => {
         const row = this.#tables.customers.get(customer);

@@ -115,6 +115,19 @@ export const acceptLaws: readonly StoreLaw[] = [
     same(await world.store.load("c_nobody", { after: 0, events: 1 }), undefined, "a customer who does not exist");
   }),
 
+  storeLaw("claim goes on after the customers that were claimed before", async (world) => {
+    for (const key of ["a", "b", "c", "d"]) await world.accept(key, `person ${key}`);
+    await world.accept("e", "person a");
+    const found: (string | undefined)[] = [];
+    let after = 0;
+    for (let pages = 0; pages < 3; pages += 1) {
+      const claims = await world.store.claim({ owner: "one", limit: 2, events: 1, after });
+      for (const { events } of claims) found.push(events[0]?.event.key);
+      after = claims.at(-1)?.events[0]?.seq ?? after;
+    }
+    same(found, ["a", "b", "c", "d"], "each once, by their oldest event");
+  }),
+
   storeLaw("the numbering of waiting events never goes back", async (world) => {
     const { seq, customer } = await world.accept("a", "budi");
     await world.write({ turn: await world.next(customer) });

@@ -87,6 +87,8 @@ export interface Plan {
   readonly latency: number;
   readonly fuse: boolean;
   readonly groupTurns: number;
+  /** Events of all people that a process keeps in memory. */
+  readonly mostInMemory: number;
   readonly people: readonly PlannedPerson[];
   readonly codes: readonly PlannedCode[];
   readonly faults: Faults;
@@ -108,6 +110,7 @@ export function planOf(seed: number): Plan {
     latency: dice.pick(processes === 1 ? [0, 0, 1, 5] : [1, 3, 20]),
     fuse: dice.happens(0.85),
     groupTurns: dice.pick([1, 3, 256, 256]),
+    mostInMemory: new Dice(seed, "memory").pick([1_000, 1_000, 1, 3]),
     people: aliases.map((alias) => ({ alias, calls: callsOf(alias, codes.length, new Dice(seed, `script/${alias}`)) })),
     codes,
     faults: faultsOf(dice, processes),

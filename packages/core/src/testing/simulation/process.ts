@@ -63,6 +63,7 @@ export class SimulatedProcess implements Doer {
       fuse: plan.fuse,
       groupMs: 4,
       groupTurns: plan.groupTurns,
+      mostInMemory: plan.mostInMemory,
       turnTimeoutMs: 10_000,
       tries: 3,
       ...makeProgram({ clock, random, store: door, service, erased: (gone) => tools.erased(this.name, gone) }),
