@@ -203,6 +203,7 @@ export class Mailboxes {
     const done = waiting.runner.takeSpeculative(waiting);
     if (done !== undefined) this.published(waiting.runner.customer, done.result, outcome);
     if (waiting.event.kind === "timer") this.#parts.timerTaken();
+    if (waiting.runner.more) this.drain(waiting.runner);
     this.rested();
   }
 

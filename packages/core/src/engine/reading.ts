@@ -46,8 +46,6 @@ export class Reading {
 
   /** Reads what waits in the store behind all that was read before. */
   async more(runner: Runner): Promise<void> {
-    // What is on its way into the store must be readable before the rest is asked for.
-    if (!this.#shared) await this.#committer.flush();
     const claim = await this.#ask(runner, runner.lastSeq);
     if (this.#shared && claim !== undefined) {
       if (claim.elsewhere) return this.#letGo(runner);

@@ -57,7 +57,11 @@ export class WorkLoop {
     try {
       for (let turns = 0; runner.locks === 0; turns += 1) {
         if (turns > 0 && turns % TURNS_IN_A_ROW === 0) await this.#giveWay();
-        if (runner.queue.length === 0 && runner.more) await this.#reading.more(runner);
+        if (runner.queue.length === 0 && runner.more) {
+          // There is no room to run further ahead of the disk: it goes on when what ran is written.
+          if (runner.speculative.length > 0 && this.#mailboxes.room.ahead === 0) break;
+          await this.#reading.more(runner);
+        }
         runner.asking = false;
         const waiting = runner.queue[0];
         if (waiting === undefined) {

@@ -122,7 +122,7 @@ function check(
 }
 
 export function isWaiting(tables: Tables, customer: CustomerId): boolean {
-  return tables.inbox.entries((row) => row.customer === customer).length > 0;
+  return tables.inbox.of(customer).length > 0;
 }
 
 function isOthers(tables: Tables, customer: CustomerId, alias: Alias): boolean {

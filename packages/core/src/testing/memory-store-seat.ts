@@ -258,7 +258,7 @@ export class Seat {
   }
 
   #firstOf(customer: CustomerId): number | undefined {
-    const seqs = this.#tables.inbox.entries((row) => row.customer === customer).map(([seq]) => Number(seq));
+    const seqs = this.#tables.inbox.of(customer).map(([seq]) => Number(seq));
     return seqs.length === 0 ? undefined : Math.min(...seqs);
   }
 }

@@ -79,9 +79,14 @@ type Undo = unknown[];
 export class Table<Row> {
   readonly #rows = new Map<string, Row>();
   readonly #undo: Undo;
+  readonly #groupOf: ((row: Row) => string) | undefined;
+  /** Keys by group, in the order in which they came. */
+  readonly #groups = new Map<string, Set<string>>();
 
-  constructor(undo: Undo) {
+  /** @param groupOf by what rows are looked for with {@link of} */
+  constructor(undo: Undo, groupOf?: (row: Row) => string) {
     this.#undo = undo;
+    this.#groupOf = groupOf;
   }
 
   get(key: string): Row | undefined {
@@ -90,20 +95,37 @@ export class Table<Row> {
 
   set(key: string, row: Row): void {
     this.#undo.push(this, key, this.#rows.get(key));
-    this.#rows.set(key, row);
+    this.restore(key, row);
   }
 
   delete(key: string): boolean {
     const before = this.#rows.get(key);
     if (before === undefined) return false;
     this.#undo.push(this, key, before);
-    return this.#rows.delete(key);
+    this.restore(key, undefined);
+    return true;
   }
 
   /** Puts a row back as it was; undefined when there was none. */
   restore(key: string, before: unknown): void {
+    if (this.#groupOf !== undefined) this.#regroup(this.#groupOf, key, before as Row | undefined);
     if (before === undefined) this.#rows.delete(key);
     else this.#rows.set(key, before as Row);
+  }
+
+  #regroup(groupOf: (row: Row) => string, key: string, row: Row | undefined): void {
+    const old = this.#rows.get(key);
+    const keys = old === undefined ? undefined : this.#groups.get(groupOf(old));
+    keys?.delete(key);
+    if (old !== undefined && keys?.size === 0) this.#groups.delete(groupOf(old));
+    if (row === undefined) return;
+    const group = this.#groups.get(groupOf(row)) ?? new Set();
+    this.#groups.set(groupOf(row), group.add(key));
+  }
+
+  /** Pairs of a group. */
+  of(group: string): [string, Row][] {
+    return [...(this.#groups.get(group) ?? [])].map((key) => [key, this.#rows.get(key) as Row]);
   }
 
   /** Pairs for which `wanted` holds; a copy, so that the table may be changed meanwhile. */
@@ -124,7 +146,7 @@ export class Tables {
   readonly customers: Table<CustomerRow> = new Table(this.#undo);
   readonly aliases: Table<AliasRow> = new Table(this.#undo);
   readonly dedupe: Table<{ readonly at: number; readonly seq?: number }> = new Table(this.#undo);
-  readonly inbox: Table<InboxRow> = new Table(this.#undo);
+  readonly inbox: Table<InboxRow> = new Table(this.#undo, ({ customer }) => customer);
   readonly steps: Table<StepRecord> = new Table(this.#undo);
   readonly journal: Table<JournalRow> = new Table(this.#undo);
   /** Unfinished messages, by id. */

@@ -231,7 +231,8 @@ class InMemory implements MemoryStore {
 
   #pending(customer: CustomerId, after: number, limit: number): { events: PendingEvent[]; more: boolean } {
     const rows = this.#tables.inbox
-      .entries((row, seq) => row.customer === customer && Number(seq) > after)
+      .of(customer)
+      .filter(([seq]) => Number(seq) > after)
       .map(([seq, row]) => toPending(Number(seq), row))
       .sort((a, b) => a.seq - b.seq);
     return { events: rows.slice(0, limit), more: rows.length > limit };
@@ -305,7 +306,7 @@ class InMemory implements MemoryStore {
     }
     const { seat } = this.#sharing ?? {};
     const owner = this.#tables.customers.get(customer)?.owner;
-    const waits = this.#tables.inbox.entries((row) => row.customer === customer && row.dedupe === record.event);
+    const waits = this.#tables.inbox.of(customer).filter(([, row]) => row.dedupe === record.event);
     if (seat !== undefined && ((owner !== undefined && !seat.owns(customer)) || waits.length === 0)) {
       throw new SambungError("store-unavailable", "Another process has taken this customer over; the step runs there");
     }
