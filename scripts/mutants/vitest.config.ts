@@ -18,7 +18,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: [SOURCE], externalConditions: [SOURCE] } },
   plugins: [{ name: "mutate", enforce: "pre", transform: changed }],
   test: {
-    include: ["src/dialog/*.test.ts"],
+    include: ["src/dialog/*.test.ts", "src/inflight.test.ts"],
     pool: "forks",
     // One worker for all files: the sources are evaluated once a mutant, not once a file.
     isolate: false,

@@ -20,6 +20,7 @@ import {
   identify,
   maskedName,
   mergeToUndo,
+  noteLanguage,
   noteRequest,
   type StepUp,
   tooManyNames,
@@ -139,7 +140,8 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
         steps,
         signal,
       });
-      effects = withIdentity(withProof(advanced, spoken, said, conversation, now), who, conversation);
+      const told = { ...advanced, state: noteLanguage(advanced.state, state.locale, conversation) };
+      effects = withIdentity(withProof(told, spoken, said, conversation, now), who, conversation);
     }
 
     // 5 commit: one transaction out of all that

@@ -19,7 +19,6 @@ export function answerList(
   reading: Reading,
   other: boolean,
 ): boolean {
-  if (form.lists.length === 0) return false;
   const task = current(draft, id);
   const { removed, absent, ended, wanted, named } = reading.items;
   const changes = reading.found.filter((found) => changesSomething(found, task));

@@ -265,6 +265,28 @@ describe("the rules of flows", () => {
     `);
   });
 
+  test("a line that is said again behind such a loop is said once more", async () => {
+    let stock = 0;
+    const chat = chatWith(async (flow) => {
+      for (;;) {
+        const left = await flow.read("stock", () => stock++);
+        flow.say("complaint.done");
+        if (Number(left) > 0) break;
+        flow.forget("stock");
+      }
+      await flow.ask("stars", "review.ask", stars);
+      flow.say("complaint.done");
+    });
+    await chat.play(`
+      > mau ulas
+      < Kami catat.
+      < Kami catat.
+      < Bintang berapa untuk kopinya?
+      > 5
+      < Kami catat.
+    `);
+  });
+
   test("turn 300 is no larger than turn 8", async () => {
     const chat = chatWith(async (flow) => {
       for (;;) {

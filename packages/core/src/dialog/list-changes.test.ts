@@ -1,6 +1,7 @@
-import { beforeEach, describe, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { cart } from "../../test/support/cart.ts";
 import { submitted } from "../../test/support/kopi.ts";
+import { assemble } from "./list-plan.ts";
 
 beforeEach(() => {
   submitted.length = 0;
@@ -50,4 +51,55 @@ describe("two changes in one message are both done", () => {
       < Okay, Quantity (Kopi Toraja) is now 5. / 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 5, biji / ${askInEnglish}
     `);
   });
+
+  test("what was kept for one of them is forgotten when it is known which", async () => {
+    const chat = cart(false);
+    await chat.play(`
+      > pesan 2 gayo halus, 3 toraja biji, ambil sendiri
+      < 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / ${ask}
+      > 5
+      < Maksudnya yang mana? [Kopi Gayo, 2, halus|Kopi Toraja, 3, biji]
+      > gayo
+      < Oke, Jumlah (Kopi Gayo) jadi 5. / 1. Kopi Gayo, 5, halus / 2. Kopi Toraja, 3, biji / ${ask}
+    `);
+    expect(chat.state.tasks[0]?.memo).not.toHaveProperty("~which");
+  });
+
+  test("an amount behind 'dan' is not of what stands before it", async () => {
+    await cart(false).play(`
+      > pesan gayo halus dan 3 toraja biji, ambil sendiri
+      < Kopi Gayo: Berapa bungkus?
+    `);
+  });
+
+  test("'kurang lebih 3' takes nothing away", async () => {
+    await cart(false).play(`
+      > pesan 5 kintamani ambil sendiri
+      < Kopi: Kopi Kintamani / Jumlah: 5 / ${ask}
+      > kurang 1
+      < Oke, Jumlah jadi 4. / Kopi: Kopi Kintamani / Jumlah: 4 / ${ask}
+      > kurang lebih 3
+      < Maaf, saya belum paham. / Kopi: Kopi Kintamani / Jumlah: 4 / ${ask}
+    `);
+  });
+
+  test("an amount without a name goes to the only one that lacks it, and to none of several", async () => {
+    await cart(false).play(`
+      > pesan 2 gayo, toraja biji, ambil sendiri
+      < Kopi Gayo: Digiling apa? [halus|kasar|biji]
+      > 9 bungkus
+      < Oke, Jumlah (Kopi Toraja) jadi 9. / Kopi Gayo: Digiling apa? [halus|kasar|biji]
+    `);
+    await cart(false).play(`
+      > pesan 2 gayo, toraja biji, kintamani, ambil sendiri
+      < Kopi Gayo: Digiling apa? [halus|kasar|biji]
+      > 9 bungkus
+      < Maaf, saya belum paham. / Kopi Gayo: Digiling apa? [halus|kasar|biji]
+    `);
+  });
+});
+
+test("the bot's own code sees lists as lists, without what only Sambung knows of them", () => {
+  const values = { "items[]": [1, 4], "items[1].qty": 2, "items[4].grind": "halus", "items[+]": false, address: "Jl." };
+  expect(assemble(values)).toEqual({ items: [{ qty: 2 }, { grind: "halus" }], address: "Jl." });
 });

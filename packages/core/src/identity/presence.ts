@@ -1,4 +1,5 @@
 import { type Alias, aliasKey, type SeenAlias, sameAlias } from "../model/alias.ts";
+import { type Conversation, conversationKey } from "../model/conversation.ts";
 import type { CustomerState, KnownAlias, KnownConversation } from "../model/customer.ts";
 import type { ChannelEvent, ReachabilityEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
@@ -57,6 +58,19 @@ function withSender(state: CustomerState, sender: SeenAlias | undefined, now: nu
 export function newAlias(alias: SeenAlias, now: number, sender: SeenAlias = alias): KnownAlias {
   const known = { ...plainAlias(alias), assurance: assuranceOf(alias), at: now };
   return sameAlias(alias, sender) ? known : { ...known, with: aliasKey(sender) };
+}
+
+/** Notes in which conversation the customer took to another language, which stays there when a connection is taken back. */
+export function noteLanguage(
+  state: CustomerState,
+  before: string | undefined,
+  conversation: Conversation | undefined,
+): CustomerState {
+  const { locale, conversations } = state;
+  if (locale === undefined || locale === before || conversation?.kind !== "direct") return state;
+  const key = conversationKey(conversation);
+  const noted = conversations.map((known) => (conversationKey(known) === key ? { ...known, locale } : known));
+  return { ...state, conversations: noted };
 }
 
 function placeOf(conversations: readonly KnownConversation[], event: ChannelEvent): number {

@@ -156,6 +156,7 @@ function sideOf(
   const known = new Set(tasks.map(({ id }) => id));
   const conversations = current.conversations.filter((place) => isHere(conversationKey(place)));
   const { sources, done, ...rest } = before;
+  const locale = languageOf(conversations, before);
   const learned = Object.entries(current.sources ?? {}).filter(
     ([field, source]) => isHere(source.conversation) && source.at !== sources?.[field]?.at,
   );
@@ -168,6 +169,7 @@ function sideOf(
   const consents = [...(before.consents ?? []), ...(current.consents ?? []).filter(isNewIn(before))];
   return {
     ...rest,
+    ...(locale === undefined ? {} : { locale }),
     profile,
     ...(Object.keys(origins).length === 0 ? {} : { sources: origins }),
     aliases: current.aliases.filter(isOwn).map((alias) => aliasNow(alias, before)),
@@ -178,6 +180,15 @@ function sideOf(
     ...(consents.length === 0 ? {} : { consents }),
     ...(finished.length === 0 ? {} : { done: finished }),
   };
+}
+
+/** The language they took to since in one of their conversations, else the one of before. */
+function languageOf(conversations: CustomerState["conversations"], before: CustomerState): string | undefined {
+  const places = new Map(before.conversations.map((place) => [conversationKey(place), place.locale]));
+  const changed = conversations.find(
+    (place) => place.locale !== undefined && place.locale !== places.get(conversationKey(place)),
+  );
+  return changed?.locale ?? before.locale;
 }
 
 function isNewIn(before: CustomerState): (entry: Consent) => boolean {

@@ -129,7 +129,7 @@ export interface KnownConversation extends Conversation {
   /** The alias that speaks there. */
   readonly alias: Alias;
   readonly reachable: boolean;
-  /** Language last used there. */
+  /** Language they last changed to there. */
   readonly locale?: string;
 }
 

@@ -55,6 +55,23 @@ test("'bukan saya' within a day gives each their own form back", async () => {
   ]);
 });
 
+test("a language that was asked for since stays where it was asked for", async () => {
+  await using chat = await converse(cafe(placed()), CHANNELS);
+  await twoForms(chat);
+  const budi = chat.person("budi");
+  await budi.links("web", "telegram");
+  await budi.on("web").says("English please");
+  budi.hears("let's use English");
+  const one = await chat.customer("budi", "web");
+  const [merge] = (await chat.app.customer(one ?? "").merges()) ?? [];
+  await chat.app.customer(one ?? "").unmerge(merge?.id);
+  await chat.rest();
+  await budi.on("web").says("3");
+  budi.hears("Delivery or pick-up?");
+  expect((await chat.state("budi", "web"))?.locale).toBe("en");
+  expect((await chat.state("budi", "telegram"))?.locale).toBe("id");
+});
+
 test("after a day it is too late for the customer, not for 'putuskan Telegram'", async () => {
   await using chat = await converse(cafe(placed()), CHANNELS);
   await twoForms(chat);

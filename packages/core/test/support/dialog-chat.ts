@@ -2,6 +2,7 @@ import { makeCopywriter } from "../../src/copy/index.ts";
 import { type Dialog, makeDialog } from "../../src/dialog/index.ts";
 import { durationMs } from "../../src/duration.ts";
 import { makeIds } from "../../src/ids.ts";
+import type { Assurance } from "../../src/model/alias.ts";
 import type { Conversation } from "../../src/model/conversation.ts";
 import { type CustomerState, newCustomerState } from "../../src/model/customer.ts";
 import type { BotDefinition, StepContext } from "../../src/model/definition.ts";
@@ -48,6 +49,8 @@ export interface ChatOptions {
   readonly intents?: { readonly [pattern: string]: string };
   readonly confidence?: number;
   readonly seed?: number;
+  /** How sure it is that who speaks is the customer. */
+  readonly assurance?: Assurance;
   readonly extractors?: readonly Extractor[];
   /** Instead of `intents`. */
   readonly recognizer?: Recognizer;
@@ -142,6 +145,7 @@ export function makeChat(bot: BotDefinition, options: ChatOptions = {}): Chat {
       conversation,
       now: chat.now,
       attempt: 1,
+      ...(options.assurance === undefined ? {} : { assurance: options.assurance }),
       steps: runner,
       signal: new AbortController().signal,
     });

@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { makeChat } from "../../test/support/dialog-chat.ts";
+import { formOf, intents, order, placed, shop, submitted } from "../../test/support/kopi.ts";
+
+beforeEach(() => {
+  placed.length = 0;
+  submitted.length = 0;
+});
+
+const opening = "pesan 2 kopi gayo ambil sendiri jakarta";
+const summary =
+  "Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Ambil sendiri / Cabang: Jakarta / Sudah benar? [Ya, benar|Ubah|Batalkan]";
+
+describe("at the summary", () => {
+  test("who picks from it is understood again: the attempts begin anew", async () => {
+    const chat = makeChat(shop(), { intents });
+    await chat.play(`
+      > ${opening}
+      < ${summary}
+      > qwertz
+      < Maaf, saya belum paham. / ${summary}
+      * Ubah
+      < Bagian mana yang mau diubah? [Kopi|Jumlah|Pengiriman|Cabang]
+      > qwertz
+      < Maaf, saya belum paham. / Bagian mana yang mau diubah? [Kopi|Jumlah|Pengiriman|Cabang]
+    `);
+    // Which answer to change is no question for a value.
+    expect(chat.facts.filter((fact) => fact.type === "slot-asked").map(({ slot }) => slot)).not.toContain("~change");
+  });
+
+  test("a yes to what is no longer on offer confirms nothing", async () => {
+    const offered = ["merah", "biru"];
+    const form = formOf(
+      { colour: z.string() },
+      { colour: { ask: "ask.notes", choices: () => offered.map((value) => ({ value, label: value })) } },
+      { confirm: "order.confirm" },
+    );
+    const chat = makeChat(shop({ forms: [form] }), { intents });
+    await chat.play(`
+      > mau pesan
+      < Ada catatan? [merah|biru]
+      > merah
+      < colour: merah / Sudah benar? [Ya, benar|Ubah|Batalkan]
+    `);
+    offered[0] = "hijau";
+    await chat.play(`
+      > ya
+      < Ada catatan? [hijau|biru]
+    `);
+    expect(chat.facts.map(({ type }) => type)).not.toContain("confirmed");
+    expect(submitted).toEqual([]);
+  });
+
+  test("an intent is the form's own from the confidence on that its recognizer asks for", async () => {
+    const chat = makeChat(shop(), { intents, confidence: 0.5 });
+    await chat.play(`
+      > mau pesan
+      < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      > mau pesan
+      < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+    `);
+  });
+
+  test("money, lists and nothing are shown as people write them", async () => {
+    const price = z.object({ amount: z.number(), currency: z.string() });
+    const form = formOf(
+      { price, days: z.array(z.number().nullable()) },
+      {
+        price: { ask: "ask.notes", from: () => ({ amount: 25_000, currency: "IDR" }) },
+        days: { ask: "ask.notes", from: () => [1, null, 2] },
+      },
+      { confirm: "order.confirm" },
+    );
+    const chat = makeChat(shop({ forms: [form] }), { intents });
+    await chat.sends({ kind: "text", text: "mau pesan" });
+    const text = JSON.stringify(chat.last?.replies);
+    expect(text).toContain("Rp25.000");
+    expect(text).toContain("1, -, 2");
+  });
+});
+
+describe("words for a kind nobody looked for", () => {
+  test("a sign is no value, and any word no yes", async () => {
+    const form = formOf(
+      { code: z.string(), gift: z.coerce.boolean() },
+      { code: { ask: "ask.pin", entity: "code" }, gift: { ask: "ask.gift" } },
+    );
+    const code = { kind: "pattern", pattern: "KS-\\d+" };
+    const chat = makeChat(shop({ forms: [form], vocabulary: { entities: { code } } }), { intents });
+    await chat.play(`
+      > mau pesan
+      < PIN-nya?
+      > ???
+      < Maaf, saya belum paham. / PIN-nya?
+      > KS-12
+      < Dibungkus kado? [Ya|Tidak]
+      > hmm entahlah
+      < Maaf, saya belum paham. / Dibungkus kado? [Ya|Tidak]
+    `);
+  });
+});
+
+describe("who is sure enough", () => {
+  test("is not asked for a proof", async () => {
+    const slots = {
+      ...order.slots,
+      branch: { ...order.slots["branch"], ask: "ask.branch", requires: "linked" },
+    } as const;
+    const given = shop({ forms: [{ ...order, slots }] });
+    const stranger = makeChat(given, { intents });
+    await stranger.play(`
+      > pesan 2 kopi gayo ambil sendiri
+    `);
+    expect(stranger.last?.proof).toBe("linked");
+    const known = makeChat(given, { intents, assurance: "linked" });
+    await known.play(`
+      > pesan 2 kopi gayo ambil sendiri
+      < Cabang mana? [Bandung|Jakarta]
+    `);
+    expect(known.last?.proof).toBeUndefined();
+  });
+});
