@@ -1,4 +1,5 @@
 import { accountAnswers, addressForm, offersForm } from "./account.ts";
+import { againAnswer } from "./again.ts";
 import { type BranchId, branch, openingHours } from "./branches.ts";
 import { CATALOGUE, product, rupiah } from "./catalogue.ts";
 import { orderForm } from "./order.ts";
@@ -65,6 +66,7 @@ export function kopiSambung({ orders, sameCustomer, eraseAfter }: ShopServices) 
       payment: { public: true, run: (turn) => turn.say("payment") },
       greeting: { public: true, run: (turn) => turn.say("greeting") },
       thanks: { public: true, run: (turn) => turn.say("thanks") },
+      "same-again": againAnswer(orders, sameCustomer),
       ...accountAnswers(orders, sameCustomer, eraseAfter),
       human: (turn) => turn.handoff("front-desk"),
     },

@@ -73,6 +73,7 @@ export const kopi = defineVocabulary({
     payment: { id: intentsId.payment, en: intentsEn.payment },
     human: { id: intentsId.human, en: intentsEn.human },
     "order-history": { id: intentsId["order-history"], en: intentsEn["order-history"] },
+    "same-again": { id: intentsId["same-again"], en: intentsEn["same-again"] },
     "change-address": { id: intentsId["change-address"], en: intentsEn["change-address"] },
     "my-data": { id: intentsId["my-data"], en: intentsEn["my-data"] },
     "erase-me": { id: intentsId["erase-me"], en: intentsEn["erase-me"] },

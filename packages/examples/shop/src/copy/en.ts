@@ -26,6 +26,7 @@ export const en = {
   "intent.payment": "How to pay",
   "intent.human": "Talk to a person",
   "intent.offers": "Offers",
+  "intent.same-again": "Order the same again",
   "intent.greeting": "Just saying hello",
   "intent.thanks": "Just saying thanks",
 
@@ -66,6 +67,8 @@ export const en = {
   "menu.one": "{product} ({note}) is {price:money} a bag.",
   delivery: "We deliver all over Bandung and Jakarta, free of charge. It usually arrives the next day.",
   payment: "You can pay in cash or by QRIS, on delivery or when you pick up.",
+  "again.last": "To order the same as last time, send:\n{line}",
+  "again.none": "There is no order to repeat yet. Just say which coffee and how many bags.",
   "account.orders": "Your last orders:\n{list}",
   "account.noOrders": "There are no orders in your name yet.",
   "account.data":

@@ -26,6 +26,7 @@ export const id = {
   "intent.payment": "Cara bayar",
   "intent.human": "Bicara dengan orang",
   "intent.offers": "Promo",
+  "intent.same-again": "Pesan yang sama lagi",
   "intent.greeting": "Sekadar menyapa",
   "intent.thanks": "Sekadar berterima kasih",
 
@@ -65,6 +66,8 @@ export const id = {
   "menu.one": "{product} ({note}) harganya {price:money} per bungkus.",
   delivery: "Kami antar ke seluruh Bandung dan Jakarta, gratis ongkir. Biasanya sampai besoknya.",
   payment: "Bayarnya bisa tunai atau QRIS, saat pesanan diantar atau diambil.",
+  "again.last": "Pesanan terakhir Anda bisa dipesan lagi dengan mengirim:\n{line}",
+  "again.none": "Belum ada pesanan sebelumnya. Sebutkan saja mau kopi apa dan berapa bungkus.",
   "account.orders": "Pesanan Anda yang terakhir:\n{list}",
   "account.noOrders": "Belum ada pesanan atas nama Anda.",
   "account.data":

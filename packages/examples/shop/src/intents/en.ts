@@ -112,6 +112,16 @@ export const en = {
     "please cancel the order I placed",
     "my coffee arrived damaged, who can help",
   ],
+  "same-again": [
+    "same as before",
+    "the same as last time",
+    "the same order again",
+    "repeat my last order",
+    "my usual please",
+    "order the same thing again",
+    "reorder",
+    "same again please",
+  ],
   "order-history": [
     "order history",
     "my past orders",

@@ -16,6 +16,7 @@ export const id = {
     "aku pengen kopi {product} satu",
     "tolong kirim {qty} {product} ke rumah",
     "pesen kopi dong min",
+    "pesan lagi dong",
     "mau {qty} bungkus yang itu",
   ],
   "order-status": [
@@ -119,6 +120,17 @@ export const id = {
     "kopinya rusak, saya mau lapor ke admin",
     "mau batalkan pesanan {orderNo}",
     "tolong batalin pesanan saya yang tadi",
+  ],
+  "same-again": [
+    "sama kayak tadi",
+    "pesan yang sama lagi",
+    "sama seperti kemarin",
+    "kayak pesanan terakhir",
+    "ulangi pesanan terakhir",
+    "pesan ulang",
+    "samain kayak yang kemarin",
+    "mau yang sama kayak biasanya",
+    "yang biasa aja kak",
   ],
   "order-history": [
     "riwayat pesanan",

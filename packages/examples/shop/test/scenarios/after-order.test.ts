@@ -93,3 +93,28 @@ test("many stars are thanked for", async () => {
   await sari.says("lima");
   sari.hears("terima kasih penilaiannya");
 });
+
+test("'sama kayak tadi': the message that orders the same again, which it does, in both languages", async () => {
+  for (const [locale, ordered, again, confirmed] of [
+    ["id", "pesan 2 gayo biji dan 1 teh melati, ambil di bandung", "sama kayak tadi", "ya"],
+    ["id", "pesan 1 toraja halus, diantar ke Jl. Kenanga No. 5, Jakarta", "pesan yang sama lagi dong", "ya"],
+    ["en", "2 gayo whole beans and 1 tea, pick up in jakarta", "same as before", "yes"],
+  ] as const) {
+    await using shop = await openShop();
+    const sari = shop.chat.person("sari", { locale });
+    await sari.on("web").says(again);
+    sari.hears(locale === "id" ? "Belum ada pesanan" : "no order to repeat");
+    await sari.says(ordered);
+    await sari.says(confirmed);
+    await sari.says(again);
+    const [, line = ""] = /\n\s*((?:pesan|order) .*)/.exec(shop.chat.transcript().split(again).at(-1) ?? "") ?? [];
+    expect(line).not.toContain("Kenanga");
+    await sari.says(line);
+    await sari.says(confirmed);
+    const [second, first] = shop.orders.list();
+    expect(second?.no).toBe("KS-0002");
+    expect(second?.items).toEqual(first?.items);
+    expect(second?.fulfilment).toBe(first?.fulfilment);
+    expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
+  }
+});
