@@ -52,7 +52,10 @@ export function takeMention(
     return "handled";
   }
   if (slot.free) {
-    takeValue(draft, id, form, slot, value);
+    // "Alamatnya Jl. Braga 7 dan jumlahnya 2": where the value says of itself how far it goes, the rest is read too.
+    if (reading.left === 0 && reading.found.some((one) => one.slot === slot))
+      takeFound(draft, id, form, reading.found, true);
+    else takeValue(draft, id, form, slot, value);
     return "handled";
   }
   const { found } = readMessage(draft, form, task, mention.start, slot);

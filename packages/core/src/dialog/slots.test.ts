@@ -39,6 +39,8 @@ describe("slots", () => {
       < Oke, Pengiriman jadi Diantar. / Alamatnya di mana?
       > Jl. Kenanga 7, Bandung
       < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Kenanga 7, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+      > alamatnya antar ke Jl. Kenanga 9
+      < Oke, Alamat jadi antar ke Jl. Kenanga 9. / Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: antar ke Jl. Kenanga 9 / Sudah benar? [Ya, benar|Ubah|Batalkan]
     `);
   });
 

@@ -159,5 +159,11 @@ test("an address and a branch that are said before they are needed are not asked
   await sari.says("ganti alamat");
   await sari.says("antar ke Jl. Kenanga 7 Jakarta ya");
   sari.hears("Alamat: Jl. Kenanga 7 Jakarta\n");
+  await sari.says("alamatnya Jl. Braga 9 Bandung dan jumlahnya 3");
+  sari.hears("Jumlah: 3", "Alamat: Jl. Braga 9 Bandung\n");
+  await sari.says("change the address to 20 Sudirman Street, Jakarta and make it 2");
+  sari.hears("Quantity: 2", "Address: 20 Sudirman Street, Jakarta\n");
+  await sari.says("address: Jl. Braga 9 Bandung; leave it with the guard");
+  sari.hears("Address: Jl. Braga 9 Bandung; leave it with the guard\n");
   expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
 });
