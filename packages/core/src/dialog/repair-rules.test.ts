@@ -223,6 +223,23 @@ describe("small talk", () => {
     `);
   });
 
+  test("'ok' needs no answer but gets one, where nothing is open", async () => {
+    await makeChat(bot(), { intents }).play(`
+      > oke kak
+      < Siap!
+      > pesan gayo
+      < Berapa bungkus?
+      > ok
+      < Maaf, saya belum paham. / Berapa bungkus?
+      > batal
+      < Baik, dibatalkan.
+      > ya
+      < Maaf, saya belum paham.
+      > baik, sip
+      < Siap!
+    `);
+  });
+
   test("is no address, and a rule switches it off", async () => {
     await makeChat(bot(), { intents }).play(`
       > pesan 2 kopi gayo diantar

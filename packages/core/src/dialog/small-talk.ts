@@ -1,9 +1,10 @@
 import { giveAnswer } from "./answers.ts";
 import { type Draft, lead, rulesOf } from "./draft.ts";
+import { openOffer } from "./prompts.ts";
 import { awaitsYesOrNo, repeatOpen, repeatTask } from "./repeat.ts";
 import { understoodAgain } from "./stack.ts";
 import { activeTask } from "./state.ts";
-import { isGoodbye, isGreeting, isThanks, wordsOf } from "./words.ts";
+import { isAcknowledgement, isGoodbye, isGreeting, isThanks, wordsOf } from "./words.ts";
 
 /** Answers a message that is nothing but politeness. False when it is more than that. */
 export async function makeSmallTalk(draft: Draft): Promise<boolean> {
@@ -17,6 +18,10 @@ export async function makeSmallTalk(draft: Draft): Promise<boolean> {
   if (isThanks(words)) {
     await answer(draft, "thanks", "sambung.thanks");
     repeatOpen(draft);
+    return true;
+  }
+  if (isAcknowledgement(words) && activeTask(draft.state) === undefined && openOffer(draft) === undefined) {
+    await answer(draft, "ok", "sambung.ok");
     return true;
   }
   if (!isGoodbye(words)) return false;

@@ -58,6 +58,8 @@ const THANKS = set(
   "makasih makasi mksh mksih terimakasih kasih thanks thank thx ty tq trims tengkyu suwun nuhun hatur",
 );
 const GOODBYES = set("bye byebye dadah dah goodbye jumpa pamit see cya later");
+const ACKNOWLEDGEMENTS = set("ok oke okay okey sip siap baik baiklah mantap noted alright great cool");
+const CALLED = set("ya yah kak kakak min mas mbak bang pak bu deh dah");
 const AROUND_POLITENESS = set(
   "terima banyak you u so much lot very a lots again lagi sekali sampai ketemu till until bye good sudah udah atas for the help bantuannya infonya info bantuan it i just ya",
 );
@@ -165,6 +167,16 @@ export function isGreeting(words: readonly Word[]): boolean {
 /** Whether a message only says thanks. */
 export function isThanks(words: readonly Word[]): boolean {
   return isOnly(words, THANKS);
+}
+
+/** Whether a message says no more than that it was read. */
+export function isAcknowledgement(words: readonly Word[]): boolean {
+  const [first] = words;
+  return (
+    first !== undefined &&
+    ACKNOWLEDGEMENTS.has(first.text) &&
+    words.every((word) => ACKNOWLEDGEMENTS.has(word.text) || CALLED.has(word.text))
+  );
 }
 
 /** Whether a message only says goodbye. */
