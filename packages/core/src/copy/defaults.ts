@@ -61,6 +61,8 @@ export const DEFAULT_COPY = {
     "sambung.confirm.cancel": "Batalkan",
     "sambung.change.which": "Bagian mana yang mau diubah?",
     "sambung.change.begin": "Baik, yang tadi kita ubah.",
+    "sambung.change.nothing":
+      "Di obrolan ini belum ada yang bisa diubah. Kalau mulainya di saluran lain, hubungkan dulu: minta kode di sana, kirim ke sini.",
     "sambung.resumed": "Kita lanjutkan dari {channel}: {summary}.",
     "sambung.resumed.plain": "Kita lanjutkan dari {channel}.",
     "sambung.offer": "Tadi masih ada yang belum selesai: {summary}. Mau dilanjutkan?",
@@ -183,6 +185,8 @@ export const DEFAULT_COPY = {
     "sambung.confirm.cancel": "Cancel",
     "sambung.change.which": "Which part shall I change?",
     "sambung.change.begin": "All right, let's change that one.",
+    "sambung.change.nothing":
+      "There is nothing to change in this chat yet. If you began on another channel, connect it first: ask for a code there and send it here.",
     "sambung.resumed": "Carrying on from {channel}: {summary}.",
     "sambung.resumed.plain": "Carrying on from {channel}.",
     "sambung.offer": "There is still something unfinished: {summary}. Shall we go on with it?",

@@ -3,7 +3,7 @@ import { isChannelEvent, type TimerEvent } from "../model/event.ts";
 import { answerForm } from "./answer.ts";
 import { takeAttachment } from "./attachment.ts";
 import { answersCancel } from "./cancel.ts";
-import { changeDone, forgetDone } from "./change.ts";
+import { changeDone, correctsNothing, forgetDone } from "./change.ts";
 import { choose, narrow } from "./choose.ts";
 import { answersClarify, clarify } from "./clarify.ts";
 import { type Draft, lead, say, text } from "./draft.ts";
@@ -111,7 +111,7 @@ async function readMessageText(draft: Draft): Promise<boolean> {
   if (await makeSmallTalk(draft)) return true;
   if (active === undefined) {
     if (answersOffer(draft)) return true;
-    if (changeDone(draft)) return true;
+    if (changeDone(draft) || correctsNothing(draft, intent?.name)) return true;
     if (intent !== undefined && (await followIntent(draft, intent))) return true;
     return goOnWithOffer(draft);
   }

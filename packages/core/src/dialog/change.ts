@@ -4,11 +4,11 @@ import { answerForm } from "./answer.ts";
 import { changeTask, current, type Draft, fact, lead } from "./draft.ts";
 import { without } from "./json.ts";
 import { readMention } from "./mention.ts";
-import type { FormPlan } from "./plan.ts";
+import { type FormPlan, orderOf } from "./plan.ts";
 import { changesSomething, readMessage } from "./reading.ts";
 import { MEMO } from "./slots.ts";
 import { endTask, startTask } from "./stack.ts";
-import { isBareChange, isInstead, wordsOf } from "./words.ts";
+import { isAmendment, isBareChange, isInstead, wordsOf } from "./words.ts";
 
 /** Completed forms of a customer that may still be changed. */
 const MAX_DONE = 4;
@@ -85,6 +85,31 @@ export function changeDone(draft: Draft): boolean {
     }
   }
   return false;
+}
+
+/**
+ * "Eh jadinya 3" where nothing was ever asked: what it corrects may be on a channel that is not connected
+ * yet. A new form would be the wrong answer. False when the message can begin one, or is about something else.
+ */
+export function correctsNothing(draft: Draft, intent: string | undefined): boolean {
+  const { understood, state, plan } = draft;
+  // Whoever was asked something here knows what there was to change.
+  const nothingHere = state.tasks.length === 0 && state.prompts.length === 0 && draft.scope === "direct";
+  if (!nothingHere || !understood.correction || understood.by === "rule") return false;
+  const words = wordsOf(understood.text ?? "");
+  if (!words.some(({ text }) => isAmendment(text))) return false;
+  const opener = intent === undefined ? undefined : plan.openers.get(intent);
+  if (intent !== undefined && opener?.kind !== "form") return false;
+  const forms = opener?.kind === "form" ? [opener.form] : [...plan.forms.values()];
+  const isMeant = forms.some((form) => {
+    const reading = readMessage(draft, form, { values: {}, filled: {}, asked: null });
+    const [first] = orderOf(form, {});
+    return (
+      reading.left === 0 && reading.found.length > 0 && reading.found.every(({ slot }) => slot.name !== first?.name)
+    );
+  });
+  if (isMeant) lead(draft, "sambung.change.nothing");
+  return isMeant;
 }
 
 function beginChange(draft: Draft, form: FormPlan, done: DoneForm): void {

@@ -43,6 +43,9 @@ const CHANGES = set(`
 /** Words between the name of a slot and its new value. */
 const CONNECTIVES = set("ke kepada jadi jadinya jd menjadi adalah yaitu di to into is be");
 
+/** Words that put something in the place of what was said before. */
+const AMENDS = set("jadi jadinya jd menjadi make");
+
 const WRONG = set("salah keliru wrong incorrect ganti diganti ubah diubah berubah");
 
 const INSTEAD = set("aja saja aj just only instead");
@@ -71,6 +74,10 @@ export function isFiller(word: string): boolean {
 }
 export function isChange(word: string): boolean {
   return CHANGES.has(word);
+}
+/** "Jadinya 3", "ganti 3": there was another number before. */
+export function isAmendment(word: string): boolean {
+  return AMENDS.has(word) || CHANGES.has(word);
 }
 /** "alamatnya salah": asks for a change like the words before a name do. */
 export function isWrong(word: string): boolean {

@@ -118,6 +118,11 @@ test("an order begins on the web, goes on in WhatsApp and Slack and is confirmed
   // All channels tell of the same order.
   await phone.text("pesanan saya sudah siap belum?");
   expect(await hearsOnPhone("KS-0001")).toContain(code);
+  // Picked up once, and told on the channel used last.
+  const pickUp = () => fetch(`${demo.url}/backoffice/pickup`, { method: "POST", body: JSON.stringify({ code }) });
+  expect((await pickUp()).status).toBe(200);
+  expect((await pickUp()).status).toBe(409);
+  await hearsOnPhone("selamat menikmati");
   expect(questions.reasked).toEqual([]);
   expect(lines().flatMap(({ statuses }) => statuses.filter((status) => status !== 200))).toEqual([]);
 });

@@ -14,13 +14,15 @@ async function atSummary() {
     shop.chat.channel(channel).sent.filter(({ part, withdrawn }) => (part.choices?.length ?? 0) > 0 && !withdrawn);
   /** What the open form holds of its one item. */
   const item = async () => {
-    const values = Object.entries((await shop.chat.state("budi"))?.tasks[0]?.values ?? {});
+    const values = Object.entries((await shop.chat.state("budi", "web"))?.tasks[0]?.values ?? {});
     return Object.fromEntries(values.map(([name, value]) => [name.split(".").at(-1), value]));
   };
   return { ...shop, budi, open, item, [Symbol.asyncDispose]: () => shop[Symbol.asyncDispose]() };
 }
 
-test("a correction in Telegram: the total is new, both old summaries lose their buttons, a tap on one confirms nothing", async () => {
+test("a correction in Telegram: the total is new, both old summaries lose their buttons, a tap on one confirms nothing", {
+  timeout: 60_000,
+}, async () => {
   await using shop = await atSummary();
   const { budi, open, orders } = shop;
   await budi.on("telegram").says("eh jadinya 3");
@@ -128,4 +130,30 @@ test("after the order a correction is a change: it is shown, confirmed on either
   budi.on("web").hears("Jumlah: 4", "Sudah benar?");
   await budi.on("web").says("ya");
   expect(orders.list()).toMatchObject([{ no: "KS-0001", items: [{ qty: 4 }], total: { amount: 380_000 } }]);
+});
+
+test("where nothing is known of the order a correction begins no new one: the way to connect is told, and the order stands", async () => {
+  await using shop = await atSummary();
+  const { budi, chat, item, orders } = shop;
+  for (const words of ["eh jadinya 5", "ganti jumlahnya jadi 5", "no, make it 5"]) {
+    await budi.on("whatsapp").says(words);
+    budi.on("whatsapp").hears(/hubungkan dulu: minta kode|connect it first/);
+    expect((await chat.state("budi", "whatsapp"))?.tasks).toEqual([]);
+  }
+  expect(await item()).toMatchObject({ qty: 2 });
+  expect(orders.list()).toEqual([]);
+  // Connected, the same words correct the order.
+  await budi.links("web", "whatsapp");
+  await budi.on("whatsapp").says("eh jadinya 5");
+  budi.on("whatsapp").hears("Jumlah", "5");
+  expect(await item()).toMatchObject({ qty: 5 });
+});
+
+test("a first message with such words in it begins an order when it says what to order", async () => {
+  for (const words of ["eh pesan kopi gayo 2 dong", "mau ganti kopi gayo aja deh", "jadi pesan 2 kopi toraja ya"]) {
+    await using shop = await openShop(["whatsapp"]);
+    const budi = shop.chat.person("budi", { locale: "id" });
+    await budi.says(words);
+    expect((await shop.chat.state("budi"))?.tasks.map(({ name }) => name)).toEqual(["order"]);
+  }
 });
