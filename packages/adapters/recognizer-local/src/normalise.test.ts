@@ -63,6 +63,15 @@ test("short forms of two words are two words", () => {
   for (const text of ["gabisa", "ga bisa", "gbs", "nggak bisa"]) expect(wordsOf(text)).toEqual(["tidak", "bisa"]);
 });
 
+test("English short forms are the words they stand for, with and without the apostrophe", () => {
+  for (const text of ["it doesn't work", "It doesnt work", "it doesn’t work"])
+    expect(wordsOf(text)).toEqual(wordsOf("it does not work"));
+  expect(wordsOf("I'm")).toEqual(wordsOf("i am"));
+  expect(wordsOf("can't")).toEqual(wordsOf("cannot"));
+  // The holiday bonus is no "there".
+  expect(wordsOf("thr")).not.toEqual(wordsOf("there"));
+});
+
 test("the 2 of a doubled word says nothing", () => {
   expect(wordsOf("nanya2 dulu")).toEqual(["tanya", "dulu"]);
   expect(wordsOf("beli 2")).toEqual(["beli", "0"]);

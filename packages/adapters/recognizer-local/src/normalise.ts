@@ -3,7 +3,7 @@ import { fullWord } from "./shortened.ts";
 import { isParticle, plainWord, squeeze } from "./slang.ts";
 
 /** Raised whenever the same text gives other words than before: cached models of other versions are not used. */
-export const NORMALISER_VERSION = 4;
+export const NORMALISER_VERSION = 5;
 
 /** Stands for a voucher, link code or serial number: read piece by piece it would look like amounts of something. */
 export const CODE_SIGN = "<#>";

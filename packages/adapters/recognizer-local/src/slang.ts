@@ -258,6 +258,32 @@ akun: akn acount
 hapus: hps apus ngapus
 daftar: dftar ndaftar
 service: servis
+thr: thr
+do not: don't dont
+does not: doesn't doesnt
+did not: didn't didnt
+is not: isn't isnt
+are not: aren't arent
+was not: wasn't wasnt
+were not: weren't werent
+has not: hasn't hasnt
+have not: haven't havent
+had not: hadn't hadnt
+can not: can't cant cannot
+could not: couldn't couldnt
+will not: won't wont
+would not: wouldn't wouldnt
+should not: shouldn't shouldnt
+i am: i'm im
+i have: i've ive
+i will: i'll
+it is: it's its
+that is: that's thats
+there is: there's theres
+what is: what's whats
+where is: where's wheres
+how is: how's hows
+who is: who's whos
 `;
 
 let table: ReadonlyMap<string, string> | undefined;

@@ -19,6 +19,10 @@ test.for([
   ["uangku kembali kapan", "refund"],
   ["ongkos kirimnya", "shipping fee"],
   ["kata sandi", "password"],
+  ["topping up", "isi ulang"],
+  ["I don't recognise this", "tidak kenal"],
+  ["cashpoint", "withdraw"],
+  ["dim the lamp", "redup"],
 ])("%s and %s have a topic in common", ([one, other]) => {
   expect(topicsOf(one as string).isDisjointFrom(topicsOf(other as string))).toBe(false);
 });

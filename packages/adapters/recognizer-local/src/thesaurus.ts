@@ -1,3 +1,4 @@
+import { EVERYDAY } from "./everyday.ts";
 import { isClitic, wordsOf } from "./normalise.ts";
 import { findRoot } from "./stem.ts";
 import { TOPICS } from "./topics.ts";
@@ -76,7 +77,7 @@ function readConcepts(): Concepts {
 function parse(): Concepts {
   const byPhrase = new Map<string, number[]>();
   const seconds = new Map<string, Set<string>>();
-  for (const [concept, line] of TOPICS.entries()) {
+  for (const [concept, line] of [...TOPICS, ...EVERYDAY].entries()) {
     for (const way of line.split(",")) {
       const words = wordsOf(way).filter((word) => !isClitic(word));
       const [first, second] = words;

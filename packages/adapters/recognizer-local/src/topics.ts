@@ -132,7 +132,7 @@ maaf, sorry, mohon maaf, apologize, apology, pardon, sori, excuse me
 dadah, bye, goodbye, sampai jumpa, see you, selamat tinggal, farewell, pamit, sampai ketemu, later, cya
 oke, ok, baik, baiklah, siap, sip, okay, alright, fine, beres, mantap, good, great, nice, noted, oke deh, okelah, sipp, okey, gas, boleh
 ya, iya, yes, yup, yoi, betul, benar, tentu, sure, yep, correct, yeah, bener, setuju, agree, right
-tidak, bukan, enggak, nope, jangan, never, not, nggak mau, tidak mau, don't, gamau, ogah
+tidak, bukan, enggak, nope, jangan, never, not, nggak mau, tidak mau, gamau, ogah
 mau, ingin, pengen, want, hendak, berniat, would like, wanna, need, butuh, perlu, minat, tertarik, interested, kepengen, pingin, rencana
 bisa, boleh, can, could, may, apakah bisa, dapat, able, is it possible, bisakah, mungkin
 ada, terdapat, have, has, punya, do you have, tersedia, memiliki, is there, are there
@@ -178,4 +178,4 @@ senang, bahagia, happy, puas, satisfied, suka, love, like, bagus, mantap, keren,
   .split("\n");
 
 /** Raised whenever the lines change: cached models of other versions are not used. */
-export const THESAURUS_VERSION = 3;
+export const THESAURUS_VERSION = 4;
