@@ -23,11 +23,11 @@ const NONE: readonly number[] = [];
 
 /** Makes the finder. */
 export function makeConcepts(): FindConcepts {
-  const { byPhrase, seconds } = readConcepts();
-  const find = (form: string): readonly number[] | undefined => byPhrase.get(form);
+  const { byWord, phrases } = readConcepts();
+  const find = (form: string): readonly number[] | undefined => byWord.get(form);
   return {
     ofWord: (word) => findRoot(word, find) ?? NONE,
-    beginsPhrase: (word) => seconds.has(word),
+    beginsPhrase: (word) => phrases.has(word),
     ofPhrases: (words, hear) => {
       // "uangku kembali" is "uang kembali": clitics stand between no words.
       const after = (at: number): number => {
@@ -36,35 +36,36 @@ export function makeConcepts(): FindConcepts {
         return next;
       };
       for (let first = 0; first < words.length; ) {
-        const follow = seconds.get(words[first] as string);
-        if (follow === undefined) {
+        let step = phrases.get(words[first] as string);
+        if (step === undefined) {
           first += 1;
           continue;
         }
         let last = first;
-        const second = after(first);
-        if (second < words.length && follow.has(words[second] as string)) {
-          let phrase = words[first] as string;
-          for (let at = second, size = 2; at < words.length && size <= LONGEST; at = after(at), size++) {
-            phrase += ` ${words[at]}`;
-            if (byPhrase.has(phrase)) last = at;
-          }
-          phrase = words
-            .slice(first, last + 1)
-            .filter((word) => !isClitic(word))
-            .join(" ");
-          if (last > first) for (const concept of byPhrase.get(phrase) ?? NONE) hear(concept, first, last);
+        let said = NONE;
+        for (let at = after(first); at < words.length; at = after(at)) {
+          step = step.next?.get(words[at] as string);
+          if (step === undefined) break;
+          if (step.concepts !== undefined) [last, said] = [at, step.concepts];
         }
+        for (const concept of said) hear(concept, first, last);
         first = after(last);
       }
     },
   };
 }
 
+/** The words so far of one or more phrases. */
+interface Step {
+  /** What is said if the phrase ends here. */
+  concepts?: number[];
+  next?: Map<string, Step>;
+}
+
 interface Concepts {
-  readonly byPhrase: ReadonlyMap<string, readonly number[]>;
-  /** By the first word of phrases of several, which words may be the second. */
-  readonly seconds: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly byWord: ReadonlyMap<string, readonly number[]>;
+  /** By the first word of phrases of several. */
+  readonly phrases: ReadonlyMap<string, Step>;
 }
 
 let concepts: Concepts | undefined;
@@ -75,19 +76,35 @@ function readConcepts(): Concepts {
 }
 
 function parse(): Concepts {
-  const byPhrase = new Map<string, number[]>();
-  const seconds = new Map<string, Set<string>>();
+  const byWord = new Map<string, number[]>();
+  const phrases = new Map<string, Step>();
   for (const [concept, line] of [...TOPICS, ...EVERYDAY].entries()) {
     for (const way of line.split(",")) {
-      const words = wordsOf(way).filter((word) => !isClitic(word));
-      const [first, second] = words;
-      if (first === undefined || words.length > LONGEST) continue;
-      const phrase = words.join(" ");
-      const known = byPhrase.get(phrase) ?? [];
-      if (!known.includes(concept)) known.push(concept);
-      byPhrase.set(phrase, known);
-      if (second !== undefined) seconds.set(first, (seconds.get(first) ?? new Set()).add(second));
+      const [first, ...others] = wordsOf(way).filter((word) => !isClitic(word));
+      if (first === undefined || others.length >= LONGEST) continue;
+      if (others.length === 0) {
+        byWord.set(first, withOne(byWord.get(first), concept));
+        continue;
+      }
+      let step = stepOf(phrases, first);
+      for (const word of others) {
+        step.next ??= new Map();
+        step = stepOf(step.next, word);
+      }
+      step.concepts = withOne(step.concepts, concept);
     }
   }
-  return { byPhrase, seconds };
+  return { byWord, phrases };
+}
+
+function stepOf(steps: Map<string, Step>, word: string): Step {
+  const known = steps.get(word);
+  if (known !== undefined) return known;
+  const step: Step = {};
+  steps.set(word, step);
+  return step;
+}
+
+function withOne(known: number[] = [], concept: number): number[] {
+  return known.includes(concept) ? known : [...known, concept];
 }
