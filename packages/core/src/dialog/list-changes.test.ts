@@ -78,8 +78,8 @@ describe("two changes in one message are both done", () => {
       < Kopi: Kopi Kintamani / Jumlah: 5 / ${ask}
       > kurang 1
       < Oke, Jumlah jadi 4. / Kopi: Kopi Kintamani / Jumlah: 4 / ${ask}
-      > kurang lebih 3
-      < Maaf, saya belum paham. / Kopi: Kopi Kintamani / Jumlah: 4 / ${ask}
+      > jadinya kurang lebih 3
+      < Oke, Jumlah jadi 3. / Kopi: Kopi Kintamani / Jumlah: 3 / ${ask}
     `);
   });
 
@@ -96,6 +96,33 @@ describe("two changes in one message are both done", () => {
       > 9 bungkus
       < Maaf, saya belum paham. / Kopi Gayo: Digiling apa? [halus|kasar|biji]
     `);
+  });
+});
+
+test("who picks an item from the summary is understood again: the attempts begin anew", async () => {
+  const items = "[Kopi Gayo, 2, halus|Kopi Toraja, 3, biji|Pengiriman]";
+  const parts = "[Kopi|Jumlah|Gilingan|Keluarkan]";
+  await cart(false).play(`
+    > pesan 2 gayo halus, 3 toraja biji, ambil sendiri
+    < 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / ${ask}
+    * Ubah
+    < Bagian mana yang mau diubah? ${items}
+    > qwertz
+    < Maaf, saya belum paham. / Bagian mana yang mau diubah? ${items}
+    * Kopi Gayo, 2, halus
+    < Bagian mana yang mau diubah? ${parts}
+    > qwertz
+    < Maaf, saya belum paham. / Bagian mana yang mau diubah? ${items}
+  `);
+});
+
+test("a part that no item has cannot be opened once more", async () => {
+  const chat = cart(false, {
+    submit: (_, turn) => turn.reopen("items[0].colour", "order.soldOut", { product: "Toraja" }),
+  });
+  await chat.sends({ kind: "text", text: "pesan 2 kintamani ambil sendiri" });
+  await expect(chat.sends({ kind: "text", text: "ya" })).rejects.toMatchObject({
+    message: expect.stringContaining("names no slot"),
   });
 });
 

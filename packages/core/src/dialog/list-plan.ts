@@ -155,7 +155,7 @@ export function assemble(values: JsonObject): JsonObject {
   for (const name of names) {
     const value = values[name];
     const place = PLACE.exec(name);
-    if (value === undefined || name.endsWith("[+]")) continue;
+    if (value === undefined) continue;
     if (name.endsWith("[]")) {
       const list = name.slice(0, -2);
       whole[list] = (value as readonly number[]).map((id) => itemIn(items, `${list}[${id}]`));

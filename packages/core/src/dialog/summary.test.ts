@@ -57,7 +57,7 @@ describe("at the summary", () => {
     await chat.play(`
       > mau pesan
       < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
-      > mau pesan
+      > besok pesan apa enaknya
       < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
     `);
   });

@@ -27,6 +27,7 @@ const FILLERS = set(`
   swap make change instead rather meant mean correction should be wait second thought switch update wrong take have get gimme give
   bukan bkn tidak tdk nggak ngga gak ga tak jangan no not tapi tp but melainkan
   bungkus bks pcs buah biji pack packs pak kotak cup cups gelas porsi kg gram
+  kurang lebih sekitar kira about around roughly
 `);
 
 /** Words that make a number before them an amount. */
