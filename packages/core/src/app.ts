@@ -24,6 +24,7 @@ import type { DeskCase } from "./ports/desk.ts";
 import type { TurnResult } from "./ports/engine.ts";
 import type { Recognizer } from "./ports/recognizer.ts";
 import { STORE_CONTRACT } from "./ports/store.ts";
+import { journalAges } from "./retention.ts";
 import { makeRuntime } from "./runtime.ts";
 import { startSweeper } from "./sweeper.ts";
 import { consoleLog, systemClock, systemRandom } from "./system.ts";
@@ -40,6 +41,7 @@ const GROUP_GREETING = "halo";
  */
 export const startApp: StartBot = async (definition, options) => {
   check(options);
+  const ages = journalAges(options.retention);
   const clock = options.clock ?? systemClock();
   const random = options.random ?? systemRandom();
   const log = options.log ?? consoleLog();
@@ -192,7 +194,7 @@ export const startApp: StartBot = async (definition, options) => {
   await runtime.start();
   await Promise.all(options.channels.map((channel) => channel.start(host.context(channel))));
 
-  const stopSweeping = startSweeper({ store, clock, log });
+  const stopSweeping = startSweeper({ store, clock, log, ages });
 
   const app: App = {
     fetch: host.fetch,

@@ -166,6 +166,7 @@ export type { ClearReason, Fact, JournalEntry, Trace } from "./model/journal.ts"
 export type { Json, JsonObject } from "./model/json.ts";
 export type { MediaKind, MediaLimit, ReceivedMedia } from "./model/media.ts";
 export type { Block, Choice, ChoiceStyle, FittedPart, Inline, LinkChoice, OutgoingMessage } from "./model/message.ts";
+export { JOURNAL_PARTS, type JournalAges, type JournalPart, LASTING_FACTS, withoutPart } from "./model/retention.ts";
 export { type SlotKind, slotKind } from "./model/slot-kind.ts";
 export type { AskedRecognizer, Directive, Expecting, RankedIntent, Understood } from "./model/understood.ts";
 export type {
@@ -180,6 +181,7 @@ export type {
   FailedMessages,
   PersonalData,
   Readiness,
+  Retention,
   StartOptions,
 } from "./ports/app.ts";
 export type { Audit, AuditAction, AuditEntry, AuditQuery } from "./ports/audit.ts";

@@ -13,8 +13,10 @@ function sweeper(old: number) {
   const stop = startSweeper({
     clock,
     log,
+    ages: { texts: 86_400_000 },
     store: {
-      sweep: async (now, limit) => {
+      sweep: async (now, limit, ages) => {
+        expect(ages).toEqual({ texts: 86_400_000 });
         if (broken) throw new Error("busy");
         calls.push(now - start);
         const removed = Math.min(limit, left);

@@ -1,3 +1,4 @@
+import type { JournalAges } from "./model/retention.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Log } from "./ports/log.ts";
 import type { Store } from "./ports/store.ts";
@@ -13,10 +14,12 @@ export interface SweeperOptions {
   readonly store: Pick<Store, "sweep">;
   readonly clock: Clock;
   readonly log: Log;
+  /** How old each part of the journal may become. */
+  readonly ages: JournalAges;
 }
 
 /** Has the store remove what nobody needs any more, every hour, in slices. Returns how to stop. */
-export function startSweeper({ store, clock, log }: SweeperOptions): () => Promise<void> {
+export function startSweeper({ store, clock, log, ages }: SweeperOptions): () => Promise<void> {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -25,7 +28,7 @@ export function startSweeper({ store, clock, log }: SweeperOptions): () => Promi
     try {
       for (let removed = SLICE; removed >= SLICE && !signal.aborted; ) {
         if (rows > 0) await clock.wait(BREATH_MS, signal);
-        removed = await store.sweep(clock.now(), SLICE);
+        removed = await store.sweep(clock.now(), SLICE, ages);
         rows += removed;
       }
       if (rows > 0) log.info("swept", { rows });

@@ -1,4 +1,13 @@
-import { DEDUPE_MS, type ExportedRows, type JournalEntry, type Json } from "@sambung/core";
+import {
+  DEDUPE_MS,
+  type ExportedRows,
+  JOURNAL_PARTS,
+  type JournalAges,
+  type JournalEntry,
+  type JournalPart,
+  type Json,
+  withoutPart,
+} from "@sambung/core";
 import { plain } from "./arrays.ts";
 import type { Database, Session, Statement } from "./database.ts";
 
@@ -253,7 +262,7 @@ const OLD: readonly { readonly sql: string; readonly ageMs: number }[] = [
 ];
 
 /** Removes what nobody needs any more, at most `limit` rows. Several processes may sweep at once. */
-export async function sweep(session: Session, now: number, limit: number): Promise<number> {
+export async function sweep(session: Session, now: number, limit: number, ages: JournalAges): Promise<number> {
   let rows = 0;
   for (const { sql, ageMs } of OLD) {
     const table = sql.split(" ")[0] ?? "";
@@ -273,5 +282,44 @@ export async function sweep(session: Session, now: number, limit: number): Promi
       rows += removed;
     }
   }
+  for (const part of JOURNAL_PARTS) {
+    const age = ages[part];
+    for (let done = SLICE; age !== undefined && done === SLICE && rows < limit; ) {
+      done = await sweepPart(session, part, now - age, Math.min(SLICE, limit - rows));
+      rows += done;
+    }
+  }
   return rows;
+}
+
+/** Takes a part out of the next entries that are older than `before`; returns how many there were. */
+async function sweepPart(session: Session, part: JournalPart, before: number, limit: number): Promise<number> {
+  const next = await session.query<{ seq: string; entry: string }>(
+    "SELECT seq, entry FROM journal WHERE seq > coalesce((SELECT seq FROM swept WHERE part = $1), 0) ORDER BY seq LIMIT $2",
+    [part, limit],
+  );
+  const read = next.map(({ seq, entry }) => ({ seq, text: entry, entry: JSON.parse(entry) as JournalEntry }));
+  const young = read.findIndex(({ entry }) => entry.at >= before);
+  const old = young < 0 ? read : read.slice(0, young);
+  const last = old.at(-1)?.seq;
+  if (last === undefined) return 0;
+  const changed = old.flatMap(({ seq, text, entry }) => {
+    const left = withoutPart(entry, part);
+    return left === entry ? [] : [{ seq, text, left: left === undefined ? null : JSON.stringify(left) }];
+  });
+  // What somebody else has changed meanwhile is read once more.
+  const [written] = await session.query<{ count: number }>(
+    `WITH given AS (SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[]) AS g (seq, before, after)),
+       gone AS (DELETE FROM journal j USING given g WHERE j.seq = g.seq AND j.entry = g.before AND g.after IS NULL RETURNING 1),
+       kept AS (UPDATE journal j SET entry = g.after FROM given g
+         WHERE j.seq = g.seq AND j.entry = g.before AND g.after IS NOT NULL RETURNING 1)
+     SELECT (SELECT count(*) FROM gone)::int + (SELECT count(*) FROM kept)::int AS count`,
+    [changed.map(({ seq }) => seq), changed.map(({ text }) => text), changed.map(({ left }) => left)],
+  );
+  if (written?.count !== changed.length) return 0;
+  await session.query(
+    "INSERT INTO swept (part, seq) VALUES ($1, $2) ON CONFLICT (part) DO UPDATE SET seq = greatest(swept.seq, excluded.seq)",
+    [part, last],
+  );
+  return old.length;
 }

@@ -36,6 +36,12 @@ export const REGISTRY: readonly KeyspaceEntry[] = [
     erase: "kept for 8 days",
     export: "nothing to export",
   },
+  {
+    name: "swept",
+    holds: "up to which entry each part was taken out of the journal",
+    erase: "kept",
+    export: "nothing to export",
+  },
   { name: "erasure", holds: "erasures that are under way", erase: "removed when done", export: "nothing to export" },
   { name: "worker", holds: "processes that use the database now", erase: "kept", export: "nothing to export" },
   { name: "meta", holds: "the store's secret", erase: "kept", export: "nothing to export" },

@@ -11,6 +11,7 @@ import {
   type ExportedRows,
   type FailedMessage,
   type Ids,
+  type JournalAges,
   type JsonObject,
   type Keyspace,
   type KeyspaceOptions,
@@ -453,8 +454,8 @@ export class PostgresStore implements Store {
     await this.#database.session((session) => writeBackup(session, this.#settings.schema, path));
   }
 
-  async sweep(now: number, limit: number): Promise<number> {
-    return this.#database.session((session) => sweep(session, now, limit));
+  async sweep(now: number, limit: number, ages: JournalAges = {}): Promise<number> {
+    return this.#database.session((session) => sweep(session, now, limit, ages));
   }
 
   registry(): typeof REGISTRY {

@@ -215,10 +215,57 @@ function decoded(value: unknown): unknown {
   }
 }
 
+/** How old which part of the journal may become. */
+export interface SweepAges {
+  readonly dedupeMs: number;
+  readonly journal: { readonly [part: string]: number };
+  /** Facts that stay however old they are. */
+  readonly lasting: readonly string[];
+}
+
+const LASTING = `SELECT json(f.value) AS fact FROM json_each(entry, '$.facts') f
+  WHERE f.value ->> 'type' IN (SELECT value FROM json_each(:lasting))`;
+const BETWEEN = "seq > :after AND seq <= :last";
+/** What takes a part out of the journal. */
+const WITHOUT: { readonly [part: string]: readonly string[] } = {
+  texts: [
+    `UPDATE journal SET entry = json_remove(entry, '$.heard', '$.said') WHERE ${BETWEEN}
+    AND (entry -> '$.heard' IS NOT NULL OR entry -> '$.said' IS NOT NULL)`,
+  ],
+  traces: [
+    `UPDATE journal SET entry = json_remove(entry, '$.trace') WHERE ${BETWEEN} AND entry -> '$.trace' IS NOT NULL`,
+  ],
+  facts: [
+    `DELETE FROM journal WHERE ${BETWEEN} AND NOT EXISTS (${LASTING})`,
+    `UPDATE journal SET entry = json_remove(json_set(entry, '$.facts', (SELECT json_group_array(json(fact)) FROM (${LASTING}))),
+       '$.heard', '$.said', '$.trace') WHERE ${BETWEEN}`,
+  ],
+};
+
+/** Takes a part out of the next entries that are older than `before`; returns how many there were. */
+function sweepPart(connection: Connection, part: string, before: number, lasting: string, limit: number): number {
+  const done = connection.get<{ seq: number }>("SELECT seq FROM swept WHERE part = ?", part);
+  const after = done?.seq ?? 0;
+  const next = connection.all<{ seq: number; at: number }>(
+    "SELECT seq, entry ->> '$.at' AS at FROM journal WHERE seq > ? ORDER BY seq LIMIT ?",
+    after,
+    limit,
+  );
+  const young = next.findIndex(({ at }) => at >= before);
+  const old = young < 0 ? next : next.slice(0, young);
+  const last = old.at(-1)?.seq;
+  if (last === undefined) return 0;
+  for (const sql of WITHOUT[part] ?? []) {
+    connection.run(sql, sql.includes(":lasting") ? { after, last, lasting } : { after, last });
+  }
+  connection.run("INSERT OR REPLACE INTO swept (part, seq) VALUES (?, ?)", part, last);
+  return old.length;
+}
+
 /** Removes what nobody needs any more, at most `limit` rows. */
-export function* sweep(connection: Connection, now: number, dedupeMs: number, limit: number): Generator<void, number> {
+export function* sweep(connection: Connection, now: number, ages: SweepAges, limit: number): Generator<void, number> {
   const old: readonly [string, number][] = [
-    ["DELETE FROM dedupe WHERE key IN (SELECT key FROM dedupe WHERE at < ? LIMIT ?)", now - dedupeMs],
+    ["DELETE FROM dedupe WHERE key IN (SELECT key FROM dedupe WHERE at < ? LIMIT ?)", now - ages.dedupeMs],
     ["DELETE FROM link WHERE hash IN (SELECT hash FROM link WHERE expires_at < ? LIMIT ?)", now - LINK_MEMORY_MS],
     [
       "DELETE FROM sent_part WHERE (channel, target) IN (SELECT p.channel, p.target FROM sent_part p JOIN sent s ON s.id = p.message WHERE s.finished_at < ? LIMIT ?)",
@@ -235,6 +282,15 @@ export function* sweep(connection: Connection, now: number, dedupeMs: number, li
     for (let removed = SLICE; removed === SLICE && rows < limit; ) {
       removed = connection.transaction(() => connection.run(sql, before, Math.min(SLICE, limit - rows)));
       rows += removed;
+      yield;
+    }
+  }
+  const lasting = JSON.stringify(ages.lasting);
+  for (const [part, age] of Object.entries(ages.journal)) {
+    for (let done = SLICE; done === SLICE && rows < limit; ) {
+      const slice = Math.min(SLICE, limit - rows);
+      done = connection.transaction(() => sweepPart(connection, part, now - age, lasting, slice));
+      rows += done;
       yield;
     }
   }

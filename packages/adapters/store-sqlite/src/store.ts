@@ -13,11 +13,13 @@ import {
   type ExportedRows,
   type FailedMessage,
   type Ids,
+  type JournalAges,
   type JournalEntry,
   type Json,
   type JsonObject,
   type Keyspace,
   type KeyspaceOptions,
+  LASTING_FACTS,
   type LinkCode,
   lazyMailbox,
   type MergeCommit,
@@ -357,8 +359,9 @@ export class SqliteStore implements Store {
     await this.#open.background.run("copyTo", path);
   }
 
-  async sweep(now: number, limit: number): Promise<number> {
-    const rows = await this.#open.background.run("sweep", now, DEDUPE_MS, limit);
+  async sweep(now: number, limit: number, journal: JournalAges = {}): Promise<number> {
+    const ages = { dedupeMs: DEDUPE_MS, journal, lasting: LASTING_FACTS };
+    const rows = await this.#open.background.run("sweep", now, ages, limit);
     this.#opened?.writeAheadLog.copyIfLong();
     return rows;
   }

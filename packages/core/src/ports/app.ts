@@ -29,6 +29,19 @@ export interface EngineOptions {
   readonly tries?: number;
 }
 
+/** How long the journal keeps what: durations such as `"90d"`, at least `"1d"`, or `"forever"`. */
+export interface Retention {
+  /** What customers wrote and were answered, default `"forever"`. The desk and the timeline show nothing of what is older. */
+  readonly texts?: string;
+  /** How messages were understood, default `"90d"`. */
+  readonly traces?: string;
+  /**
+   * What happened: questions, answers, tasks that began or were given up; default `"forever"`. Texts and traces go with it, so
+   * it is not shorter than theirs. Completed forms, consents, links, proofs and disclosures stay always, and so does the audit log.
+   */
+  readonly facts?: string;
+}
+
 /** What a bot needs to run. */
 export interface StartOptions {
   readonly store: Store;
@@ -51,6 +64,13 @@ export interface StartOptions {
   readonly aliasLimits?: { readonly [kind: string]: number };
   /** ISO 3166 region of phone numbers without country code, default `ID`: `0812...` is `+62812...`. */
   readonly region?: string;
+  /**
+   * How long the journal keeps what. Everything stays until its customer is erased, save traces (90 days).
+   *
+   * @example
+   * await shop.start({ store, channels, retention: { texts: "1w", traces: "30d" } });
+   */
+  readonly retention?: Retention;
   /** What is kept of customers beside the store; exports, views and erasures include it. */
   readonly personalData?: readonly PersonalData[];
   readonly clock?: Clock;

@@ -6,6 +6,7 @@ import type { Event, InternalEvent } from "../model/event.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Choice, LinkChoice, OutgoingMessage } from "../model/message.ts";
+import type { JournalAges } from "../model/retention.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { Log } from "./log.ts";
 
@@ -566,8 +567,11 @@ export interface Store {
   exportRows(customer: CustomerId): AsyncIterable<ExportedRows>;
   /** A consistent copy while the store is in use. */
   backup(path: string): Promise<void>;
-  /** Removes expired dedupe keys, delivered outbox rows and old codes, at most `limit` rows; returns how many. */
-  sweep(now: number, limit: number): Promise<number>;
+  /**
+   * Removes expired dedupe keys, delivered outbox rows and old codes, and of the journal what is older than `ages`; at most
+   * `limit` rows. Returns how many rows it dealt with: fewer than `limit` when nothing is left to do.
+   */
+  sweep(now: number, limit: number, ages?: JournalAges): Promise<number>;
   registry(): readonly KeyspaceEntry[];
   /** Present when several processes may use the store at once. */
   readonly shared?: SharedStore;

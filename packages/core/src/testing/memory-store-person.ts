@@ -1,4 +1,6 @@
 import type { CustomerId } from "../model/customer.ts";
+import type { JournalEntry } from "../model/journal.ts";
+import { JOURNAL_PARTS, type JournalAges, withoutPart } from "../model/retention.ts";
 import { DEDUPE_MS, type EraseReport, type ExportedRows, type KeyspaceOptions } from "../ports/store.ts";
 import { aliasId, keyOf, type Table, type Tables } from "./memory-store-tables.ts";
 
@@ -96,7 +98,7 @@ function optionsOf(declared: DeclaredKeyspaces, key: string): KeyspaceOptions | 
 }
 
 /** Removes what is too old to be asked for; call inside a transaction. Returns how many rows went. */
-export function sweepTables(tables: Tables, now: number, limit: number): number {
+export function sweepTables(tables: Tables, now: number, limit: number, ages: JournalAges): number {
   const old: (() => void)[] = [];
   const collect = <Row>(table: Table<Row>, wanted: (row: Row) => boolean): void => {
     for (const [key] of table.entries(wanted)) old.push(() => table.delete(key));
@@ -105,6 +107,23 @@ export function sweepTables(tables: Tables, now: number, limit: number): number 
   collect(tables.sent, ({ finishedAt }) => finishedAt !== undefined && finishedAt < now - DEDUPE_MS);
   collect(tables.earlyReceipts, ({ notedAt }) => notedAt < now - EARLY_MEMORY_MS);
   collect(tables.links, ({ expiresAt }) => expiresAt < now - LINK_MEMORY_MS);
+  for (const part of JOURNAL_PARTS) {
+    const age = ages[part];
+    if (age === undefined) continue;
+    for (const [key, row] of tables.journal.entries()) {
+      const entry = JSON.parse(row.entry) as JournalEntry;
+      if (entry.at >= now - age) continue;
+      const left = withoutPart(entry, part);
+      if (left === undefined) old.push(() => tables.journal.delete(key));
+      else if (JSON.stringify(left) !== JSON.stringify(entry)) {
+        old.push(() => {
+          const now = tables.journal.get(key);
+          const rest = now === undefined ? undefined : withoutPart(JSON.parse(now.entry) as JournalEntry, part);
+          if (now !== undefined && rest !== undefined) tables.journal.set(key, { ...now, entry: JSON.stringify(rest) });
+        });
+      }
+    }
+  }
   const removed = old.slice(0, limit);
   for (const remove of removed) remove();
   return removed.length;

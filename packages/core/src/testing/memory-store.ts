@@ -5,6 +5,7 @@ import type { Alias } from "../model/alias.ts";
 import type { CustomerId } from "../model/customer.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import type { JournalAges } from "../model/retention.ts";
 import {
   type Admission,
   type Admitted,
@@ -528,9 +529,9 @@ class InMemory implements MemoryStore {
     await writeFile(path, this.dump());
   }
 
-  async sweep(now: number, limit: number): Promise<number> {
+  async sweep(now: number, limit: number, ages: JournalAges = {}): Promise<number> {
     this.#open();
-    return this.#tables.transaction(() => sweepTables(this.#tables, now, limit));
+    return this.#tables.transaction(() => sweepTables(this.#tables, now, limit, ages));
   }
 
   registry(): readonly KeyspaceEntry[] {

@@ -1,4 +1,6 @@
 import type { TimerChange } from "../model/effects.ts";
+import type { JournalEntry } from "../model/journal.ts";
+import type { JournalAges } from "../model/retention.ts";
 import { DEDUPE_MS, type LinkCode, type StepRecord } from "../ports/store.ts";
 import { holds, rejectsWith, same } from "./law.ts";
 import {
@@ -6,6 +8,7 @@ import {
   alias,
   chat,
   dedupeOf,
+  journalEntry,
   outboxMark,
   outboxMessage,
   type StoreLaw,
@@ -222,6 +225,55 @@ export const timeLaws: readonly StoreLaw[] = [
     same((await world.mailbox(customer)).version, 4, "so do customers");
     same((await world.store.timeline(customer, 10)).length, 4, "and journals");
   }),
+
+  storeLaw(
+    "sweeping takes old texts, traces and facts out of the journal, each at its age, and leaves what lasts",
+    async (world) => {
+      const start = world.clock.now();
+      const happened = async (key: string, facts: JournalEntry["facts"]): Promise<void> => {
+        const at = world.clock.now();
+        const entry: JournalEntry = { ...journalEntry(await world.customer("budi"), key, at), trace: { ms: 1 }, facts };
+        await world.turn(key, "budi", { journal: entry });
+      };
+      const asked = { type: "slot-asked", task: "t", slot: "address" } as const;
+      await happened("old", [asked]);
+      await happened("order", [asked, { type: "task-completed", task: "t", name: "order" }]);
+      await world.clock.advance("5d");
+      await happened("young", [asked]);
+      const shown = async (): Promise<unknown[]> => {
+        const { entries } = await world.store.journal({ after: 0, limit: 10 });
+        return entries.map(({ heard, said, trace, facts }) => [
+          heard ?? "",
+          (said ?? []).length,
+          trace?.ms ?? 0,
+          facts.map(({ type }) => type).join(),
+        ]);
+      };
+      const before = await shown();
+      const sweep = async (days: number, ages: JournalAges): Promise<void> => {
+        for (let rounds = 0; rounds < 20; rounds += 1) {
+          if ((await world.store.sweep(start + days * DAY, 2, ages)) < 2) return;
+        }
+        holds(false, "sweeping comes to an end");
+      };
+      await sweep(6, {});
+      same(await shown(), before, "nothing is taken that was not asked for");
+      await sweep(6, { texts: 2 * DAY, traces: 7 * DAY, facts: 30 * DAY });
+      const young = before.at(-1);
+      same(
+        (await shown()).slice(-3),
+        [["", 0, 1, "slot-asked"], ["", 0, 1, "slot-asked,task-completed"], young],
+        "texts of what is old",
+      );
+      await world.restart();
+      await sweep(8, { texts: 20 * DAY, traces: 7 * DAY, facts: 30 * DAY });
+      same((await shown()).at(-2), ["", 0, 0, "slot-asked,task-completed"], "its traces");
+      await sweep(31, { texts: 30 * DAY, traces: 30 * DAY, facts: 30 * DAY });
+      same(await shown(), [["", 0, 0, "task-completed"], young], "all but what lasts");
+      const timeline = await world.store.timeline(await world.customer("budi"), 10);
+      same(timeline.length, 2, "of the customer too");
+    },
+  ),
 
   storeLaw("sweeping spares keys that are young when old ones go", async (world) => {
     await world.turn("old", "budi");

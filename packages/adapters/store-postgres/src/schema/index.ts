@@ -1,6 +1,7 @@
 import { first } from "./0001-first.ts";
 import { earlyReceipts } from "./0002-early-receipts.ts";
 import { failedMessages } from "./0003-failed-messages.ts";
+import { swept } from "./0004-swept.ts";
 
 export interface Migration {
   readonly version: number;
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "first", sql: first, worksFor: 1 },
   { version: 2, name: "early receipts", sql: earlyReceipts, worksFor: 1 },
   { version: 3, name: "failed messages", sql: failedMessages, worksFor: 1 },
+  { version: 4, name: "swept", sql: swept, worksFor: 1 },
 ];
