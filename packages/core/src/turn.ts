@@ -132,7 +132,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
         state: spoken,
         understood,
         scope,
-        ...(scope === "group" ? { directLink: await parts.directLink?.(conversation?.channel ?? "") } : {}),
+        directLink: () => parts.directLink?.(conversation?.channel ?? ""),
         conversation,
         now,
         attempt: request.attempt,

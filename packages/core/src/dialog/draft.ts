@@ -35,7 +35,7 @@ export interface Draft {
   /** Replaced when an answer says what an earlier message was meant for. */
   understood: Understood;
   readonly scope: "direct" | "group";
-  readonly directLink?: string | undefined;
+  readonly directLink?: (() => Promise<string | undefined> | undefined) | undefined;
   readonly conversation: Conversation | undefined;
   /** The channel instance of `conversation`, or where the customer was last. */
   readonly channel: string;

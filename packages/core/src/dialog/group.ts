@@ -8,6 +8,8 @@ export async function answerGroup(draft: Draft): Promise<void> {
   const answer = intent === undefined ? undefined : draft.plan.definition.answers[intent.name];
   if (intent !== undefined && answer?.public === true) return giveAnswer(draft, intent.name, answer);
   fact(draft, { type: "group-refused" });
-  const link = draft.directLink === undefined ? "" : `: ${draft.directLink}`;
+  // The platform may have to be asked for it, so that only who needs it does.
+  const found = await draft.directLink?.();
+  const link = found === undefined ? "" : `: ${found}`;
   say(draft, text(draft, "sambung.group", { link }));
 }

@@ -42,7 +42,7 @@ export interface DialogRequest {
   /** In a `group` nothing of the customer is read, shown or changed. */
   readonly scope: "direct" | "group";
   /** In a group: where its people reach the bot alone. */
-  readonly directLink?: string | undefined;
+  readonly directLink?: (() => Promise<string | undefined> | undefined) | undefined;
   /** Where replies go; undefined only if the customer has no direct conversation. */
   readonly conversation: Conversation | undefined;
   /** Epoch milliseconds. */
