@@ -215,6 +215,18 @@ function decoded(value: unknown): unknown {
   }
 }
 
+/** Rows are numbered as they were finished: only the first ones are looked at, however many there are. */
+const OLD_SENT = "(SELECT * FROM sent ORDER BY number LIMIT :slice) WHERE finished_at < :before";
+
+/** Removes what was sent long ago, with its parts; returns how many messages there were. */
+function sweepSent(connection: Connection, before: number, slice: number): number {
+  connection.run(
+    `DELETE FROM sent_part WHERE (channel, target) IN (SELECT channel, part.value FROM (SELECT channel, sent FROM ${OLD_SENT}) s, json_each(s.sent) part)`,
+    { before, slice },
+  );
+  return connection.run(`DELETE FROM sent WHERE number IN (SELECT number FROM ${OLD_SENT})`, { before, slice });
+}
+
 /** How old which part of the journal may become. */
 export interface SweepAges {
   readonly dedupeMs: number;
@@ -268,16 +280,17 @@ export function* sweep(connection: Connection, now: number, ages: SweepAges, lim
     ["DELETE FROM dedupe WHERE key IN (SELECT key FROM dedupe WHERE at < ? LIMIT ?)", now - ages.dedupeMs],
     ["DELETE FROM link WHERE hash IN (SELECT hash FROM link WHERE expires_at < ? LIMIT ?)", now - LINK_MEMORY_MS],
     [
-      "DELETE FROM sent_part WHERE (channel, target) IN (SELECT p.channel, p.target FROM sent_part p JOIN sent s ON s.id = p.message WHERE s.finished_at < ? LIMIT ?)",
-      now - SENT_MEMORY_MS,
-    ],
-    [
       "DELETE FROM early_receipt WHERE (channel, target) IN (SELECT channel, target FROM early_receipt WHERE noted_at < ? LIMIT ?)",
       now - EARLY_MEMORY_MS,
     ],
-    ["DELETE FROM sent WHERE number IN (SELECT number FROM sent WHERE finished_at < ? LIMIT ?)", now - SENT_MEMORY_MS],
   ];
   let rows = 0;
+  for (let removed = SLICE; removed === SLICE && rows < limit; ) {
+    const slice = Math.min(SLICE, limit - rows);
+    removed = connection.transaction(() => sweepSent(connection, now - SENT_MEMORY_MS, slice));
+    rows += removed;
+    yield;
+  }
   for (const [sql, before] of old) {
     for (let removed = SLICE; removed === SLICE && rows < limit; ) {
       removed = connection.transaction(() => connection.run(sql, before, Math.min(SLICE, limit - rows)));
