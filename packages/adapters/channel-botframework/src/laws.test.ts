@@ -6,19 +6,13 @@ import {
   type ChannelSubject,
   type ChannelUnderTest,
   channelLaws,
-  type PlatformFailure,
+  faultOf,
   type SeenMessage,
   type WebhookSubject,
 } from "@sambung/core/testing";
 import { test } from "vitest";
 import { botframeworkCapabilities } from "./capabilities.ts";
-import {
-  type FakeBotframework,
-  type FakeFailure,
-  type FakePerson,
-  fakeBotframework,
-  type ShownMessage,
-} from "./fake.ts";
+import { type FakeBotframework, type FakePerson, fakeBotframework, type ShownMessage } from "./fake.ts";
 import { botframework } from "./index.ts";
 
 // Loading it takes longer than a law waits for a send on a busy machine.
@@ -68,26 +62,13 @@ function platformOf(fake: FakeBotframework, channel: string): ChannelPlatform {
       await person.install();
       return personOf(person, channel);
     },
-    fail: (failure, times = 1) => fake.fail(failureOf(failure), { times }),
+    fail: (failure, times = 1) => fake.fail(faultOf(failure), { times }),
     heal: fake.heal,
     sends: () => fake.calls.filter(({ method }) => method === "sendToConversation").length,
     disconnected: fake.disconnected,
     drop: fake.dropConnections,
     hosts: [fake.host],
   };
-}
-
-function failureOf(failure: PlatformFailure): FakeFailure {
-  switch (failure.kind) {
-    case "rate":
-      return { how: "rate", retryAfter: failure.retryAfterMs / 1000 };
-    case "server-error":
-      return { how: "status", status: 500 };
-    case "reset":
-      return { how: "reset" };
-    case "silence":
-      return { how: "accepted-no-answer" };
-  }
 }
 
 function personOf(person: FakePerson, channel: string): ChannelPerson {

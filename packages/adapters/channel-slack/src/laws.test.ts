@@ -4,14 +4,14 @@ import {
   type ChannelPlatform,
   type ChannelSubject,
   channelLaws,
-  type PlatformFailure,
+  faultOf,
   type RecordingContext,
   type SeenMessage,
   type WebhookSubject,
 } from "@sambung/core/testing";
 import { describe, test } from "vitest";
 import { slackCapabilities } from "./capabilities.ts";
-import { type FakeFailure, type FakePerson, type FakeSlack, fakeSlack, type ShownMessage } from "./fake.ts";
+import { type FakePerson, type FakeSlack, fakeSlack, type ShownMessage } from "./fake.ts";
 import { type SlackOptions, slack } from "./index.ts";
 import { SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from "./verify.ts";
 
@@ -62,7 +62,7 @@ function platformOf(fake: FakeSlack, channel: string): ChannelPlatform {
   return {
     person: async () => personOf(fake.person(), channel),
     // Only what the channel calls on its own account: connecting goes on.
-    fail: (failure, times = 1) => fake.fail(failureOf(failure), { method: /^(?!apps\.)/, times }),
+    fail: (failure, times = 1) => fake.fail(faultOf(failure), { method: /^(?!apps\.)/, times }),
     heal: fake.heal,
     sends: () => fake.calls.filter(({ method }) => method === "chat.postMessage").length,
     disconnected: fake.disconnected,
@@ -70,19 +70,6 @@ function platformOf(fake: FakeSlack, channel: string): ChannelPlatform {
     pending: () => fake.pending().length,
     hosts: [new URL(fake.apiUrl).host],
   };
-}
-
-function failureOf(failure: PlatformFailure): FakeFailure {
-  switch (failure.kind) {
-    case "rate":
-      return { how: "rate", retryAfter: failure.retryAfterMs / 1000 };
-    case "server-error":
-      return { how: "status", status: 500 };
-    case "reset":
-      return { how: "reset" };
-    case "silence":
-      return { how: "accepted-no-answer" };
-  }
 }
 
 function personOf(person: FakePerson, channel: string): ChannelPerson {

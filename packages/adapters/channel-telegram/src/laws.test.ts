@@ -4,14 +4,14 @@ import {
   type ChannelPlatform,
   type ChannelSubject,
   channelLaws,
-  type PlatformFailure,
+  faultOf,
   type RecordingContext,
   type SeenMessage,
   type WebhookSubject,
 } from "@sambung/core/testing";
 import { describe, test } from "vitest";
 import { telegramCapabilities } from "./capabilities.ts";
-import { type FakeFailure, type FakePerson, type FakeTelegram, fakeTelegram, type ShownMessage } from "./fake.ts";
+import { type FakePerson, type FakeTelegram, fakeTelegram, type ShownMessage } from "./fake.ts";
 import { type TelegramOptions, telegram } from "./index.ts";
 import { SECRET_HEADER } from "./verify.ts";
 
@@ -50,7 +50,7 @@ function platformOf(fake: FakeTelegram, channel: string): ChannelPlatform {
   return {
     person: async () => personOf(fake.person({ started: true }), channel),
     // Only what the channel calls on its own account: fetching updates goes on.
-    fail: (failure, times = 1) => fake.fail(failureOf(failure), { method: /^(?!getUpdates|deleteWebhook)/, times }),
+    fail: (failure, times = 1) => fake.fail(faultOf(failure), { method: /^(?!getUpdates|deleteWebhook)/, times }),
     heal: fake.heal,
     sends: () => fake.calls.filter(({ method }) => method.startsWith("send")).length,
     disconnected: fake.disconnected,
@@ -58,19 +58,6 @@ function platformOf(fake: FakeTelegram, channel: string): ChannelPlatform {
     pending: () => fake.pending().length,
     hosts: [new URL(fake.apiRoot).host],
   };
-}
-
-function failureOf(failure: PlatformFailure): FakeFailure {
-  switch (failure.kind) {
-    case "rate":
-      return { how: "rate", retryAfter: failure.retryAfterMs / 1000 };
-    case "server-error":
-      return { how: "status", status: 500 };
-    case "reset":
-      return { how: "reset" };
-    case "silence":
-      return { how: "accepted-no-answer" };
-  }
 }
 
 function personOf(person: FakePerson, channel: string): ChannelPerson {

@@ -5,18 +5,12 @@ import type {
   ChannelPerson,
   ChannelPlatform,
   ChannelSubject,
-  PlatformFailure,
   RecordingContext,
   SeenMessage,
 } from "@sambung/core/testing";
+import { faultOf } from "@sambung/core/testing";
 import { whatsappWebCapabilities } from "../src/capabilities.ts";
-import {
-  type FakeFailure,
-  type FakePerson,
-  type FakeWhatsAppWeb,
-  fakeWhatsAppWeb,
-  type ShownMessage,
-} from "../src/fake.ts";
+import { type FakePerson, type FakeWhatsAppWeb, fakeWhatsAppWeb, type ShownMessage } from "../src/fake.ts";
 import { type WhatsAppWebOptions, whatsappWeb } from "../src/index.ts";
 
 /** The laws' channel, over the fake. `options` say which companion it is. */
@@ -70,7 +64,7 @@ async function open(
       const say: ChannelPerson["say"] = async (text) => connected().then(() => person.say(text));
       return drops ? person : { ...person, say };
     },
-    fail: (failure, times = 1) => fake.fail(failureOf(failure), { times }),
+    fail: (failure, times = 1) => fake.fail(faultOf(failure, 503), { times }),
     heal: fake.heal,
     sends: () => fake.calls.length,
     disconnected: fake.disconnected,
@@ -91,19 +85,6 @@ async function open(
     rmSync(sessionFolder, { recursive: true, force: true, maxRetries: 3 });
   };
   return { channel, platform, close };
-}
-
-function failureOf(failure: PlatformFailure): FakeFailure {
-  switch (failure.kind) {
-    case "rate":
-      return { how: "rate", retryAfter: failure.retryAfterMs / 1000 };
-    case "server-error":
-      return { how: "status", status: 503 };
-    case "reset":
-      return { how: "reset" };
-    case "silence":
-      return { how: "accepted-no-answer" };
-  }
 }
 
 function personOf(person: FakePerson, channel: string): ChannelPerson {

@@ -5,15 +5,15 @@ import {
   type ChannelPlatform,
   type ChannelSubject,
   channelLaws,
+  faultOf,
   type InboundSample,
-  type PlatformFailure,
   type RecordingContext,
   type SeenMessage,
   type WebhookSubject,
 } from "@sambung/core/testing";
 import { test } from "vitest";
 import { whatsappCapabilities } from "./capabilities.ts";
-import { type FakeFailure, type FakePerson, type FakeWhatsApp, fakeWhatsApp, type ShownMessage } from "./fake.ts";
+import { type FakePerson, type FakeWhatsApp, fakeWhatsApp, type ShownMessage } from "./fake.ts";
 import { whatsapp } from "./index.ts";
 
 const ACCESS_TOKEN = "EAAlawAbidingToken0123456789";
@@ -61,7 +61,7 @@ function platformOf(fake: FakeWhatsApp, channel: string): ChannelPlatform {
     fail: (failure, times = 1) => {
       // A platform that has gone silent answers marks no more than messages.
       const silent = failure.kind === "silence" && times > 1;
-      fake.fail(failureOf(failure), { times, ...(silent ? { method: /^/ } : {}) });
+      fake.fail(faultOf(failure), { times, ...(silent ? { method: /^/ } : {}) });
     },
     heal: fake.heal,
     sends: () => fake.calls.filter(({ method }) => method === "messages").length,
@@ -69,19 +69,6 @@ function platformOf(fake: FakeWhatsApp, channel: string): ChannelPlatform {
     drop: fake.dropConnections,
     hosts: [new URL(fake.apiUrl).host],
   };
-}
-
-function failureOf(failure: PlatformFailure): FakeFailure {
-  switch (failure.kind) {
-    case "rate":
-      return { how: "rate", retryAfter: failure.retryAfterMs / 1000 };
-    case "server-error":
-      return { how: "status", status: 500 };
-    case "reset":
-      return { how: "reset" };
-    case "silence":
-      return { how: "accepted-no-answer" };
-  }
 }
 
 function personOf(person: FakePerson, channel: string): ChannelPerson {

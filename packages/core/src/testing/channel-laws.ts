@@ -4,6 +4,7 @@ import { deliveryLaws, showingLaws } from "./channel-laws/sending.ts";
 import type { ChannelSubject } from "./channel-laws/subject.ts";
 import type { Law } from "./law.ts";
 
+export { faultOf, type PlatformFault } from "./channel-laws/fault.ts";
 export type {
   ChannelPerson,
   ChannelPlatform,

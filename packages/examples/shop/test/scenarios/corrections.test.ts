@@ -20,9 +20,7 @@ async function atSummary() {
   return { ...shop, budi, open, item, [Symbol.asyncDispose]: () => shop[Symbol.asyncDispose]() };
 }
 
-test("a correction in Telegram: the total is new, both old summaries lose their buttons, a tap on one confirms nothing", {
-  timeout: 60_000,
-}, async () => {
+test("a correction in Telegram: the total is new, both old summaries lose their buttons, a tap on one confirms nothing", async () => {
   await using shop = await atSummary();
   const { budi, open, orders } = shop;
   await budi.on("telegram").says("eh jadinya 3");

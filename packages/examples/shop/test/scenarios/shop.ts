@@ -31,6 +31,8 @@ export async function openShop(channels: readonly string[] = ["web", "telegram"]
     extractors: [idEnEntities()],
     personalData: [ordersAsPersonalData(orders)],
   });
+  // Learning is no part of a conversation: on a busy machine it takes longer than anybody waits for an answer.
+  while (!chat.app.readiness().ready) await new Promise((resolve) => setImmediate(resolve));
   return {
     chat,
     orders,
