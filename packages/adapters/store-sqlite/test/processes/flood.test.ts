@@ -13,8 +13,9 @@ const EVENTS = Number(process.env["EVENTS"] ?? 50_000);
 const CUSTOMERS = EVENTS / 10;
 /** Of one call of the platform. */
 const CALL = 500;
-/** What the messages that wait may take of the memory, MB: half of what they would take in it. */
-const MOST_MB = 40;
+/** What may be added to the heap while all wait, and while they are handled, MB. */
+const MOST_WAITING_MB = 15;
+const MOST_MB = 60;
 
 const folder = mkdtempSync(join(tmpdir(), "sambung-flood-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,9 +70,9 @@ async function heardOf(store: Store): Promise<Map<string, string[]>> {
 }
 
 const STORES: readonly { readonly name: string; readonly make: () => Store; readonly measured: boolean }[] = [
-  // It keeps everything in memory by itself.
-  { name: "memory", make: () => memoryStore(), measured: false },
   { name: "sqlite", make: () => sqlite(join(folder, "flood.db")), measured: true },
+  // It keeps everything in memory by itself. Last, for its garbage would be in the figures of the other.
+  { name: "memory", make: () => memoryStore(), measured: false },
 ];
 
 test.each(STORES)(
@@ -117,7 +118,7 @@ test.each(STORES)(
     });
     expect([heard.size, wrong]).toEqual([CUSTOMERS, []]);
     if (given.measured)
-      expect({ waiting: waiting < MOST_MB, most: most < MOST_MB }).toEqual({ waiting: true, most: true });
+      expect({ waiting: waiting < MOST_WAITING_MB, most: most < MOST_MB }).toEqual({ waiting: true, most: true });
   },
   600_000,
 );
