@@ -240,6 +240,28 @@ describe("small talk", () => {
     `);
   });
 
+  test("a smile, a laugh and folded hands cost no attempt either", async () => {
+    const chat = makeChat(bot(), { intents });
+    await chat.play(`
+      > pesan gayo
+      < Berapa bungkus?
+      > 😂😂
+      < Berapa bungkus?
+      > wkwkwk
+      < Berapa bungkus?
+      > :)
+      < Berapa bungkus?
+      > 🙏🏽
+      < Sama-sama! / Berapa bungkus?
+      > hmm
+      < Berapa bungkus?
+      > haha 2
+      < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+      > 👍
+      < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+    `);
+  });
+
   test("is no address, and a rule switches it off", async () => {
     await makeChat(bot(), { intents }).play(`
       > pesan 2 kopi gayo diantar

@@ -4,18 +4,19 @@ import { openOffer } from "./prompts.ts";
 import { awaitsYesOrNo, repeatOpen, repeatTask } from "./repeat.ts";
 import { understoodAgain } from "./stack.ts";
 import { activeTask } from "./state.ts";
-import { isAcknowledgement, isGoodbye, isGreeting, isThanks, wordsOf } from "./words.ts";
+import { isAcknowledgement, isGoodbye, isGreeting, isSmile, isThankfulSign, isThanks, wordsOf } from "./words.ts";
 
 /** Answers a message that is nothing but politeness. False when it is more than that. */
 export async function makeSmallTalk(draft: Draft): Promise<boolean> {
   // A recognizer cannot know that hello means nothing, unless the bot has an example that says what it means.
   if (draft.understood.by === "rule") return false;
-  const words = wordsOf(draft.understood.text ?? "");
+  const text = draft.understood.text ?? "";
+  const words = wordsOf(text);
   if (isGreeting(words)) return greet(draft);
   if (!rulesOf(draft).smallTalk) return false;
   // "Ok makasih" agrees, where there is something to agree to.
   if (draft.understood.yesno !== undefined && awaitsYesOrNo(draft)) return false;
-  if (isThanks(words)) {
+  if (isThanks(words) || isThankfulSign(text)) {
     await answer(draft, "thanks", "sambung.thanks");
     repeatOpen(draft);
     return true;
@@ -24,6 +25,8 @@ export async function makeSmallTalk(draft: Draft): Promise<boolean> {
     await answer(draft, "ok", "sambung.ok");
     return true;
   }
+  // A smile says nothing, least of all that the bot is not understood.
+  if (isSmile(text, words)) return repeatOpen(draft);
   if (!isGoodbye(words)) return false;
   // Who leaves is not asked anything.
   await answer(draft, "bye", activeTask(draft.state) === undefined ? "sambung.bye" : "sambung.bye.open");

@@ -77,7 +77,7 @@ export function takeFound(
   for (const slot of [...taken.corrected, ...noted]) {
     const value = values[slot.name];
     if (value === undefined) continue;
-    lead(draft, "sambung.corrected", {
+    lead(draft, taken.corrected.includes(slot) ? "sambung.corrected" : "sambung.noted", {
       slot: slotLabel(draft, slot, values),
       value: shownValue(draft, slot, value, values),
     });

@@ -8,6 +8,10 @@ export interface Word {
 /** No more than this many UTF-16 units and words of a message are looked at. */
 const MAX_TEXT = 4_000;
 const MAX_WORDS = 300;
+/** Signs that nobody reads as words, and what is typed for them. */
+const SMILE = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u200d\ufe0f\s]|[:;=][-']?[()DP3]+)+$/u;
+const THANKFUL = /^(?:🙏|❤|💕|💖|🥰|😍|🤗|\p{Emoji_Modifier}|[\u200d\ufe0f\s])+$/u;
+const LAUGH = /^(?:(?:wk)+w?|(?:ha|he|hi|xi|wak|kw)+[hk]?|lol|lmao|hm+)$/;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}\p{M}]+)*/gu;
 const DROPPED = /[\p{M}'’]/gu;
 
@@ -185,6 +189,17 @@ export function isAcknowledgement(words: readonly Word[]): boolean {
     ACKNOWLEDGEMENTS.has(first.text) &&
     words.every((word) => ACKNOWLEDGEMENTS.has(word.text) || CALLED.has(word.text))
   );
+}
+
+/** Whether a message is nothing but a sign of thanks: 🙏. */
+export function isThankfulSign(text: string): boolean {
+  return text.trim() !== "" && THANKFUL.test(text);
+}
+
+/** Whether a message is nothing but a smile or a laugh: 😂, :), wkwk. */
+export function isSmile(text: string, words: readonly Word[]): boolean {
+  if (words.length === 0) return text.trim() !== "" && SMILE.test(text);
+  return words.length <= 3 && words.every((word) => LAUGH.test(word.text));
 }
 
 /** Whether a message only says goodbye. */
