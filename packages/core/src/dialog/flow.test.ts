@@ -54,7 +54,7 @@ describe("a flow", () => {
       > jam buka
       < Buka 08.00-20.00.
       < Bintang berapa untuk kopinya?
-      > wkwkwk
+      > qwe rty
       < Maaf, saya belum paham. / Bintang berapa untuk kopinya?
       > lewati
       < Yang ini perlu diisi, ya. / Bintang berapa untuk kopinya?

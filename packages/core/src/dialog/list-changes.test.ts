@@ -88,7 +88,7 @@ describe("two changes in one message are both done", () => {
       > pesan 2 gayo, toraja biji, ambil sendiri
       < Kopi Gayo: Digiling apa? [halus|kasar|biji]
       > 9 bungkus
-      < Oke, Jumlah (Kopi Toraja) jadi 9. / Kopi Gayo: Digiling apa? [halus|kasar|biji]
+      < Oke, Jumlah (Kopi Toraja): 9. / Kopi Gayo: Digiling apa? [halus|kasar|biji]
     `);
     await cart(false).play(`
       > pesan 2 gayo, toraja biji, kintamani, ambil sendiri

@@ -373,7 +373,7 @@ describe("a list keeps the promises", () => {
       > mau pesan
       < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
       > 2 bungkus
-      < Oke, Jumlah jadi 2. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      < Oke, Jumlah: 2. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
       > gayo halus sama kintamani 1, diantar
       < Oke, ditambah: Kopi Kintamani, 1. / Alamatnya di mana?
       > swap gayo for toraja

@@ -253,8 +253,6 @@ describe("small talk", () => {
       < Berapa bungkus?
       > 🙏🏽
       < Sama-sama! / Berapa bungkus?
-      > hmm
-      < Berapa bungkus?
       > haha 2
       < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
       > 👍

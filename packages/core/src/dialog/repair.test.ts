@@ -139,7 +139,7 @@ const chats: { readonly [title: string]: string } = {
     < Apa keluhannya?
     > batal
     < Baik, dibatalkan. / Tadi masih ada yang belum selesai: Kopi Gayo, 2, Diantar. Mau dilanjutkan? [Lanjutkan|Tidak usah]
-    > wkwkwk
+    > qwe rty
     < Maaf, saya belum paham. / Tadi masih ada yang belum selesai: Kopi Gayo, 2, Diantar. Mau dilanjutkan? [Lanjutkan|Tidak usah]
     * Lanjutkan #1
     < Alamatnya di mana?
@@ -160,7 +160,7 @@ const chats: { readonly [title: string]: string } = {
   "unclear twice, then a person": `
     > mau pesan
     < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
-    > wkwkwk
+    > qwe rty
     < Maaf, saya belum paham. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
     > asdf qwer
     < Maaf, masih belum tertangkap. Bisa ditulis dengan kata lain? / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
@@ -172,7 +172,7 @@ const chats: { readonly [title: string]: string } = {
     < Maaf, saya belum paham. / Berapa bungkus?
   `,
   "unclear outside of any task": `
-    > wkwkwk
+    > qwe rty
     < Maaf, saya belum paham.
     > asdf qwer
     < Maaf, masih belum tertangkap. Bisa ditulis dengan kata lain?
@@ -198,9 +198,9 @@ const chats: { readonly [title: string]: string } = {
   "only emoji, zero width and nothing are no answer to free text": `
     ${opening}
     > 👍👍👍👍👍👍👍👍👍👍👍👍
-    < Maaf, saya belum paham. / Alamatnya di mana?
+    < Alamatnya di mana?
     > \u200b\u200b\u200b
-    < Maaf, masih belum tertangkap. Bisa ditulis dengan kata lain? / Alamatnya di mana?
+    < Maaf, saya belum paham. / Alamatnya di mana?
   `,
   "the message that began it sent twice is no address": `
     ${opening}

@@ -98,7 +98,7 @@ describe("slots", () => {
       > mau pesan
       < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
       > diantar
-      < Oke, Pengiriman jadi Diantar. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      < Oke, Pengiriman: Diantar. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
       > 2 kopi gayo
       < Alamatnya di mana?
     `);

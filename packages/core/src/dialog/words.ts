@@ -11,7 +11,7 @@ const MAX_WORDS = 300;
 /** Signs that nobody reads as words, and what is typed for them. */
 const SMILE = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u200d\ufe0f\s]|[:;=][-']?[()DP3]+)+$/u;
 const THANKFUL = /^(?:🙏|❤|💕|💖|🥰|😍|🤗|\p{Emoji_Modifier}|[\u200d\ufe0f\s])+$/u;
-const LAUGH = /^(?:(?:wk)+w?|(?:ha|he|hi|xi|wak|kw)+[hk]?|lol|lmao|hm+)$/;
+const LAUGH = /^(?:(?:wk){2,}w?|(?:ha|he|hi|xi|wak|kw){2,}[hk]?|lol|lmao)$/;
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}\p{M}]+)*/gu;
 const DROPPED = /[\p{M}'’]/gu;
 
