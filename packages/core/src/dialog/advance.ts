@@ -10,7 +10,7 @@ import { type Draft, lead, say, text } from "./draft.ts";
 import { runFlow } from "./flow.ts";
 import { questionOf } from "./flow-memo.ts";
 import { answerGroup } from "./group.ts";
-import { acceptedIntent, followIntent } from "./intents.ts";
+import { acceptedIntent, followIntent, impliedIntent } from "./intents.ts";
 import { upToDate } from "./migrate.ts";
 import { answersOffer, goOnWithOffer } from "./offer.ts";
 import { followDirective } from "./repair.ts";
@@ -112,7 +112,8 @@ async function readMessageText(draft: Draft): Promise<boolean> {
   if (active === undefined) {
     if (answersOffer(draft)) return true;
     if (changeDone(draft) || correctsNothing(draft, intent?.name)) return true;
-    if (intent !== undefined && (await followIntent(draft, intent))) return true;
+    const meant = intent ?? impliedIntent(draft);
+    if (meant !== undefined && (await followIntent(draft, meant))) return true;
     return goOnWithOffer(draft);
   }
   if (active.kind === "flow") return answerFlow(draft, active);

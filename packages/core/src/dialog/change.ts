@@ -99,7 +99,7 @@ export function correctsNothing(draft: Draft, intent: string | undefined): boole
   const words = wordsOf(understood.text ?? "");
   if (!words.some(({ text }) => isAmendment(text))) return false;
   const opener = intent === undefined ? undefined : plan.openers.get(intent);
-  if (intent !== undefined && opener?.kind !== "form") return false;
+  // Every word of it is about the form; what a recognizer makes of such words is a guess.
   const forms = opener?.kind === "form" ? [opener.form] : [...plan.forms.values()];
   const isMeant = forms.some((form) => {
     const reading = readMessage(draft, form, { values: {}, filled: {}, asked: null });

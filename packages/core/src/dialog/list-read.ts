@@ -108,7 +108,10 @@ function readList(draft: Draft, list: ListPlan, task: Known, text: string, words
   }
   anchors.sort((a, b) => a.start - b.start);
   const adding = words.some(isAdding);
-  const endable = list.more !== undefined || ids.some((id) => Object.keys(itemOf(values, { list, id })).length === 0);
+  // Beside the summary too: "itu saja" asks for nothing else.
+  const summed = task.asked?.name === "confirm";
+  const endable =
+    summed || list.more !== undefined || ids.some((id) => Object.keys(itemOf(values, { list, id })).length === 0);
   const ended = endable && ids.length + anchors.length > 0 ? endings(words) : [];
   const another = anchors.length === 0 && wantsAnother(words, task.asked?.name === `${list.name}[+]`);
   const more = another || asked ? undefined : moreOrLess(draft, list, task, said, text, words);

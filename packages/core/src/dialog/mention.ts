@@ -50,9 +50,10 @@ export function readMention(
   if (explicit || draft.understood.correction) {
     return { slot: best.slot, value: isOnlyFiller(words.slice(next)) ? "" : value, start, explicit };
   }
-  const signed =
-    next > best.at + best.length || last.text.endsWith("nya") || /^\s*[:=]/.test(text.slice(phraseEnd, start));
-  return signed && hasContent(value) ? { slot: best.slot, value, start, explicit } : undefined;
+  // "address: ..." says what it is, whatever else the words may be about.
+  const labelled = /^\s*[:=]/.test(text.slice(phraseEnd, start));
+  const signed = labelled || next > best.at + best.length || last.text.endsWith("nya");
+  return signed && hasContent(value) ? { slot: best.slot, value, start, explicit: labelled } : undefined;
 }
 
 /** Only words of change and filler stand before the name. */

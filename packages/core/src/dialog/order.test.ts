@@ -64,3 +64,19 @@ describe("an order", () => {
     });
   }
 });
+
+test("nothing but values opens the form they are of, though no recognizer knows the words", async () => {
+  await makeChat(shop(), { intents }).play(`
+    > 3 toraja, ambil sendiri di Bandung
+    < Kopi: Kopi Toraja / Jumlah: 3 / Pengiriman: Ambil sendiri / Cabang: Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `);
+});
+
+test("values among other words, or one alone, open nothing", async () => {
+  await makeChat(shop(), { intents }).play(`
+    > kemarin 3 toraja itu kemahalan
+    < Maaf, saya belum paham.
+    > toraja
+    < Maaf, masih belum tertangkap. Bisa ditulis dengan kata lain?
+  `);
+});
