@@ -18,19 +18,19 @@ export function acceptedIntent(draft: Draft): RankedIntent | undefined {
   return best !== undefined && !abstained && best.confidence >= thresholds.accept ? best : undefined;
 }
 
-/** Values from which on a message that has nothing else is taken for the form they are of. */
-const VALUES_OF_FORM = 2;
+/** By how many the values of a form must exceed the other words of a message for it to be taken for that form. */
+const MORE_VALUES = 2;
 
 /**
- * The intent of a message nobody recognized that consists of the values of one form: "2 gayo, pick up in Jakarta". With words
- * left over it may be about anything.
+ * The intent of a message nobody recognized that consists of little but the values of one form: "2 gayo, pick up in Jakarta".
+ * With more words left over it may be about anything.
  */
 export function impliedIntent(draft: Draft): RankedIntent | undefined {
   if (draft.scope !== "direct" || draft.understood.correction) return undefined;
   const meant = [...draft.plan.openers].filter(([, opener]) => {
     if (opener.kind !== "form") return false;
     const reading = readMessage(draft, opener.form, { values: {}, filled: {}, asked: null });
-    return reading.left === 0 && new Set(reading.found.map(({ slot }) => slot)).size >= VALUES_OF_FORM;
+    return new Set(reading.found.map(({ slot }) => slot)).size - reading.left >= MORE_VALUES;
   });
   const [only] = meant;
   return only === undefined || meant.length > 1 ? undefined : { name: only[0], confidence: 1 };
