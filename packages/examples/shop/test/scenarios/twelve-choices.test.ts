@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CHANNELS, type ChannelName, type Hands, openShelf, type Shelf, SPICES } from "./twelve.ts";
+import { CHANNELS, type ChannelName, type Hands, openShelf, type Shelf } from "./shelf.ts";
+import { drawerBot, SPICES } from "./twelve.ts";
 
 /**
  * Every choice the bot offers can be answered on every channel by tap, by number and by label, also on another channel
@@ -20,7 +21,7 @@ let shelf: Shelf;
 let people: Person[] = [];
 
 beforeAll(async () => {
-  shelf = await openShelf();
+  shelf = await openShelf(drawerBot);
 });
 afterAll(async () => {
   for (const person of people) person.leave();
