@@ -347,6 +347,11 @@ export const BUGS: readonly Bug[] = [
     changes: [["side.customer === owner && !side", 'side.customer === "" && !side']],
   },
   {
+    name: "found: a merge with who had the name before",
+    file: "engine/merging.ts",
+    changes: [["mine.elsewhere || owner !== other.customer", "mine.elsewhere"]],
+  },
+  {
     name: "found: an unmerge forgets who waits to be erased",
     file: UNMERGE,
     changes: [["withErasure(sides[side], erasing === side ? current.erasure : undefined)", "sides[side]"]],

@@ -69,7 +69,9 @@ export class Merging {
     const mine = await store.load(runner.customer, { after: 0, events: 0 });
     const theirs = await store.load(other.customer, { after: 0, events: 0 });
     const moved = mine?.mailbox.customer !== runner.customer || theirs?.mailbox.customer !== other.customer;
-    if (moved || mine.elsewhere) {
+    // Looked for again now that both rest: an unmerge may have given the name to somebody else.
+    const owner = await otherOf(store, runner, event);
+    if (moved || mine.elsewhere || owner !== other.customer) {
       // One of them was merged away meanwhile, or another process has this one; the event is looked at again.
       runner.invalidate();
       return;
