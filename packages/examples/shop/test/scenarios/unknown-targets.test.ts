@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { openScene, type Scene } from "./attacks.ts";
 import { CHANNELS } from "./shelf.ts";
 
-const HOW = "SAMBUNG_MEASURE=300 npm test -- --project shop-long unknown-targets";
+const HOW = "SAMBUNG_MEASURE=480 npm test -- --project shop-long unknown-targets";
 /** Pairs that are timed on each channel; none otherwise. */
 const PAIRS = Number(process.env["SAMBUNG_MEASURE"] ?? 0);
 
@@ -55,16 +55,21 @@ test.runIf(canRun(PAIRS > 0, "the time of answers about unknown targets", HOW))(
     for (const on of CHANNELS) {
       await using scene = await openScene(on);
       const [existing, unknown] = await targets(scene);
-      const probers = [existing, unknown].map((target) => ({ target, person: scene.person(), times: [] as number[] }));
-      for (const { person } of probers) await scene.meets(person, on);
+      const probers = [scene.person(), scene.person()];
+      for (const person of probers) await scene.meets(person, on);
+      const times: readonly [number[], number[]] = [[], []];
       for (let pair = 0; pair < PAIRS; pair += 1) {
-        // The first of a pair by turns: what the machine does meanwhile weighs on both.
-        for (const { target, person, times } of pair % 2 === 0 ? probers : [...probers].reverse()) {
-          times.push(await timed(() => person[on].text(PROBES[pair % PROBES.length]?.(target) ?? "")));
+        // Who asks about whom, and which comes first, by turns and with every probe as often as the other: all of that takes
+        // longer for one than for the other.
+        const turn = Math.floor(pair / PROBES.length);
+        for (const which of turn % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
+          const person = probers[(which + Math.floor(turn / 2)) % 2];
+          const text = PROBES[pair % PROBES.length]?.([existing, unknown][which] ?? "") ?? "";
+          times[which].push(await timed(async () => person?.[on].text(text)));
           await scene.shelf.calm();
         }
       }
-      const [one = 0, other = 0] = probers.map(({ times }) => median(times));
+      const [one, other] = [median(times[0]), median(times[1])];
       const difference = (Math.abs(one - other) / other) * 100;
       console.info(
         `${on}: median ${one.toFixed(3)} ms for an existing target, ${other.toFixed(3)} ms for an unknown one: ` +
