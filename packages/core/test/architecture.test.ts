@@ -54,6 +54,26 @@ describe("adapters", () => {
   });
 });
 
+describe("channels", () => {
+  const names = readdirSync(new URL("adapters/", packages)).filter((name) => name.startsWith("channel-"));
+  const FILES = [
+    ...["index.ts", "inbound.ts", "outbound.ts", "transport.ts", "verify.ts", "session.ts", "capabilities.ts"],
+    ...["errors.ts", "wire.ts", "fake.ts", "laws.test.ts", "inbound.test.ts", "outbound.test.ts"],
+  ];
+  const MOST_LINES = 400;
+
+  test.for(names)("%s has the files that every channel has, and none that is long", (name) => {
+    const folder = `adapters/${name}/`;
+    const sources = sourcesOf(`${folder}src/`);
+    const missing = FILES.filter((file) => !sources.some(({ path }) => path === file));
+    expect(missing).toEqual([]);
+    expect(readdirSync(new URL(`${folder}payloads`, packages)).length).toBeGreaterThanOrEqual(5);
+    expect(existsSync(new URL(`${folder}README.md`, packages))).toBe(true);
+    const long = sources.filter(({ path, text }) => !path.endsWith(".test.ts") && text.split("\n").length > MOST_LINES);
+    expect(long.map(({ path }) => path)).toEqual([]);
+  });
+});
+
 describe("the checks see", () => {
   const core = (path: string, text: string) => coreViolations([{ path, text }]);
 

@@ -8,7 +8,7 @@ import { fakeSlack } from "@sambung/channel-slack/fake";
 import { telegram } from "@sambung/channel-telegram";
 import { fakeTelegram } from "@sambung/channel-telegram/fake";
 import { web } from "@sambung/channel-web";
-import { createChatClient, memoryStorage } from "@sambung/channel-web/client";
+import { fakeWeb } from "@sambung/channel-web/fake";
 import { whatsapp } from "@sambung/channel-whatsapp";
 import { fakeWhatsApp } from "@sambung/channel-whatsapp/fake";
 import { whatsappWeb } from "@sambung/channel-whatsapp-web";
@@ -142,6 +142,7 @@ export async function openShelf(bot: Bot, options: Partial<StartOptions> = {}): 
 
   const said = (shown: readonly { readonly from: string; readonly text: string }[]): readonly string[] =>
     shown.filter(({ from }) => from === "bot").map(({ text }) => text);
+  const site = fakeWeb({ url: "http://shop/chat", fetch: wire, lang: "id" });
   const readers = new Set<() => Promise<void>>();
   return {
     ...{ app, contexts, wired, skip: clock.skip },
@@ -159,60 +160,19 @@ export async function openShelf(bot: Bot, options: Partial<StartOptions> = {}): 
           const stop = pairedFake.watch(look);
           look();
         });
-      let conversation: string | undefined;
-      let seen = 0;
-      let changed = (): void => {};
-      const chat = createChatClient({
-        url: "http://shop/chat",
-        lang: "id",
-        storage: memoryStorage(),
-        async fetch(input, init) {
-          const response = await wire(new Request(input as string, init as RequestInit));
-          if (String(input).endsWith("/session") && response.ok) {
-            ({ conversation } = (await response.clone().json()) as { conversation: string });
-          }
-          return response;
-        },
-        onEvent(event) {
-          if ("seq" in event) seen = Math.max(seen, event.seq);
-          changed();
-        },
-      });
+      const onWeb = site.person();
       /** Shows everything that was committed: the page reads it after the fact. */
       const caughtUp = async (): Promise<void> => {
+        const { conversation } = onWeb;
         if (conversation === undefined) return;
-        const last = await app.store.log.cursor({ channel: "web", id: conversation });
-        while (seen < last) {
-          await new Promise<void>((resolve) => {
-            changed = resolve;
-          });
-        }
+        await onWeb.reached(await app.store.log.cursor({ channel: "web", id: conversation }));
       };
       readers.add(caughtUp);
-      const settled = (): Promise<void> =>
-        new Promise((resolve) => {
-          const look = (): void => {
-            if (chat.messages().some(({ status }) => status === "sending")) return;
-            stop();
-            resolve();
-          };
-          const stop = chat.subscribe(look);
-          look();
-        });
       const hands: Readonly<Record<ChannelName, Hands>> = {
         web: {
-          text: (text) => {
-            chat.send(text);
-            return settled();
-          },
-          tap: (label) => {
-            const offers = chat.messages().flatMap(({ choices = [] }) => choices);
-            const found = offers.findLast((offer) => offer.label === label);
-            if (found === undefined || !("choice" in found)) throw new Error(`The web does not offer ${label}`);
-            chat.choose(found.choice, found.label);
-            return settled();
-          },
-          heard: () => said(chat.messages()),
+          text: (text) => onWeb.text(text),
+          tap: (label) => onWeb.tap(label),
+          heard: () => said(onWeb.shown()),
         },
         telegram: {
           text: (text) => onTelegram.text(text),
@@ -248,12 +208,12 @@ export async function openShelf(bot: Bot, options: Partial<StartOptions> = {}): 
       return {
         ...hands,
         async join(channel) {
-          const { code } = await chat.link(channel);
+          const { code } = await onWeb.link(channel);
           await hands[channel].text(code);
         },
         leave() {
           readers.delete(caughtUp);
-          chat.close();
+          onWeb.leave();
         },
       };
     },
