@@ -255,15 +255,12 @@ export class Mailboxes {
   /** What waits for the restored customer leaves the survivor's queue. */
   divide(survivor: Runner, restored: Runner, moved: readonly number[]): void {
     const seqs = new Set(moved);
-    for (const waiting of [...survivor.queue]) {
-      if (waiting.seq === undefined || !seqs.has(waiting.seq)) continue;
-      survivor.remove(waiting);
-      restored.requeue(waiting);
-    }
-    // There may be more than is kept in memory, and whose both are is asked of the store.
+    survivor.keep(({ seq }) => seq === undefined || !seqs.has(seq));
+    // Whose both are is asked of the store.
     survivor.invalidate();
     restored.invalidate();
-    restored.more = moved.length > 0;
+    // Not all of what moved was in memory, and what has come for the restored customer since is younger.
+    if (moved.length > 0) restored.leaveInStore(Math.min(...moved));
     this.drain(restored);
   }
 
