@@ -48,8 +48,8 @@ export function makeAccounts(tools: AccountTools): Accounts {
   const now = (): string => new Date(clock.now()).toISOString();
   // Neither names anybody: a receipt is a number, an erased alias a keyed hash.
   const receipts = store.keyspace("sambung.receipts", { erase: "none", export: "none" });
-  // Which receipts are not given out yet, because something of their customer may be left.
-  const erasing = store.keyspace("sambung.erasing", { erase: "none", export: "none" });
+  // Goes with the last of the customer: until then the receipt is not given out.
+  const erasing = store.keyspace("sambung.erasing", { erase: "delete", export: "none" });
   const erased = store.keyspace("sambung.erased", { erase: "none", export: "none" });
   const trace = (alias: Alias): string =>
     createHmac("sha256", tools.secret).update(aliasKey(alias)).digest("base64url");
@@ -155,22 +155,13 @@ export function makeAccounts(tools: AccountTools): Accounts {
       // Known before the names are gone: after a crash here all of it is done again, to the same end.
       for (const alias of state.aliases) await erased.set(trace(alias), { at: now() });
       if ((await read(receipts, receipt)) === undefined) await note(customer, { action: "erased", receipt });
-      await erasing.set(receipt, customer);
+      await erasing.set(receipt, true, { customer });
       await receipts.set(receipt, { receipt, at: now(), sections });
-      const { customers } = await store.erase(customer);
-      await erasing.delete(receipt);
-      return customers;
+      return (await store.erase(customer)).customers;
     },
 
-    async receipt(id) {
-      const customer = await read(erasing, id);
-      if (customer !== undefined) {
-        // After a crash just before the end nobody else would notice that it was the end.
-        if ((await store.load(customer as CustomerId, { after: 0, events: 0 })) !== undefined) return undefined;
-        await erasing.delete(id);
-      }
-      return (await read(receipts, id)) as ErasureReceipt | undefined;
-    },
+    receipt: async (id) =>
+      (await read(erasing, id)) === undefined ? ((await read(receipts, id)) as ErasureReceipt | undefined) : undefined,
     wasErased: async (alias) => (await read(erased, trace(alias))) !== undefined,
   };
 }

@@ -83,11 +83,6 @@ const ofAliases = "= ANY ($2::text[])";
 
 /** Which rows of each table are a person's. `$1`: ids, `$2`: aliases as JSON arrays, `$3`: keyspaces to leave out. */
 const PERSON: readonly { readonly table: string; readonly where: string }[] = [
-  {
-    table: "keyspace",
-    where: `(customer ${inFamily} OR (alias IS NOT NULL AND json_build_array(kind, account, alias)::text ${ofAliases}))
-      AND name <> ALL ($3::text[])`,
-  },
   { table: "link", where: `json_build_array(kind, account, value)::text ${ofAliases}` },
   { table: "merge", where: `survivor ${inFamily} OR discarded ${inFamily}` },
   { table: "journal", where: `customer ${inFamily}` },
@@ -105,6 +100,12 @@ const PERSON: readonly { readonly table: string; readonly where: string }[] = [
   { table: "dead_letter", where: `customer ${inFamily}` },
   { table: "alias", where: `customer ${inFamily}` },
   { table: "customer", where: `id ${inFamily}` },
+  // Last, because an entry of a customer tells that something of them may be left.
+  {
+    table: "keyspace",
+    where: `(customer ${inFamily} OR (alias IS NOT NULL AND json_build_array(kind, account, alias)::text ${ofAliases}))
+      AND name <> ALL ($3::text[])`,
+  },
 ];
 
 /** All three parameters in a statement, whether it needs them or not. */

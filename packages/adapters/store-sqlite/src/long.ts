@@ -52,11 +52,6 @@ export function journal(connection: Connection, after: number, limit: number): J
 
 /** Which rows of each table are a person's; `:family` and `:aliases` are JSON arrays. */
 const PERSON: readonly { readonly table: string; readonly where: string }[] = [
-  {
-    table: "keyspace",
-    where: `(customer ${inFamily} OR (alias IS NOT NULL AND json_array(kind, account, alias) ${ofAliases}))
-      AND name NOT IN (SELECT value FROM json_each(:spared))`,
-  },
   { table: "link", where: `json_array(kind, account, value) ${ofAliases}` },
   { table: "merge", where: `survivor ${inFamily} OR discarded ${inFamily}` },
   { table: "journal", where: `customer ${inFamily}` },
@@ -71,6 +66,12 @@ const PERSON: readonly { readonly table: string; readonly where: string }[] = [
   { table: "dead_letter", where: `customer ${inFamily}` },
   { table: "alias", where: `customer ${inFamily}` },
   { table: "customer", where: `id ${inFamily}` },
+  // Last, because an entry of a customer tells that something of them may be left.
+  {
+    table: "keyspace",
+    where: `(customer ${inFamily} OR (alias IS NOT NULL AND json_array(kind, account, alias) ${ofAliases}))
+      AND name NOT IN (SELECT value FROM json_each(:spared))`,
+  },
 ];
 
 /** Parameters that name a person, as JSON arrays: everybody merged into one, and their aliases. */
