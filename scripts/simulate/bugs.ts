@@ -259,8 +259,8 @@ export const BUGS: readonly Bug[] = [
     file: "engine/runner.ts",
     changes: [
       [
-        "    if (index < 0) this.queue.push(waiting);",
-        "    if (index < 0 || seq !== undefined) this.queue.push(waiting);",
+        "    if (index < 0) this.#queue.push(waiting);",
+        "    if (index < 0 || seq !== undefined) this.#queue.push(waiting);",
       ],
     ],
   },
