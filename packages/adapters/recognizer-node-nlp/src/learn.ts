@@ -3,7 +3,7 @@ import type { Learning, MakeNlp, Nlp } from "./engine.ts";
 import { type Line, linesOf, type Material } from "./lesson.ts";
 import { type Read, reader } from "./read.ts";
 
-/** All that learning needs; plain data, so that it can go to another thread. */
+/** All that learning needs; plain data, so that it can go to another process. */
 export interface Task extends Learning {
   readonly vocabulary: Material;
 }

@@ -1,4 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { VocabularyDefinition } from "@sambung/core";
 import { afterEach, expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -6,8 +11,8 @@ import { loadNlp, type Nlp } from "./engine.ts";
 import { type NodeNlpOptions, type NodeNlpRecognizer, nodeNlp } from "./index.ts";
 import { learn, readerOf } from "./learn.ts";
 import { linesOf } from "./lesson.ts";
+import { type NlpProcess, startProcess } from "./process.ts";
 import { makeNodeNlp } from "./recognizer.ts";
-import { startThread, type Thread } from "./thread.ts";
 
 const vocabulary: VocabularyDefinition = {
   locales: ["id", "en"],
@@ -23,7 +28,7 @@ const vocabulary: VocabularyDefinition = {
   copy: {},
 };
 
-// Threads that load packages, on machines that have other things to do.
+// Processes that load packages, on machines that have other things to do.
 vi.setConfig({ testTimeout: 60_000 });
 
 const made: NodeNlpRecognizer[] = [];
@@ -91,7 +96,7 @@ test("amounts and dates are left to the extractors", async () => {
   expect((await ask(await prepared(), "pesan kopi 25.000 besok")).entities).toEqual([]);
 });
 
-test("an instance of @nlpjs/basic gets the model and reads in this thread", async () => {
+test("an instance of @nlpjs/basic gets the model and reads in this process", async () => {
   const nlp = ownInstance();
   const recognizer = await prepared({ nlp });
   expect((await ask(recognizer, "mau pesan kopi dong")).intents[0]?.name).toBe("order");
@@ -124,17 +129,63 @@ test("a language without its package is said to be missing", async () => {
   ).rejects.toMatchObject({ code: "peer-missing", message: expect.stringContaining("npm install @nlpjs/lang-xx") });
 });
 
-test("a thread that ends is started again, and nobody waits for its answer", async () => {
-  const threads: Thread[] = [];
+async function watched(): Promise<{ recognizer: NodeNlpRecognizer; processes: NlpProcess[] }> {
+  const processes: NlpProcess[] = [];
   const recognizer = makeNodeNlp({ package: "@nlpjs/basic" }, async (...start) => {
-    const thread = await startThread(...start);
-    threads.push(thread);
-    return thread;
+    const started = await startProcess(...start);
+    processes.push(started);
+    return started;
   });
   made.push(recognizer);
   await recognizer.prepare(vocabulary, AbortSignal.timeout(60_000));
-  const unanswered = ask(recognizer, "mau pesan kopi");
-  await Promise.all([expect(unanswered).rejects.toThrow("has ended"), threads[0]?.close()]);
+  return { recognizer, processes };
+}
+
+test.each(["SIGSEGV", "SIGKILL"])(
+  "%s of its process: started again, and nobody waits for an answer",
+  async (signal) => {
+    const { recognizer, processes } = await watched();
+    const unanswered = expect(ask(recognizer, "mau pesan kopi")).rejects.toThrow("has ended");
+    process.kill(processes[0]?.pid ?? Number.NaN, signal);
+    await unanswered;
+    expect((await ask(recognizer, "mau pesan kopi")).intents[0]?.name).toBe("order");
+    expect(processes.length).toBe(2);
+  },
+);
+
+test("a signal to the whole group leaves it answering until the bot closes it", async () => {
+  const { recognizer, processes } = await watched();
+  const { pid = Number.NaN } = processes[0] ?? {};
+  for (const signal of ["SIGINT", "SIGTERM"]) process.kill(pid, signal);
   expect((await ask(recognizer, "mau pesan kopi")).intents[0]?.name).toBe("order");
-  expect(threads.length).toBe(2);
+  await recognizer.close?.();
+  expect(processes.length).toBe(1);
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+});
+
+test("asked of a process that has ended, it says so at once", async () => {
+  const { recognizer, processes } = await watched();
+  await recognizer.close?.();
+  await expect(processes[0]?.read("mau pesan kopi", "id")).rejects.toThrow("has ended");
+});
+
+test("it ends with the process that started it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "node-nlp-"));
+  const few = { locales: ["id"], intents: { hours: { id: ["jam buka"] } }, entities: {} };
+  const assignment = { task: { ...task, vocabulary: few }, name: "@nlpjs/basic", handOver: false };
+  await writeFile(
+    join(folder, "bot.mjs"),
+    `import { startProcess } from ${JSON.stringify(new URL("./process.ts", import.meta.url).href)};
+    const { pid } = await startProcess(${JSON.stringify(assignment)}, AbortSignal.timeout(60_000));
+    console.log(pid);
+    setInterval(() => {}, 1_000);`,
+  );
+  const bot = spawn(process.execPath, ["--conditions=@sambung/source", join(folder, "bot.mjs")]);
+  const closed = once(bot, "close");
+  const [pid] = await Promise.race([once(bot.stdout, "data"), closed]);
+  expect(Number(pid)).toBeGreaterThan(1);
+  bot.kill("SIGKILL");
+  // The process of node-nlp has the same output, which is closed when both are gone.
+  await closed;
+  await rm(folder, { recursive: true });
 });

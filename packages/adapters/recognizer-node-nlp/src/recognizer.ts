@@ -2,14 +2,14 @@ import { type Recognition, type RecognizeRequest, SambungError } from "@sambung/
 import { answerOf, type Calibration, UNCALIBRATED } from "./calibration.ts";
 import type { NodeNlpOptions, NodeNlpRecognizer } from "./index.ts";
 import { readerOf, type Task } from "./learn.ts";
+import type { NlpProcess, startProcess } from "./process.ts";
 import { MAX_TEXT, type Read } from "./read.ts";
-import type { startThread, Thread } from "./thread.ts";
 
-/** A thread that ends is started again so often. */
+/** A process that ends is started again so often. */
 const RESTARTS = 3;
 
-/** Makes the recognizer of {@link NodeNlpOptions}; `start` starts its threads. */
-export function makeNodeNlp(options: NodeNlpOptions, start: typeof startThread): NodeNlpRecognizer {
+/** Makes the recognizer of {@link NodeNlpOptions}; `start` starts its processes. */
+export function makeNodeNlp(options: NodeNlpOptions, start: typeof startProcess): NodeNlpRecognizer {
   const { nlp, learningRate = 0.05, iterations = 30 } = options;
   const name = options.package ?? (nlp === undefined ? "node-nlp" : "@nlpjs/basic");
   if (!(learningRate > 0 && learningRate <= 1)) throw invalid("learningRate", "above 0, at most 1");
@@ -20,21 +20,21 @@ export function makeNodeNlp(options: NodeNlpOptions, start: typeof startThread):
   let restarts = 0;
 
   const prepare = async (task: Task, stop: AbortSignal): Promise<void> => {
-    const thread = await start({ task, name, handOver: nlp !== undefined }, stop);
-    if (stop.aborted) return thread.close();
-    const { calibration } = thread;
+    const child = await start({ task, name, handOver: nlp !== undefined }, stop);
+    if (stop.aborted) return child.close();
+    const { calibration } = child;
     if (nlp === undefined) {
-      ready = { calibration, read: thread.read, thread };
-      void thread.ended.then(() => restart(task, thread));
+      ready = { calibration, read: child.read, child };
+      void child.ended.then(() => restart(task, child));
       return;
     }
-    await thread.close();
-    nlp.import(thread.model as string);
+    await child.close();
+    nlp.import(child.model as string);
     ready = { calibration, read: readerOf(nlp, task) };
   };
-  /** A thread that ran out of memory, for example, comes back; until then nothing is recognized. */
-  const restart = (task: Task, ended: Thread): void => {
-    if (closed.signal.aborted || ready?.thread !== ended || restarts >= RESTARTS) return;
+  /** A process that ran out of memory, for example, comes back; until then nothing is recognized. */
+  const restart = (task: Task, ended: NlpProcess): void => {
+    if (closed.signal.aborted || ready?.child !== ended || restarts >= RESTARTS) return;
     restarts += 1;
     ready = undefined;
     preparing = prepare(task, closed.signal);
@@ -67,7 +67,7 @@ export function makeNodeNlp(options: NodeNlpOptions, start: typeof startThread):
     close: async () => {
       closed.abort(new SambungError("stopped", "The recognizer was closed."));
       await preparing?.catch(() => undefined);
-      await ready?.thread?.close();
+      await ready?.child?.close();
     },
   };
 }
@@ -75,7 +75,7 @@ export function makeNodeNlp(options: NodeNlpOptions, start: typeof startThread):
 interface Ready {
   readonly calibration: Calibration;
   readonly read: Read;
-  readonly thread?: Thread;
+  readonly child?: NlpProcess;
 }
 
 function unknown({ locale }: RecognizeRequest): Recognition {
