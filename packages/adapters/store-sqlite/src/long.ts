@@ -277,34 +277,30 @@ function sweepPart(connection: Connection, part: string, before: number, lasting
 
 /** Removes what nobody needs any more, at most `limit` rows. */
 export function* sweep(connection: Connection, now: number, ages: SweepAges, limit: number): Generator<void, number> {
-  const old: readonly [string, number][] = [
-    ["DELETE FROM dedupe WHERE key IN (SELECT key FROM dedupe WHERE at < ? LIMIT ?)", now - ages.dedupeMs],
-    ["DELETE FROM link WHERE hash IN (SELECT hash FROM link WHERE expires_at < ? LIMIT ?)", now - LINK_MEMORY_MS],
-    [
+  const lasting = JSON.stringify(ages.lasting);
+  const deleting = (sql: string, before: number) => (slice: number) => connection.run(sql, before, slice);
+  const removals: readonly ((slice: number) => number)[] = [
+    (slice) => sweepSent(connection, now - SENT_MEMORY_MS, slice),
+    deleting("DELETE FROM dedupe WHERE key IN (SELECT key FROM dedupe WHERE at < ? LIMIT ?)", now - ages.dedupeMs),
+    deleting(
+      "DELETE FROM link WHERE hash IN (SELECT hash FROM link WHERE expires_at < ? LIMIT ?)",
+      now - LINK_MEMORY_MS,
+    ),
+    deleting(
       "DELETE FROM early_receipt WHERE (channel, target) IN (SELECT channel, target FROM early_receipt WHERE noted_at < ? LIMIT ?)",
       now - EARLY_MEMORY_MS,
-    ],
+    ),
+    ...Object.entries(ages.journal).map(
+      ([part, age]) =>
+        (slice: number) =>
+          sweepPart(connection, part, now - age, lasting, slice),
+    ),
   ];
   let rows = 0;
-  for (let removed = SLICE; removed === SLICE && rows < limit; ) {
-    const slice = Math.min(SLICE, limit - rows);
-    removed = connection.transaction(() => sweepSent(connection, now - SENT_MEMORY_MS, slice));
-    rows += removed;
-    yield;
-  }
-  for (const [sql, before] of old) {
+  for (const remove of removals) {
     for (let removed = SLICE; removed === SLICE && rows < limit; ) {
-      removed = connection.transaction(() => connection.run(sql, before, Math.min(SLICE, limit - rows)));
+      removed = connection.transaction(() => remove(Math.min(SLICE, limit - rows)));
       rows += removed;
-      yield;
-    }
-  }
-  const lasting = JSON.stringify(ages.lasting);
-  for (const [part, age] of Object.entries(ages.journal)) {
-    for (let done = SLICE; done === SLICE && rows < limit; ) {
-      const slice = Math.min(SLICE, limit - rows);
-      done = connection.transaction(() => sweepPart(connection, part, now - age, lasting, slice));
-      rows += done;
       yield;
     }
   }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 export { type MediaType, mediaTypeOf } from "../channel-kit/media-type.ts";
 export type { MediaKind, MediaLimit, ReceivedMedia } from "../model/media.ts";
 export { type MediaFile, type MediaLinks, type MediaLinksOptions, mediaLinks } from "./links.ts";
