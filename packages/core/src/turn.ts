@@ -21,6 +21,7 @@ import {
   maskedName,
   mergeToUndo,
   noteLanguage,
+  notePresence,
   noteRequest,
   type StepUp,
   tooManyNames,
@@ -305,13 +306,17 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     erasureDue,
 
     apologize(request, code) {
-      const state = withLocale(request.state, request.event);
-      const conversation = conversationOf(request.event, state);
-      const facts: Fact[] = [{ type: "event-failed", code, tries: request.attempt }];
+      const { event, attempt } = request;
+      const now = clock.now();
+      // Whatever went wrong, somebody wrote: what happened there is theirs also when a merge is undone.
+      const present = isChannelEvent(event) ? notePresence(request.state, event, now) : undefined;
+      const state = withLocale(present?.state ?? request.state, event);
+      const conversation = conversationOf(event, state);
+      const facts: Fact[] = [...(present?.facts ?? []), { type: "event-failed", code, tries: attempt }];
       const replies = conversation === undefined ? [] : [reply(state, conversation, "sambung.apology")];
       return settle(
-        { event: request.event, conversation, effects: { ...noEffects(state), replies }, facts, lines: [] },
-        { delivery: parts.delivery, now: clock.now() },
+        { event, conversation, effects: { ...noEffects(state), replies }, facts, lines: [] },
+        { delivery: parts.delivery, now },
       );
     },
   };

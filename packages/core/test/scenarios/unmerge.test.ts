@@ -1,5 +1,7 @@
+import { defineVocabulary } from "@sambung/core";
 import { type Chat, converse } from "@sambung/core/testing";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { cafe, placed } from "./cafe.ts";
 
 const CHANNELS = { channels: ["web", "telegram"] };
@@ -132,4 +134,43 @@ test("what each said stays with the channel it was said on, and nobody reads the
   const text = JSON.stringify(await chat.store.export(web));
   expect(text).not.toContain("teh melati");
   expect(text).not.toContain("jam buka");
+});
+
+/** A bot that cannot do one of the things it understands. */
+function clumsy() {
+  const vocabulary = defineVocabulary({
+    locales: ["id"],
+    profile: z.object({}),
+    entities: {},
+    intents: {
+      fails: { id: ["yang gagal"] },
+      fine: { id: ["apa kabar"] },
+      "not-me": { id: ["bukan saya"] },
+    },
+    copy: { id: { fine: "Baik!" } },
+  });
+  return vocabulary.bot({
+    name: "clumsy",
+    forms: [],
+    answers: {
+      fails() {
+        throw new Error("a handler's own mistake");
+      },
+      fine: (turn) => turn.say("fine"),
+      "not-me": (turn) => turn.account.unlink(),
+    },
+  });
+}
+
+test("a message that failed stays with the channel it came on, also when it was the first there", async () => {
+  await using chat = await converse(clumsy(), { ...CHANNELS, engine: { tries: 1 } });
+  const budi = chat.person("budi");
+  await budi.on("telegram").says("apa kabar");
+  await budi.on("web").says("yang gagal");
+  budi.hears("Maaf, ada gangguan");
+  await budi.links("web", "telegram");
+  await budi.on("telegram").says("bukan saya");
+  const web = (await chat.customer("budi", "web")) ?? "";
+  expect((await chat.store.timeline(web, 50)).flatMap((entry) => entry.heard ?? [])).toEqual(["yang gagal"]);
+  expect((await chat.state("budi", "web"))?.conversations).toHaveLength(1);
 });
