@@ -249,7 +249,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
 
   /** While the countdown to an erasure runs. */
   function hush(state: CustomerState, erasure: PendingErasure, event: Event, to: Conversation | undefined): Effects {
-    const left = whileErasing(state, erasure, event);
+    const left = whileErasing(state, erasure, event, (timer) => dialog.awaits(state, timer));
     const replies =
       left.say === undefined || to === undefined ? [] : [reply(left.state, to, left.say.key, left.say.variables)];
     return { ...noEffects(left.state), replies, facts: left.facts, timers: left.timers };

@@ -12,7 +12,7 @@ import type { CustomerState } from "../model/customer.ts";
 import type { BotDefinition } from "../model/definition.ts";
 import type { Effects } from "../model/effects.ts";
 import type { Event } from "../model/event.ts";
-import { isChannelEvent } from "../model/event.ts";
+import { isChannelEvent, type TimerEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
 import type { Expecting, Understood } from "../model/understood.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -24,6 +24,7 @@ import { expectingOf } from "./expecting.ts";
 import { planBot } from "./plan.ts";
 import { type Rehearsal, rehearse } from "./rehearse.ts";
 import { resumeHere } from "./resume.ts";
+import { isAwaited } from "./timers.ts";
 import { trigger } from "./trigger.ts";
 
 export type { Rehearsal } from "./rehearse.ts";
@@ -75,6 +76,8 @@ export interface Dialog {
     now: number,
     facts?: readonly Fact[],
   ): Effects;
+  /** Whether a timer that came due still means something; {@link advance} drops one that does not. */
+  awaits(state: CustomerState, event: TimerEvent): boolean;
   /** What would become of every task of a customer under this code; nothing is said, changed or called. */
   rehearse(state: CustomerState, now: number): Promise<readonly Rehearsal[]>;
 }
@@ -126,6 +129,8 @@ export function makeDialog(bot: BotDefinition, tools: DialogTools): Dialog {
       }
       return toEffects(draft);
     },
+
+    awaits: isAwaited,
 
     rehearse: (state, now) =>
       rehearse({ plan, copy, ids, understood: nothingSaid(state.locale ?? plan.defaultLocale), now, state }),

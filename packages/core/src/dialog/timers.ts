@@ -1,4 +1,4 @@
-import type { Task } from "../model/customer.ts";
+import type { CustomerState, Task } from "../model/customer.ts";
 import type { SignalEvent, TimerEvent } from "../model/event.ts";
 import { changeMemo, changeTask, type Draft, fact, lead, text } from "./draft.ts";
 import { entryOf, withSignal } from "./flow-memo.ts";
@@ -11,11 +11,15 @@ import { endTask } from "./stack.ts";
 import { activeTask, findTask } from "./state.ts";
 import { BEGIN_TIMER, begin } from "./trigger.ts";
 
+/** Whether a timer that came due is still one of its task's. */
+export function isAwaited(state: CustomerState, { task, generation }: TimerEvent): boolean {
+  return findTask(state, task)?.generation === generation;
+}
+
 /** A timer of a task came due. One that its task has outlived is dropped. */
 export function wakeByTimer(draft: Draft, event: TimerEvent): void {
-  const known = findTask(draft.state, event.task);
-  if (known === undefined || known.generation !== event.generation) return;
-  const task = upToDate(draft, known.id, true);
+  if (!isAwaited(draft.state, event)) return;
+  const task = upToDate(draft, event.task, true);
   if (task === undefined) return;
   if (task.kind === "flow") {
     const flow = draft.plan.flows.get(task.name);

@@ -2,7 +2,7 @@ import type { DefaultCopyKey } from "../copy/defaults.ts";
 import { ACCOUNT_TASK, type CustomerState, ERASE_TIMER, type PendingErasure } from "../model/customer.ts";
 import type { CopyVariables } from "../model/definition.ts";
 import type { TimerChange } from "../model/effects.ts";
-import { type Event, isChannelEvent } from "../model/event.ts";
+import { type Event, isChannelEvent, type TimerEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
 
 /** What is left of a turn while the customer waits for their data to be erased. */
@@ -29,12 +29,19 @@ export function erasureDue(state: CustomerState, event: Event): string | undefin
 /**
  * From the request on nothing of the customer is processed: no form goes on, nothing is sent first, timers are put off until
  * it is clear that the request was taken back.
+ *
+ * @param isAwaited whether a timer that came due still means something
  */
-export function whileErasing(state: CustomerState, erasure: PendingErasure, event: Event): WhileErasing {
+export function whileErasing(
+  state: CustomerState,
+  erasure: PendingErasure,
+  event: Event,
+  isAwaited: (event: TimerEvent) => boolean,
+): WhileErasing {
   if (event.kind === "timer") {
     const { task, name, generation } = event;
-    // Of a request that was taken back.
-    if (task === ACCOUNT_TASK) return rest(state);
+    // Of a request that was taken back, or outlived: put off it would take the place of the one that is armed now.
+    if (task === ACCOUNT_TASK || !isAwaited(event)) return rest(state);
     return rest(state, [{ change: "set", task, name, generation, due: erasure.due + LATER_MS }]);
   }
   if (event.kind === "send" || event.kind === "signal") {

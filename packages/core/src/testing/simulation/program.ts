@@ -6,7 +6,7 @@ import type { Conversation } from "../../model/conversation.ts";
 import { ACCOUNT_TASK, type CustomerState, ERASE_TIMER, type Task } from "../../model/customer.ts";
 import type { BotDefinition } from "../../model/definition.ts";
 import { type Effects, noEffects, type Reply } from "../../model/effects.ts";
-import { type Event, isChannelEvent } from "../../model/event.ts";
+import { type Event, isChannelEvent, type TimerEvent } from "../../model/event.ts";
 import type { Fact } from "../../model/journal.ts";
 import type { Understood } from "../../model/understood.ts";
 import type { Clock, Random } from "../../ports/clock.ts";
@@ -211,13 +211,14 @@ function dialogOf({ clock, service }: ProgramTools): Dialog {
       const state = { ...request.state, memory: { ...request.state.memory, [event.key]: 0 } };
       if (isChannelEvent(event)) return obey(JSON.parse((event as { text: string }).text) as Command, request, state);
       if (event.kind !== "timer") return { ...noEffects(state), replies: answer(state, event, conversation) };
-      const task = state.tasks.find(({ id }) => id === event.task);
-      if (task === undefined || task.memo[event.name] !== event.generation) return noEffects(request.state);
+      const task = awaiting(state, event);
+      if (task === undefined) return noEffects(request.state);
       const { [event.name]: _, ...memo } = task.memo;
       const fired = withTask(state, { ...task, memo });
       return { ...noEffects(fired), replies: answer(fired, event, conversation, "fired") };
     },
     resume: (state) => noEffects(state),
+    awaits: (state, event) => awaiting(state, event) !== undefined,
     rehearse: async () => [],
   };
 }
@@ -226,6 +227,11 @@ function dialogOf({ clock, service }: ProgramTools): Dialog {
 function formOf({ understood }: DialogRequest, state: CustomerState): Task | undefined {
   const { form } = understood as unknown as { readonly form?: string };
   return state.tasks.find(({ id }) => id === form);
+}
+
+/** The task that a timer which came due still means something to. */
+function awaiting(state: CustomerState, { task, name, generation }: TimerEvent): Task | undefined {
+  return state.tasks.find(({ id, memo }) => id === task && memo[name] === generation);
 }
 
 function withTask(state: CustomerState, task: Task): CustomerState {

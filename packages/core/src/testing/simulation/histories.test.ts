@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import type { Command, Faults, Plan, PlannedCall } from "./plan.ts";
+import { simulate } from "./simulate.ts";
+
+/** Somebody's calls: after a pause in milliseconds, what they write in one go. */
+type Calls = readonly (readonly [pause: number, ...commands: Command[]])[];
+
+const QUIET: Faults = {
+  ...{ store: 0, channel: 0, service: 0, hints: 0, crashes: 0, mostCrashes: 0, restarts: 0, stalls: 0 },
+  jumps: [],
+};
+
+/** What some people do, in a world in which nothing else goes wrong. */
+function history(people: { readonly [alias: string]: Calls }, more: Partial<Plan> = {}): Plan {
+  const planned = Object.entries(people).map(([alias, calls]) => {
+    let events = 0;
+    const callOf = ([pause, ...commands]: Calls[number]): PlannedCall => ({
+      ...{ pause, patient: true, again: false },
+      events: commands.map((command) => {
+        events += 1;
+        return { key: `${alias}-${events}`, command };
+      }),
+    });
+    return { alias, calls: calls.map(callOf) };
+  });
+  return {
+    ...{ seed: 1, processes: 1, latency: 0, fuse: true, groupTurns: 256, mostInMemory: 1_000, codes: [] },
+    ...{ people: planned, faults: QUIET },
+    ...more,
+  };
+}
+
+const timer = (name: string, ms: number): Command => ({ do: "timer", name, ms });
+
+async function divergenceOf(plan: Plan): Promise<string | undefined> {
+  return (await simulate(plan.seed, { plan })).divergence;
+}
+
+/** What once was not as the serial fold says, by the engine's mistake or by the fold's. */
+describe("a history", () => {
+  test("what was put off until an erasure is decided is the timer that is armed, not one it replaced", async () => {
+    // The first timer comes due while "slow" runs, and has its turn after the second one was armed.
+    const plan = history({
+      p1: [
+        [0, timer("x", 0), { do: "slow", ms: 2_000 }, timer("x", 40_000), { do: "erase", ms: 40_000 }],
+        [4_000, { do: "cancel", name: "y" }],
+      ],
+    });
+    expect(await divergenceOf(plan)).toBeUndefined();
+  });
+});
