@@ -48,4 +48,14 @@ describe("a history", () => {
     });
     expect(await divergenceOf(plan)).toBeUndefined();
   });
+
+  test.for([124, 220, 288])(
+    "a clock that is put back while a due timer is on its way is no clock that fires early, seed %i",
+    async (seed) => {
+      // The seed decides when the clock jumps.
+      const faults = { ...QUIET, jumps: [-20_000] };
+      const plan = history({ p1: [[0, timer("x", 5_000)]] }, { seed, latency: 200, faults });
+      expect(await divergenceOf(plan)).toBeUndefined();
+    },
+  );
 });

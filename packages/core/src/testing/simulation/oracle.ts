@@ -1,6 +1,6 @@
 import type { CustomerState } from "../../model/customer.ts";
 import type { JournalEntry } from "../../model/journal.ts";
-import type { CommitGroup, MergeCommit, StepRecord, UnmergeCommit } from "../../ports/store.ts";
+import type { CommitGroup, MergeCommit, StepRecord, TimerRow, UnmergeCommit } from "../../ports/store.ts";
 import { hex } from "../memory-store-commit.ts";
 import type { Tables } from "../memory-store-tables.ts";
 import { must, same } from "./divergence.ts";
@@ -26,7 +26,6 @@ const RANKS = ["sent", "failed", "delivered", "read"];
 export class Oracle {
   readonly #tables: Tables;
   readonly #fold: Fold;
-  readonly #wall: () => number;
   /** What happened so far. */
   readonly #happened: () => number;
   readonly #delivered = new Map<string, Delivered>();
@@ -34,7 +33,7 @@ export class Oracle {
   readonly #gone = new Map<string, string>();
   /** What a process must not send any more, by its name. */
   readonly #silent = new Map<string, Set<string>>();
-  readonly #fired = new Map<string, number>();
+  readonly #fired = new Set<string>();
   readonly #tokens = new Map<string, string[]>();
   readonly #kept = new Set<string>();
   readonly #troubled = new Set<string>();
@@ -43,9 +42,8 @@ export class Oracle {
   #journal = 0;
   #calls = 0;
 
-  constructor(plan: Plan, tables: Tables, wall: () => number, happened: () => number, codesExpire: number) {
+  constructor(plan: Plan, tables: Tables, happened: () => number, codesExpire: number) {
     this.#tables = tables;
-    this.#wall = wall;
     this.#happened = happened;
     this.#fold = new Fold({
       plan,
@@ -68,7 +66,7 @@ export class Oracle {
   }
 
   /** Around a call of the store; what is wrong throws. */
-  witness(name: string, given: readonly unknown[]): () => void {
+  witness(name: string, given: readonly unknown[], asked: number): () => void {
     if (name === "commit") return () => this.#sawCommit(given[0] as CommitGroup);
     if (name === "merge") return this.#sawMerge(given[0] as MergeCommit);
     if (name === "unmerge") return this.#sawUnmerge(given[0] as UnmergeCommit);
@@ -77,7 +75,7 @@ export class Oracle {
     if (name !== "fireTimers") return () => {};
     const before = new Map(this.#tables.timers.entries());
     return () => {
-      for (const [key, row] of before) if (this.#tables.timers.get(key) !== row) this.#sawTimer(row);
+      for (const [key, row] of before) if (this.#tables.timers.get(key) !== row) this.#sawTimer(row, asked);
     };
   }
 
@@ -182,26 +180,15 @@ export class Oracle {
     }
   }
 
-  #sawTimer({
-    customer,
-    task,
-    name,
-    due,
-    generation,
-  }: {
-    customer: string;
-    task: string;
-    name: string;
-    due: number;
-    generation: number;
-  }): void {
+  /** @param asked when a process saw that it is due: a clock that is put back while its word is on the way changes nothing */
+  #sawTimer({ customer, task, name, due, generation }: TimerRow, asked: number): void {
     const what = `timer ${name} (${generation}) of ${customer}`;
     const armed = this.#fold.customers.get(customer)?.timers.get(`${task}/${name}`);
     must(armed?.generation === generation, `${what} fired and was not armed`);
-    must(due <= this.#wall(), `${what} fired early`);
+    must(due <= asked, `${what} fired early`);
     const key = `${task}:${name}:${generation}:${due}`;
     must(!this.#fired.has(key), `${what} fired twice`);
-    this.#fired.set(key, this.#wall());
+    this.#fired.add(key);
     this.#fold.owed.add(key);
   }
 

@@ -3,8 +3,8 @@ import type { CollectRequest, SharedStore, Store, StoreHint } from "../../ports/
 import type { Dice } from "./dice.ts";
 import type { Doer, Timeline } from "./timeline.ts";
 
-/** Told what a store does, around the moment in which it does it. */
-export type Witness = (name: string, given: readonly unknown[]) => () => void;
+/** Told what a store does, around the moment in which it does it, and what the clock said when it was asked to. */
+export type Witness = (name: string, given: readonly unknown[], asked: number) => () => void;
 
 export interface DoorTools {
   readonly store: Store;
@@ -19,6 +19,8 @@ export interface DoorTools {
   /** Chance that a hint gets lost, now. */
   readonly deaf: () => number;
   readonly witness: Witness;
+  /** Epoch milliseconds. */
+  readonly wall: () => number;
   /** The process can't know what became of a write: it goes on under another number. Only with a shared store. */
   readonly forfeit: () => void;
 }
@@ -32,12 +34,13 @@ const NO_CALLS = new Set(["secret", "keyspace", "registry", "open", "close"]);
  * dies meanwhile never hears of it. What crashes can come between is each of these ways.
  */
 export function throughDoor(tools: DoorTools): Store {
-  const { store, process, timeline, dice, world, latency, witness } = tools;
+  const { store, process, timeline, dice, world, latency, witness, wall } = tools;
   const isShared = store.shared !== undefined;
   let before: Promise<unknown> = Promise.resolve();
   const way = (): number => (latency === 0 ? 0 : dice.fraction() * latency);
 
   function call(name: string, given: readonly unknown[], run: () => unknown): Promise<unknown> {
+    const asked = wall();
     const made = (): Promise<unknown> =>
       new Promise((resolve, reject) => {
         // What is on its way to a server arrives there, whatever becomes of who sent it.
@@ -50,7 +53,7 @@ export function throughDoor(tools: DoorTools): Store {
           const unavailable = new SambungError("store-unavailable", "The store can't be used, as the dice wished");
           const unknown = fails && isShared && name === "commit" && dice.happens(0.3);
           if (fails && !unknown) return told("failed", () => reject(unavailable));
-          const seen = witness(name, given);
+          const seen = witness(name, given, asked);
           let result: unknown;
           try {
             result = run();

@@ -64,7 +64,7 @@ export class World {
     this.#timeline = new Timeline(new Dice(seed, "order"), trace);
     const timeline = this.#timeline;
     const happened = (): number => timeline.happened;
-    this.#oracle = new Oracle(plan, this.#database.tables, () => this.#wall(), happened, START + CODES_MS);
+    this.#oracle = new Oracle(plan, this.#database.tables, happened, START + CODES_MS);
     this.#file = plan.processes === 1 ? sharedMemoryStore(this.#database, null) : undefined;
     this.#platform = new Platform({
       timeline,
@@ -238,8 +238,8 @@ export class World {
       world: this.#self,
       platform: this.#platform,
       store,
-      witness: (call, given) => {
-        const after = this.#oracle.witness(call, given);
+      witness: (call, given, asked) => {
+        const after = this.#oracle.witness(call, given, asked);
         return () => this.#check(after);
       },
       failing: () => (this.#calm ? 0 : faults.store),
