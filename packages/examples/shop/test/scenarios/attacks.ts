@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Alias, Conversation, CustomerState } from "@sambung/core";
+import type { Alias, CommitGroup, Conversation, CustomerState } from "@sambung/core";
 import { type MemoryStore, memoryStore } from "@sambung/core/testing";
 import { type ChannelName, IDENTITY_SECRET, openShelf, type Shelf, type Wired } from "./shelf.ts";
 import { type Kitchen, PRIVATE, teller } from "./teller.ts";
@@ -17,6 +17,8 @@ export interface Met {
 export interface Scene extends AsyncDisposable {
   readonly shelf: Shelf;
   readonly store: MemoryStore;
+  /** What the bot did with its store for what came in so far: the names of the calls. */
+  readonly asked: readonly string[];
   readonly kitchen: Kitchen;
   /** The channel that is attacked. */
   readonly on: ChannelName;
@@ -42,14 +44,15 @@ let count = 0;
 
 export async function openScene(on: ChannelName): Promise<Scene> {
   const { bot, kitchen } = teller();
-  const store = memoryStore();
+  const asked: string[] = [];
+  const store = noting(memoryStore(), asked);
   const shelf = await openShelf(bot, { store, linking: "prompt" });
   const people: Person[] = [];
   const entries = async () => (await store.journal({ after: 0, limit: 100_000 })).entries;
   const state = async (customer: string): Promise<CustomerState | undefined> =>
     (await store.load(customer, { after: 0, events: 0 }))?.mailbox.state;
   const scene: Scene = {
-    ...{ shelf, store, kitchen, on, home: on === "web" ? "telegram" : "web", state },
+    ...{ shelf, store, asked, kitchen, on, home: on === "web" ? "telegram" : "web", state },
     person() {
       const person = shelf.person();
       people.push(person);
@@ -89,6 +92,28 @@ export async function openScene(on: ChannelName): Promise<Scene> {
     },
   };
   return scene;
+}
+
+/** What a store is asked whenever it is time, not because of a message. */
+const BY_ITSELF: ReadonlySet<PropertyKey> = new Set(["nextTimer", "fireTimers", "sweep", "outbox", "claim"]);
+
+/** A store that notes what it is asked. */
+function noting(store: MemoryStore, asked: string[]): MemoryStore {
+  const note = (name: PropertyKey, [group]: readonly unknown[]): void => {
+    // Marks of what was sent are written when there is time.
+    const onlyMarks = name === "commit" && (group as CommitGroup).entries.length === 0;
+    if (!onlyMarks && !BY_ITSELF.has(name)) asked.push(String(name));
+  };
+  return new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      return (...given: unknown[]): unknown => {
+        note(name, given);
+        return value.apply(target, given);
+      };
+    },
+  });
 }
 
 /** What an attack came to: why it succeeded, undefined when it did not, or why there is no such attack on that channel. */
