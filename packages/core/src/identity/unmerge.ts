@@ -74,7 +74,8 @@ export function unmergeStates(
   const places = placesOf(discardedBefore, current, isTheirs);
   const before = new Set([...survivorBefore.tasks, ...discardedBefore.tasks].map(({ id }) => id));
   const closed = current.tasks.filter(({ id }) => !before.has(id));
-  const ended = new Set(since.flatMap(({ facts }) => facts.flatMap((fact) => endOf(fact) ?? [])));
+  const ended = new Set(since.flatMap(({ facts }) => facts.flatMap(endedIn)));
+  const completed = [...before].filter((id) => ended.has(id));
   const sides = untouched
     ? { survivor: survivorBefore, discarded: discardedBefore }
     : {
@@ -98,7 +99,7 @@ export function unmergeStates(
     tasks: [...discardedBefore.tasks.map(({ id }) => id), ...(erasing === "discarded" ? [ACCOUNT_TASK] : [])],
     closed,
     facts: [
-      { type: "customer-unlinked", from: record.discarded, proof },
+      { type: "customer-unlinked", from: record.discarded, proof, ...(completed.length === 0 ? {} : { completed }) },
       ...closed.map((task): Fact => ({ type: "task-ended", task: task.id, name: task.name, reason: "unlinked" })),
     ],
     timers: closed.map(({ id }) => ({ change: "cancel", task: id })),
@@ -141,8 +142,10 @@ function placesOf(
   return new Map(known.map(({ channel, id }) => [conversationKey({ channel, id }), { channel, id }]));
 }
 
-function endOf(fact: Fact): string | undefined {
-  return fact.type === "task-completed" ? fact.task : undefined;
+/** What was completed on a side that has gone since is told by the unmerge that let it go. */
+function endedIn(fact: Fact): readonly string[] {
+  if (fact.type === "customer-unlinked") return fact.completed ?? [];
+  return fact.type === "task-completed" ? [fact.task] : [];
 }
 
 function sideOf(

@@ -11,7 +11,13 @@ export type ClearReason = "corrected" | "dependency" | "expired" | "migrated" | 
 export type Fact =
   | { readonly type: "customer-created" }
   | { readonly type: "customer-linked"; readonly with: CustomerId; readonly proof: string }
-  | { readonly type: "customer-unlinked"; readonly from: CustomerId; readonly proof: string }
+  | {
+      readonly type: "customer-unlinked";
+      readonly from: CustomerId;
+      readonly proof: string;
+      /** Tasks of before that were completed while they were one, wherever that is told. */
+      readonly completed?: readonly string[];
+    }
   | { readonly type: "erasure-requested"; readonly receipt: string }
   | { readonly type: "erasure-cancelled"; readonly receipt: string }
   | { readonly type: "step-up-asked"; readonly level: Assurance; readonly to: string }

@@ -174,3 +174,28 @@ test("a message that failed stays with the channel it came on, also when it was 
   expect((await chat.store.timeline(web, 50)).flatMap((entry) => entry.heard ?? [])).toEqual(["yang gagal"]);
   expect((await chat.state("budi", "web"))?.conversations).toHaveLength(1);
 });
+
+test("what was confirmed on a third channel stays confirmed when the others come apart after it", async () => {
+  const orders = placed();
+  await using chat = await converse(cafe(orders), { channels: [...CHANNELS.channels, "whatsapp"] });
+  const budi = chat.person("budi");
+  await budi.on("web").says("mau pesan");
+  await budi.on("web").says("kopi gayo");
+  await budi.on("web").says("3");
+  await chat.clock.advance("1s");
+  await budi.on("telegram").says("jam buka");
+  await chat.clock.advance("1s");
+  await budi.on("whatsapp").says("jam buka");
+  await budi.links("web", "telegram");
+  await budi.links("web", "whatsapp");
+  await budi.on("whatsapp").says("ambil sendiri");
+  await budi.on("whatsapp").taps("Ya, benar");
+  budi.hears("KS-0001");
+  await budi.on("whatsapp").says("bukan saya");
+  budi.hears("sudah saya lepas");
+  await budi.on("telegram").says("bukan saya");
+  budi.hears("sudah saya lepas");
+  expect((await chat.state("budi", "web"))?.tasks).toEqual([]);
+  await budi.on("web").says("ya");
+  expect(orders.all).toHaveLength(1);
+});

@@ -102,6 +102,11 @@ export class Fold {
     this.customers.set(joined.survivor, survivor);
     this.customers.set(joined.discarded, discarded);
     this.joined.delete(record);
+    // What was completed by all of them is completed for each, whoever comes apart next.
+    for (const earlier of this.joined.values()) {
+      if (earlier.survivor === joined.survivor || earlier.survivor === joined.discarded)
+        for (const form of joined.ended) earlier.ended.add(form);
+    }
     const known = this.#commands.get(asked)?.command;
     const staff = known?.do === "unlink" && known.by === "staff";
     this.#apart.set(key, staff ? [] : ["sambung.unlinked", ...(closed ? ["sambung.unlinked.closed"] : [])]);
