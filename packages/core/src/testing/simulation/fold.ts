@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../../model/journal.ts";
-import { type Believed, copyOf, ERASURE, type Joined, join, nothing, separate } from "./believed.ts";
+import { type Armed, type Believed, copyOf, ERASURE, type Joined, join, nothing, separate } from "./believed.ts";
 import { must } from "./divergence.ts";
 import type { Command, Plan, PlannedCode } from "./plan.ts";
 import { lifeOf } from "./program.ts";
@@ -201,9 +201,7 @@ export class Fold {
       case "timer": {
         const task = lifeOf(customer);
         believed.lives.add(task);
-        const [, person, count] = /^p(\d+)-(\d+)$/.exec(key) ?? [];
-        const timer = { due: at + command.ms, generation: Number(person) * 1_000 + Number(count) };
-        believed.timers.set(`${task}/${command.name}`, timer);
+        believed.timers.set(`${task}/${command.name}`, armed(key, at, command.ms));
         return "";
       }
       case "cancel":
@@ -240,10 +238,9 @@ export class Fold {
           this.owed.add(`${key}.x`);
           return "";
         }
-        const generation = Number(told.split(" ")[1]);
-        believed.erasing = { due: generation + command.ms, generation, by: alias };
+        believed.erasing = { ...armed(key, at, command.ms), by: alias };
         believed.timers.set(ERASURE, believed.erasing);
-        return `erasure ${generation}`;
+        return "";
       }
       default:
         return "";
@@ -292,6 +289,12 @@ export class Fold {
 function line(key: string, { memory }: Believed, extra: string): string {
   const sum = [...memory.values()].reduce((all, number) => all + number, 0);
   return [key, memory.size, sum, extra].join("|");
+}
+
+/** A timer that an event set. */
+function armed(key: string, at: number, ms: number): Armed {
+  const [, person, count] = /^p(\d+)-(\d+)$/.exec(key) ?? [];
+  return { due: at + ms, generation: Number(person) * 1_000 + Number(count) };
 }
 
 function openIn({ forms, lives }: Believed): string[] {

@@ -58,4 +58,9 @@ describe("a history", () => {
       expect(await divergenceOf(plan)).toBeUndefined();
     },
   );
+
+  test("two people who ask to be erased in the same millisecond are erased, each once", async () => {
+    const erase: Calls = [[4_000, { do: "erase", ms: 0 }]];
+    expect(await divergenceOf(history({ p1: erase, p2: erase }))).toBeUndefined();
+  });
 });

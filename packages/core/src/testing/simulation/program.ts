@@ -193,8 +193,10 @@ function dialogOf({ clock, service }: ProgramTools): Dialog {
           return done(state, "", { enqueue: [{ kind: "erase", key: receipt, at: event.at, receipt }] });
         }
         const due = now + command.ms;
-        return done({ ...state, erasure: { receipt, askedAt: now, due } }, `erasure ${now}`, {
-          timers: [{ change: "set", task: ACCOUNT_TASK, name: ERASE_TIMER, due, generation: now }],
+        // Several may ask in one millisecond; the oracle has to tell their timers apart, of whomever they are by then.
+        const generation = generationOf(event.key);
+        return done({ ...state, erasure: { receipt, askedAt: generation, due } }, "", {
+          timers: [{ change: "set", task: ACCOUNT_TASK, name: ERASE_TIMER, due, generation }],
           facts: [{ type: "erasure-requested", receipt }],
         });
       }
