@@ -27,6 +27,8 @@ export interface Believed {
   timers: Map<string, Armed>;
   lines: Line[];
   turns: number;
+  /** Link codes in a row that nobody knows, and until when no more of theirs is looked at. */
+  linking: { readonly wrong: number; readonly lockedUntil: number };
   /** Everything will be erased: when, and who wants it. */
   erasing?: Armed & { readonly by: string };
 }
@@ -45,6 +47,8 @@ export interface Joined {
 
 export const ERASURE: string = `${ACCOUNT_TASK}/erase`;
 
+export const UNLOCKED: Believed["linking"] = { wrong: 0, lockedUntil: 0 };
+
 export function nothing(): Believed {
   return {
     aliases: new Set(),
@@ -54,6 +58,7 @@ export function nothing(): Believed {
     timers: new Map(),
     lines: [],
     turns: 0,
+    linking: UNLOCKED,
   };
 }
 
@@ -69,6 +74,7 @@ export function join(survivor: Believed, discarded: Believed): void {
   for (const life of discarded.lives) survivor.lives.add(life);
   for (const [name, timer] of discarded.timers) if (!survivor.timers.has(name)) survivor.timers.set(name, timer);
   survivor.lines = [...survivor.lines, ...discarded.lines].sort((one, other) => one.at - other.at);
+  survivor.linking = UNLOCKED;
   const erasing = survivor.erasing ?? discarded.erasing;
   if (erasing !== undefined) survivor.erasing = erasing;
 }

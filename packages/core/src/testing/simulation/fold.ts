@@ -1,11 +1,25 @@
 import type { JournalEntry } from "../../model/journal.ts";
-import { type Armed, type Believed, copyOf, ERASURE, type Joined, join, nothing, separate } from "./believed.ts";
+import {
+  type Armed,
+  type Believed,
+  copyOf,
+  ERASURE,
+  type Joined,
+  join,
+  nothing,
+  separate,
+  UNLOCKED,
+} from "./believed.ts";
 import { must } from "./divergence.ts";
 import type { Command, Plan, PlannedCode } from "./plan.ts";
 import { lifeOf } from "./program.ts";
 
 /** How long after an erasure what it put off comes. */
 const PUT_OFF_MS = 60_000;
+
+/** So many link codes that nobody knows lock linking for so long. */
+const MOST_WRONG = 5;
+const LOCKED_MS = 15 * 60_000;
 
 /** What the fold asks of what was seen happen. */
 export interface FoldTools {
@@ -258,20 +272,33 @@ export class Fold {
   ): string[] {
     const code = this.#tools.plan.codes[index] as PlannedCode;
     const user = this.#used.get(index);
+    const locked = believed.linking.lockedUntil > at;
+    must(!locked || refused === "locked", `${key} was looked at (${refused}), ${alias} is locked`);
     if (refused === undefined) {
       must(user === undefined, `the code of ${code.alias} was used by ${user} and by ${key}`);
       must(code.alias !== alias, `${alias} was linked by a code of their own`);
       this.#used.set(index, key);
+      believed.linking = UNLOCKED;
       if (told === "sambung.link.already" && believed.aliases.has(code.alias)) return [told];
       this.owed.add(`link:sim:bot:${key}`);
       return [];
     }
+    const good = `${key} was refused as ${refused}, the code of ${code.alias} is good`;
+    if (!locked && (refused === "unknown" || refused === "locked")) {
+      // With who was erased went their codes.
+      must(this.#erased.has(code.alias), good);
+      const wrong = believed.linking.wrong + 1;
+      const last = wrong === MOST_WRONG;
+      must((refused === "locked") === last, `${key} was refused as ${refused}, it is wrong code ${wrong} of ${alias}`);
+      believed.linking = last ? { wrong: 0, lockedUntil: at + LOCKED_MS } : { wrong, lockedUntil: 0 };
+      return [`sambung.link.${refused}`];
+    }
     const may =
+      locked ||
       (refused === "used" && user !== undefined) ||
       (refused === "own" && code.alias === alias) ||
-      (refused === "expired" && at >= this.#tools.codesExpire) ||
-      (refused === "unknown" && this.#erased.has(code.alias));
-    must(may, `${key} was refused as ${refused}, the code of ${code.alias} is good`);
+      (refused === "expired" && at >= this.#tools.codesExpire);
+    must(may, good);
     return [`sambung.link.${refused}`];
   }
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { makeCode } from "../../identity/index.ts";
+import { seededRandom } from "../clock.ts";
 import type { Command, Faults, Plan, PlannedCall } from "./plan.ts";
 import { simulate } from "./simulate.ts";
 
@@ -29,6 +31,8 @@ function history(people: { readonly [alias: string]: Calls }, more: Partial<Plan
     ...more,
   };
 }
+
+const random = seededRandom(1);
 
 const timer = (name: string, ms: number): Command => ({ do: "timer", name, ms });
 
@@ -62,5 +66,24 @@ describe("a history", () => {
   test("two people who ask to be erased in the same millisecond are erased, each once", async () => {
     const erase: Calls = [[4_000, { do: "erase", ms: 0 }]];
     expect(await divergenceOf(history({ p1: erase, p2: erase }))).toBeUndefined();
+  });
+
+  test("five codes that nobody knows lock their sender, but for a good one in between", async () => {
+    const code = (number: number): Command => ({ do: "link", code: number });
+    const [gone, gone2, good] = [code(0), code(1), code(2)];
+    const wrong = [gone, gone2, gone, gone2];
+    const plan = history(
+      {
+        p1: [[4_000, { do: "erase" }]],
+        p2: [
+          [8_000, ...wrong, gone, good],
+          [15 * 60_000, good],
+        ],
+        p3: [[8_000, ...wrong, good, ...wrong, code(3)]],
+        p4: [[4_000, { do: "tell" }]],
+      },
+      { codes: ["p1", "p1", "p4", "p2"].map((alias) => ({ alias, code: makeCode(random).shown })) },
+    );
+    expect(await divergenceOf(plan)).toBeUndefined();
   });
 });
