@@ -67,7 +67,7 @@ export class InProcessEngine implements Engine {
       merge: (runner, waiting) => this.#merging.run(runner, waiting),
     });
     this.#merging = new Merging(options, this.#committer, this.#mailboxes);
-    this.#intake = new Intake(options, this.#committer, this.#mailboxes);
+    this.#intake = new Intake(options, this.#committer, this.#mailboxes, this.#scheduler);
     if (shared === undefined) return;
     this.#sharing = new Sharing({
       shared,

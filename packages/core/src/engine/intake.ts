@@ -8,6 +8,7 @@ import { unavailable } from "./failure.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { type InProcessEngineOptions, STORE_RETRY_MS } from "./options.ts";
 import type { Runner, Waiting } from "./runner.ts";
+import type { Scheduler } from "./scheduler.ts";
 
 /** An event that nobody has looked up yet. */
 interface Arrival {
@@ -28,6 +29,7 @@ export class Intake {
   readonly #options: InProcessEngineOptions;
   readonly #committer: Committer;
   readonly #mailboxes: Mailboxes;
+  readonly #scheduler: Scheduler;
   readonly #inflight = new Map<string, { accepted: Promise<EngineAcceptance> | undefined }>();
   /** Customers that accepts in the open group are about to create. */
   readonly #fresh = new Map<string, CustomerId>();
@@ -35,10 +37,11 @@ export class Intake {
   #arrived = 0;
   #pumping = false;
 
-  constructor(options: InProcessEngineOptions, committer: Committer, mailboxes: Mailboxes) {
+  constructor(options: InProcessEngineOptions, committer: Committer, mailboxes: Mailboxes, scheduler: Scheduler) {
     this.#options = options;
     this.#committer = committer;
     this.#mailboxes = mailboxes;
+    this.#scheduler = scheduler;
   }
 
   get empty(): boolean {
@@ -71,8 +74,8 @@ export class Intake {
 
   async #pump(): Promise<void> {
     this.#pumping = true;
-    // Arrivals of the same moment are looked up together.
-    await Promise.resolve();
+    // What comes in with one look at the network is looked up together: for the store that is one transaction.
+    await new Promise<void>((resolve) => this.#scheduler.soon(resolve));
     while (this.#arrivals.length > 0) {
       const batch = this.#arrivals;
       this.#arrivals = [];
