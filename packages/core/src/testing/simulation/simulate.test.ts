@@ -23,6 +23,26 @@ describe("a simulation", () => {
     expect((await simulate(seed)).divergence).toBeUndefined();
   });
 
+  test("a process that has only receipts left to write comes to rest when it is asked to", async () => {
+    const { faults, people, ...plan } = planOf(18);
+    const calm = {
+      ...faults,
+      store: 0,
+      channel: 0,
+      service: 0,
+      hints: 0,
+      crashes: 0,
+      restarts: 0,
+      stalls: 0,
+      jumps: [],
+    };
+    const events = [{ key: "p1-1", command: { do: "tell" } as const }];
+    // The platform brings it again long after it was answered: by then nothing else happens but receipts.
+    const person = { alias: "p1", calls: [{ pause: 0, patient: false, again: true, events }] };
+    const only = { ...plan, processes: 1, faults: calm, people: [person] };
+    expect((await simulate(plan.seed, { plan: only })).divergence).toBeUndefined();
+  });
+
   test.for([1, 7])("seed %i is the same history again, to the letter", async (seed) => {
     const [one, other] = [await simulate(seed, { trace: true }), await simulate(seed, { trace: true })];
     expect(one.trace.length).toBeGreaterThan(100);

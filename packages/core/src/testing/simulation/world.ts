@@ -153,8 +153,11 @@ export class World {
     const until = Math.max(this.#timeline.now, ...processes.map(({ still }) => still)) + 5_000;
     for (const process of processes) {
       let idle = false;
-      void process.idle().then(() => {
-        idle = true;
+      // On the timeline, which would otherwise go on before what is asked of the store because of this is on it.
+      this.#timeline.after(0, this.#self, `${process.name} is asked to come to rest`, () => {
+        void process.idle().then(() => {
+          idle = true;
+        });
       });
       while (!idle && this.#timeline.now < until) if (!(await this.#timeline.step())) break;
       if (!idle) this.#wrong ??= `${process.name} has nothing to do and does not say so`;
