@@ -1,5 +1,5 @@
 import type { CustomerId } from "../model/customer.ts";
-import type { MergeEvent, UnmergeEvent } from "../model/event.ts";
+import type { Event, MergeEvent, UnmergeEvent } from "../model/event.ts";
 import type { Store, StoredMerge } from "../ports/store.ts";
 import type { Committer } from "./committer.ts";
 import { codeOf, reasonOf } from "./failure.ts";
@@ -35,19 +35,16 @@ export class Merging {
     const runners = [runner];
     const releases: (() => void)[] = [];
     try {
-      const other = event.kind === "merge" ? await otherOf(this.#options.store, runner, event) : undefined;
-      if (event.kind !== "merge") {
-        releases.push(await runner.acquire());
-        await this.#committer.flush();
-        if (event.kind === "unmerge") await this.#unmergeHeld(runner, waiting, event);
-        else await this.#eraseHeld(runner, waiting);
-      } else if (other !== undefined) {
-        runners.push(this.#mailboxes.runner(other));
-        const lowerFirst = [...runners].sort((a, b) => (a.customer < b.customer ? -1 : 1));
-        for (const each of lowerFirst) releases.push(await each.acquire());
-        await this.#committer.flush();
-        await this.#mergeHeld(runner, this.#mailboxes.runner(other), waiting, event);
-      }
+      const otherCustomer = await this.#otherIn(runner, event);
+      const other = otherCustomer === undefined ? undefined : this.#mailboxes.runner(otherCustomer);
+      if (other !== undefined) runners.push(other);
+      const lowerFirst = [...runners].sort((a, b) => (a.customer < b.customer ? -1 : 1));
+      for (const each of lowerFirst) releases.push(await each.acquire());
+      await this.#committer.flush();
+      if (event.kind !== "merge" && event.kind !== "unmerge") await this.#eraseHeld(runner, waiting);
+      else if (other === undefined) runner.invalidate();
+      else if (event.kind === "merge") await this.#mergeHeld(runner, other, waiting, event);
+      else await this.#unmergeHeld(runner, other, waiting, event);
     } catch (error) {
       this.#options.log.error("merge-failed", { reason: reasonOf(error) });
       if (codeOf(error) === "state-newer") this.#mailboxes.giveBack(runner);
@@ -61,6 +58,12 @@ export class Merging {
       this.#running -= 1;
       for (const each of runners) this.#mailboxes.drain(each);
     }
+  }
+
+  /** Who becomes one with this customer, or another than they are. */
+  async #otherIn(runner: Runner, event: Event): Promise<CustomerId | undefined> {
+    if (event.kind === "merge") return otherOf(this.#options.store, runner, event);
+    return event.kind === "unmerge" ? (await undoable(this.#options, runner, event))?.discarded : undefined;
   }
 
   async #mergeHeld(runner: Runner, other: Runner, waiting: Waiting, event: MergeEvent): Promise<void> {
@@ -113,12 +116,12 @@ export class Merging {
     this.#mailboxes.published(survivor.customer, result, outcome);
   }
 
-  async #unmergeHeld(runner: Runner, waiting: Waiting, event: UnmergeEvent): Promise<void> {
+  async #unmergeHeld(runner: Runner, other: Runner, waiting: Waiting, event: UnmergeEvent): Promise<void> {
     const { store, functions } = this.#options;
     if (runner.queue[0] !== waiting || waiting.seq === undefined) return;
     const mailbox = (await store.load(runner.customer, { after: 0, events: 0 }))?.mailbox;
     const record = await undoable(this.#options, runner, event);
-    if (mailbox?.customer !== runner.customer || record === undefined) {
+    if (mailbox?.customer !== runner.customer || record === undefined || record.discarded !== other.customer) {
       runner.invalidate();
       return;
     }
@@ -152,7 +155,7 @@ export class Merging {
     runner.invalidate();
     if (outcome.status !== "committed") return;
     runner.remove(waiting);
-    this.#mailboxes.divide(runner, this.#mailboxes.runner(restored.customer), outcome.moved);
+    this.#mailboxes.divide(runner, other, outcome.moved);
     this.#mailboxes.published(runner.customer, { ...result, log: [...result.log, ...restored.log] }, outcome);
   }
 

@@ -1,5 +1,5 @@
 import { defineVocabulary } from "@sambung/core";
-import { type Chat, converse } from "@sambung/core/testing";
+import { type Chat, converse, memoryStore } from "@sambung/core/testing";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { cafe, placed } from "./cafe.ts";
@@ -198,4 +198,48 @@ test("what was confirmed on a third channel stays confirmed when the others come
   expect((await chat.state("budi", "web"))?.tasks).toEqual([]);
   await budi.on("web").says("ya");
   expect(orders.all).toHaveLength(1);
+});
+
+test("what is written while they come apart runs in the order in which it came", async () => {
+  const store = memoryStore();
+  const { commit, unmerge } = store;
+  let comeApart: (() => Promise<void>) | undefined;
+  let written: Promise<void> | undefined;
+  store.unmerge = async (request) => {
+    await comeApart?.();
+    return unmerge.call(store, request);
+  };
+  store.commit = async (group) => {
+    await written;
+    return commit.call(store, group);
+  };
+  await using chat = await converse(cafe(placed()), { ...CHANNELS, store });
+  const budi = chat.person("budi");
+  await budi.on("web").says("jam buka");
+  await budi.on("telegram").says("jam buka");
+  await budi.links("web", "telegram");
+  const telegram = chat.channel("telegram");
+  const writes = (text: string) => telegram.accept(telegram.event({ value: "budi" }, { kind: "text", text }));
+  let last: Promise<unknown> | undefined;
+  comeApart = async () => {
+    await writes("mau pesan");
+    await writes("kopi gayo");
+    let isWritten = (): void => {};
+    written = new Promise((resolve) => {
+      isWritten = resolve;
+    });
+    last = writes("3");
+    // It is on its way into the store when the two are taken apart there.
+    await new Promise((resolve) => setImmediate(resolve));
+    setImmediate(isWritten);
+  };
+  await budi.on("web").says("bukan saya");
+  await last;
+  await chat.rest();
+  const customer = (await chat.customer("budi", "telegram")) ?? "";
+  const heard = (await chat.store.timeline(customer, 3)).map((entry) => entry.heard).reverse();
+  expect(heard).toEqual(["mau pesan", "kopi gayo", "3"]);
+  expect((await chat.state("budi", "telegram"))?.tasks.map(({ values }) => values)).toEqual([
+    { product: "kopi-gayo", qty: 3 },
+  ]);
 });
