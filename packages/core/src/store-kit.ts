@@ -107,8 +107,11 @@ export interface Belongings {
   task(task: string): boolean;
 }
 
-/** What is the restored customer's: told by name, by place and by task. */
-export function belongingsOf(restored: Pick<RestoredCustomer, "aliases" | "conversations" | "tasks">): Belongings {
+/** What is the restored customer's: told by name, by place, by task, and by whom the application meant. */
+export function belongingsOf(
+  restored: Pick<RestoredCustomer, "customer" | "formerly" | "aliases" | "conversations" | "tasks">,
+): Belongings {
+  const ids = new Set([restored.customer, ...(restored.formerly ?? [])]);
   const aliases = new Set(restored.aliases.map(aliasKey));
   const places = new Set(restored.conversations.map(conversationKey));
   const tasks = new Set(restored.tasks);
@@ -122,7 +125,8 @@ export function belongingsOf(restored: Pick<RestoredCustomer, "aliases" | "conve
     event(event) {
       if (event.kind === "timer") return task(event.task);
       if (isChannelEvent(event)) return event.aliases.slice(0, 1).some(alias);
-      return "conversation" in event && conversation(event.conversation);
+      if ("conversation" in event && event.conversation !== undefined) return conversation(event.conversation);
+      return event.for !== undefined && ids.has(event.for);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { CustomerId } from "../model/customer.ts";
 import type { Event, MergeEvent, UnmergeEvent } from "../model/event.ts";
-import type { Store, StoredMerge } from "../ports/store.ts";
+import type { RecordedMerge, Store, StoredMerge } from "../ports/store.ts";
 import type { Committer } from "./committer.ts";
 import { codeOf, reasonOf } from "./failure.ts";
 import type { Mailboxes } from "./mailboxes.ts";
@@ -120,7 +120,8 @@ export class Merging {
     const { store, functions } = this.#options;
     if (runner.queue[0] !== waiting || waiting.seq === undefined) return;
     const mailbox = (await store.load(runner.customer, { after: 0, events: 0 }))?.mailbox;
-    const record = await undoable(this.#options, runner, event);
+    const merges = await store.merges(runner.customer);
+    const record = functions.mergeToUndo(merges, runner.customer, event);
     if (mailbox?.customer !== runner.customer || record === undefined || record.discarded !== other.customer) {
       runner.invalidate();
       return;
@@ -148,7 +149,7 @@ export class Merging {
       survivor: { customer, version, epoch },
       seq: waiting.seq,
       turn,
-      restored,
+      restored: { ...restored, formerly: mergedInto(restored.customer, merges) },
     });
     // What was on its way in knows its place before it is divided.
     await this.#committer.flush();
@@ -189,4 +190,11 @@ export async function undoable(
   event: UnmergeEvent,
 ): Promise<StoredMerge | undefined> {
   return functions.mergeToUndo(await store.merges(customer), customer, event);
+}
+
+/** Everybody who was merged into a customer and still is, directly or not. */
+function mergedInto(customer: CustomerId, merges: readonly RecordedMerge[]): readonly CustomerId[] {
+  return merges
+    .filter(({ survivor, undone }) => survivor === customer && undone === undefined)
+    .flatMap(({ discarded }) => [discarded, ...mergedInto(discarded, merges)]);
 }

@@ -19,7 +19,7 @@ export type Sorted =
 export interface Inbox {
   /** @throws SambungError `event-invalid` */
   sort(event: ChannelEvent, channel: Pick<Channel, "id" | "delivery">): Sorted;
-  /** An event of the application itself for one customer; the same `key` counts once. */
+  /** An event of the application itself for one customer, and it says so; the same `key` counts once. */
   own(event: InternalEvent, customer: string): EngineEvent;
 }
 
@@ -55,7 +55,11 @@ export function makeInbox(
       };
     },
     own(event, customer) {
-      return { event, customer, dedupe: dedupeKey(key, ["application", customer, event.kind, event.key]) };
+      return {
+        event: { ...event, for: customer },
+        customer,
+        dedupe: dedupeKey(key, ["application", customer, event.kind, event.key]),
+      };
     },
   };
 }

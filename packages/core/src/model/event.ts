@@ -146,6 +146,8 @@ interface InternalBase {
   readonly key: string;
   /** ISO 8601 in UTC. */
   readonly at: string;
+  /** Whom the application meant, by the id it gave: when a merge is undone, what is not done yet is theirs. */
+  readonly for?: string;
 }
 /** A timer of a task came due. */
 export interface TimerEvent extends InternalBase {

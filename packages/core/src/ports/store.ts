@@ -325,6 +325,8 @@ export interface MergeCommit {
 /** What goes back to the customer who was merged away. */
 export interface RestoredCustomer {
   readonly customer: CustomerId;
+  /** Who had been merged into them: what the application meant for one of these goes along, as does what is for them. */
+  readonly formerly?: readonly CustomerId[];
   readonly state: CustomerState;
   readonly stateJson?: string;
   /** What has one of these names goes along: the alias itself, waiting events, link codes. */

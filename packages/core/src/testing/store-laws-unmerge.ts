@@ -1,5 +1,5 @@
 import type { CustomerId } from "../model/customer.ts";
-import type { UnmergeEvent } from "../model/event.ts";
+import type { SignalEvent, UnmergeEvent } from "../model/event.ts";
 import type { UnmergeCommit } from "../ports/store.ts";
 import { holds, same } from "./law.ts";
 import { mergeOf } from "./store-laws-merge.ts";
@@ -23,6 +23,8 @@ const EVENT: UnmergeEvent = {
   at: "2026-01-05T02:00:00.000Z",
   proof: "staff",
 };
+
+const SIGNAL: SignalEvent = { kind: "signal", key: "", at: EVENT.at, name: "paid", data: {} };
 
 /** Two customers, one of them merged away, and what undoes it. */
 async function apart(
@@ -246,6 +248,29 @@ export const unmergeLaws: readonly StoreLaw[] = [
     const [found] = await world.store.admit([admission("x", "tono")]);
     same(found?.status === "known" && found.customer, siti, "and what comes in");
   }),
+
+  storeLaw(
+    "what the application meant for one of them, by any id they had, waits for them afterwards",
+    async (world) => {
+      const [budi, siti, tono] = [
+        await world.customer("budi"),
+        await world.customer("siti"),
+        await world.customer("tono"),
+      ];
+      const signal = (customer: CustomerId, key: string) =>
+        world.write({ accept: { event: { ...SIGNAL, key, for: customer }, customer, dedupe: dedupeOf(key) } });
+      await world.store.merge(await mergeOf(world, siti, tono));
+      await signal(siti, "before");
+      await world.store.merge(await mergeOf(world, budi, siti));
+      await signal(budi, "for budi");
+      await signal(siti, "for siti");
+      await signal(tono, "for tono");
+      await world.store.unmerge(await apart(world, budi, siti, "siti", { formerly: [tono] }));
+      const waiting = async (who: CustomerId) => (await world.pending(who)).map(({ event }) => event.key);
+      same(await waiting(siti), ["before", "for siti", "for tono"], "of who was given back");
+      same(await waiting(budi), ["for budi"], "of who stays");
+    },
+  ),
 
   storeLaw("a log row that forgets removes what came before it, and the numbers go on", async (world) => {
     const budi = await world.customer("budi");

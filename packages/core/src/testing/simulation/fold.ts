@@ -40,6 +40,8 @@ export class Fold {
   readonly committed: Map<string, number> = new Map();
   /** Internal events that must come. */
   readonly owed: Set<string> = new Set();
+  /** Those that the application meant for somebody, by the id they had. */
+  readonly #meant = new Map<string, string>();
   /** Merges by record, in order. */
   readonly joined: Map<string, Joined> = new Map();
   /** Codes that were used, by whom. */
@@ -84,11 +86,23 @@ export class Fold {
     if (event === "timer") return this.#timer(key, believed);
     if (facts.some(({ type }) => type === "customer-unlinked")) return this.#unlinked(key, said);
     must(this.owed.has(key), `${key} came from nowhere`);
+    must(this.isFor(key, customer), `${key} was for ${this.#meant.get(key)} and was committed for ${customer}`);
     if (event === "merge") return this.#merged(key, entry, believed);
     if (event === "unmerge") return ["sambung.unlink.nothing"];
     if (believed.erasing !== undefined) return [];
     believed.memory.set(key, 0);
     return [line(key, believed, "")];
+  }
+
+  /** Whether an internal event may be this customer's. */
+  isFor(key: string, customer: string): boolean {
+    let id = this.#meant.get(key);
+    // Whoever was merged away is whom they were merged into.
+    for (let next = id; next !== undefined; ) {
+      id = next;
+      next = [...this.joined.values()].find(({ discarded }) => discarded === id)?.survivor;
+    }
+    return id === undefined || id === customer;
   }
 
   /** Two were written as one. */
@@ -223,6 +237,7 @@ export class Fold {
         return "";
       case "signal":
         this.owed.add(`${key}.s`);
+        this.#meant.set(`${key}.s`, customer);
         return "";
       case "open":
         believed.forms.set(key, []);
@@ -250,6 +265,7 @@ export class Fold {
       case "erase": {
         if (command.ms === undefined) {
           this.owed.add(`${key}.x`);
+          this.#meant.set(`${key}.x`, customer);
           return "";
         }
         believed.erasing = { ...armed(key, at, command.ms), by: alias };

@@ -34,6 +34,7 @@ function history(people: { readonly [alias: string]: Calls }, more: Partial<Plan
 
 const random = seededRandom(1);
 
+const link = (code: number): Command => ({ do: "link", code });
 const timer = (name: string, ms: number): Command => ({ do: "timer", name, ms });
 
 async function divergenceOf(plan: Plan): Promise<string | undefined> {
@@ -69,8 +70,7 @@ describe("a history", () => {
   });
 
   test("five codes that nobody knows lock their sender, but for a good one in between", async () => {
-    const code = (number: number): Command => ({ do: "link", code: number });
-    const [gone, gone2, good] = [code(0), code(1), code(2)];
+    const [gone, gone2, good] = [link(0), link(1), link(2)];
     const wrong = [gone, gone2, gone, gone2];
     const plan = history(
       {
@@ -79,10 +79,38 @@ describe("a history", () => {
           [8_000, ...wrong, gone, good],
           [15 * 60_000, good],
         ],
-        p3: [[8_000, ...wrong, good, ...wrong, code(3)]],
+        p3: [[8_000, ...wrong, good, ...wrong, link(3)]],
         p4: [[4_000, { do: "tell" }]],
       },
       { codes: ["p1", "p1", "p4", "p2"].map((alias) => ({ alias, code: makeCode(random).shown })) },
+    );
+    expect(await divergenceOf(plan)).toBeUndefined();
+  });
+
+  test("what the application meant for one of two waits for that one when they are taken apart", async () => {
+    for (const wish of [{ do: "signal" }, { do: "erase" }] as const) {
+      const plan = history(
+        {
+          p1: [[1, { do: "tell" }]],
+          // All of it waits behind what is slow: the wish is there before the merge, and has its turn after the unmerge.
+          p2: [[4_000, { do: "slow", ms: 2_000 }, link(0), { do: "unlink", by: "customer" }, wish]],
+        },
+        { codes: [{ alias: "p1", code: makeCode(random).shown }] },
+      );
+      expect(await divergenceOf(plan), wish.do).toBeUndefined();
+    }
+  });
+
+  test("what was meant for somebody who was merged before goes with the one they were merged into", async () => {
+    const slow = { do: "slow", ms: 2_000 } as const;
+    const [first, second] = [link(0), link(1)];
+    const plan = history(
+      {
+        p1: [[1, { do: "tell" }]],
+        p2: [[1_000, { do: "tell" }]],
+        p3: [[4_000, slow, second, first, { do: "unlink", by: "customer" }, { do: "signal" }]],
+      },
+      { codes: ["p1", "p2"].map((alias) => ({ alias, code: makeCode(random).shown })) },
     );
     expect(await divergenceOf(plan)).toBeUndefined();
   });

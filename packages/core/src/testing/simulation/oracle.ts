@@ -231,7 +231,9 @@ export class Oracle {
     const messages = [tables.outbox, tables.sent].flatMap((table) =>
       table.entries(({ stored }) => theirs(stored)).map(([id]) => id),
     );
-    const due = this.#fold.customers.get(customer)?.erasing !== undefined || events.some((key) => key.endsWith(".x"));
+    const due =
+      this.#fold.customers.get(customer)?.erasing !== undefined ||
+      events.some((key) => key.endsWith(".x") && this.#fold.isFor(key, customer));
     return () => {
       if (family.size === 0) return;
       this.#counts.erasures += 1;

@@ -120,6 +120,8 @@ function dialogOf({ clock, service }: ProgramTools): Dialog {
 
   async function obey(command: Command, request: DialogRequest, state: CustomerState): Promise<Effects> {
     const { event, conversation: to, now, attempt, steps } = request;
+    // As if the application had asked for it, which knows a customer by the id they have now.
+    const meant = { for: state.customer };
     const done = (next: CustomerState, extra = "", more: Partial<Effects> = {}): Effects => ({
       ...{ ...noEffects(next), replies: answer(next, event, to, extra) },
       ...more,
@@ -162,7 +164,7 @@ function dialogOf({ clock, service }: ProgramTools): Dialog {
         return { ...noEffects(state), replies: answer(state, event, to, "", true) };
       case "signal":
         return done(state, "", {
-          enqueue: [{ kind: "signal", key: `${event.key}.s`, at: event.at, name: "again", data: {} }],
+          enqueue: [{ kind: "signal", key: `${event.key}.s`, at: event.at, ...meant, name: "again", data: {} }],
         });
       case "open":
         return done(withTask(state, taskOf(event.key, "form", now)), event.key);
@@ -184,13 +186,13 @@ function dialogOf({ clock, service }: ProgramTools): Dialog {
       }
       case "unlink": {
         const asked = { kind: "unmerge", key: `${event.key}.u`, at: event.at, proof: command.by } as const;
-        const place = command.by === "staff" || to === undefined ? {} : { conversation: to };
+        const place = command.by === "staff" || to === undefined ? meant : { conversation: to };
         return done(state, "", { enqueue: [{ ...asked, ...place }] });
       }
       case "erase": {
         const receipt = `${event.key}.x`;
         if (command.ms === undefined) {
-          return done(state, "", { enqueue: [{ kind: "erase", key: receipt, at: event.at, receipt }] });
+          return done(state, "", { enqueue: [{ kind: "erase", key: receipt, at: event.at, ...meant, receipt }] });
         }
         const due = now + command.ms;
         // Several may ask in one millisecond; the oracle has to tell their timers apart, of whomever they are by then.
