@@ -68,13 +68,18 @@ function requestOf(incoming: NodeRequest, outgoing: ServerResponse): Request {
   const path = incoming.originalUrl ?? incoming.url ?? "/";
   const url = new URL(path, `${secure ? "https" : "http"}://${incoming.headers.host ?? "localhost"}`);
   const reads = method === "GET" || method === "HEAD";
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (!name.startsWith(":")) for (const one of [value ?? []].flat()) headers.append(name, one);
-  }
+  const headers = headersOf(incoming);
   // What is sent to a bot is taken also when its sender has gone; only who reads, perhaps for long, is missed.
   if (reads) return new Request(url, { method, headers, signal: goneSignal(outgoing) });
   return new Request(url, { method, headers, body: bodyOf(incoming, method, path), duplex: "half" } as RequestInit);
+}
+
+/** Of HTTP/2 without what stands in place of the request line. */
+function headersOf({ headers, httpVersionMajor }: NodeRequest): Record<string, string> {
+  // Only answers have headers of several values. A plain object is taken over at once, `Headers` would be copied.
+  const all = headers as Record<string, string>;
+  if (httpVersionMajor < 2) return all;
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith(":")));
 }
 
 /** Aborts when the connection closes before the answer is through. */

@@ -21,7 +21,7 @@ export async function readAtMost(
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return new Uint8Array(Buffer.concat(chunks, size));
+    if (done) return Buffer.concat(chunks, size);
     size += value.byteLength;
     if (size > limit) {
       // An endless body ends here.

@@ -54,8 +54,8 @@ export function openHttp(): Http {
 
 function responseOf(incoming: IncomingMessage): Response {
   const status = incoming.statusCode ?? 500;
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, [value].flat().join(", "));
+  // A plain object is taken over at once, `Headers` would be copied; several values of one become a list with commas.
+  const headers = incoming.headers as Record<string, string>;
   if (status === 204 || status === 304) {
     incoming.resume();
     return new Response(null, { status, headers });
