@@ -153,7 +153,11 @@ export function makeAccounts(tools: AccountTools): Accounts {
       const sections: { [name: string]: { removed: number; kept: number; because?: string } } = {};
       for (const section of personalData) sections[section.name] = await section.erase(family);
       // Known before the names are gone: after a crash here all of it is done again, to the same end.
-      for (const alias of state.aliases) await erased.set(trace(alias), { at: now() });
+      for (const alias of state.aliases) {
+        // A number they gave up may be somebody else's, who was not erased.
+        const holder = alias.retired === true ? await store.find(alias) : undefined;
+        if (holder === undefined || holder.customer === customer) await erased.set(trace(alias), { at: now() });
+      }
       if ((await read(receipts, receipt)) === undefined) await note(customer, { action: "erased", receipt });
       await erasing.set(receipt, true, { customer });
       await receipts.set(receipt, { receipt, at: now(), sections });

@@ -118,7 +118,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
       const replies = conversation === undefined ? [] : [reply(state, conversation, "sambung.unlink.nothing")];
       effects = { ...noEffects(state), replies };
     } else if (state.erasure !== undefined && scope === "direct") {
-      effects = hush(state, state.erasure, event, conversation);
+      effects = withIdentity(hush(state, state.erasure, event, conversation), who, conversation);
     } else if (event.kind === "send" && event.purpose !== undefined && !consents(state, event.purpose)) {
       effects = { ...noEffects(state), facts: [{ type: "suppressed", reason: "consent" }] };
     } else if (who.handled) {
@@ -266,6 +266,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
       ...proof,
       replies: [...identityReplies(state, who, to), ...proof.replies],
       bind: who.bind,
+      ...(who.unbind.length === 0 ? {} : { unbind: who.unbind }),
       enqueue: [...who.enqueue, ...proof.enqueue],
       usedCodes: who.usedCodes,
       ...(who.closes === undefined || to === undefined ? {} : { withdrawals: [{ to, message: `m_${who.closes}` }] }),
@@ -274,13 +275,13 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
   }
 
   function withIdentity(effects: Effects, who: IdentifyResult, to: Conversation | undefined): Effects {
-    if (who.bind.length === 0 && who.enqueue.length === 0 && who.usedCodes.length === 0 && who.say === undefined) {
-      return effects;
-    }
+    const asksNothing = who.bind.length === 0 && who.unbind.length === 0 && who.enqueue.length === 0;
+    if (asksNothing && who.usedCodes.length === 0 && who.say === undefined) return effects;
     return {
       ...effects,
       replies: [...identityReplies(effects.state, who, to), ...effects.replies],
       bind: [...who.bind, ...effects.bind],
+      ...(who.unbind.length === 0 ? {} : { unbind: who.unbind }),
       enqueue: [...who.enqueue, ...effects.enqueue],
       usedCodes: [...who.usedCodes, ...effects.usedCodes],
     };

@@ -79,6 +79,8 @@ export class Draft {
   readonly customers: Map<string, DraftCustomer> = new Map();
   readonly accepted: Map<string, { readonly key: Uint8Array; readonly seq: number | null }> = new Map();
   readonly aliases: Map<string, AliasRow & { readonly isNew: boolean }> = new Map();
+  /** Names taken away from those who have them in the database. */
+  readonly unbound: Map<string, Omit<AliasRow, "assurance">> = new Map();
   readonly inbox: InboxInsert[] = [];
   readonly inboxDeletes: number[] = [];
   readonly stepDeletes: { readonly customer: string; readonly event: string }[] = [];
@@ -135,20 +137,30 @@ export class Draft {
   }
 
   aliasOwner(alias: Alias): string | undefined {
-    const name = aliasName(alias);
-    return this.aliases.get(name)?.customer ?? this.facts.aliases.get(name)?.customer;
+    return this.#holderOf(aliasName(alias))?.customer;
+  }
+
+  #holderOf(name: string): Pick<AliasRow, "customer" | "assurance"> | undefined {
+    return this.aliases.get(name) ?? (this.unbound.has(name) ? undefined : this.facts.aliases.get(name));
   }
 
   /** A stronger assurance stays; an alias of somebody else is left alone, only a merge may move it. */
   bind(customer: CustomerId, alias: Alias, assurance: Assurance): void {
     const name = aliasName(alias);
     const drafted = this.aliases.get(name);
-    const before = drafted ?? this.facts.aliases.get(name);
+    const before = this.#holderOf(name);
     if (before === undefined) {
       this.aliases.set(name, { alias, customer, assurance, isNew: true });
     } else if (before.customer === customer && ASSURANCES.indexOf(assurance) > ASSURANCES.indexOf(before.assurance)) {
       this.aliases.set(name, { alias, customer, assurance, isNew: drafted?.isNew ?? false });
     }
+  }
+
+  unbind(customer: CustomerId, alias: Alias): void {
+    const name = aliasName(alias);
+    if (this.#holderOf(name)?.customer !== customer) return;
+    this.aliases.delete(name);
+    this.unbound.set(name, { alias, customer });
   }
 
   isUnused(hash: string): boolean {
@@ -222,6 +234,7 @@ export class Draft {
     const { id } = customer;
     if (turn.stepped && dedupe !== undefined) this.stepDeletes.push({ customer: id, event: hexOf(dedupe) });
     if (turn.journal !== undefined) this.journal.push({ customer: id, entry: JSON.stringify(turn.journal) });
+    for (const alias of turn.unbind ?? []) this.unbind(id, alias);
     for (const { alias, assurance } of turn.bind) this.bind(id, alias, assurance);
     for (const hash of turn.usedCodes) this.usedCodes.add(hash);
     for (const change of turn.timers) this.#changeTimer(id, change);

@@ -151,7 +151,7 @@ export function hexOf(key: Uint8Array): string {
   return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString("hex");
 }
 
-type Effects = Pick<TurnCommit, "outbox" | "log" | "bind" | "usedCodes" | "enqueue">;
+type Effects = Pick<TurnCommit, "outbox" | "log" | "bind" | "unbind" | "usedCodes" | "enqueue">;
 
 /** What is to be read for some turns and accepts. */
 interface Wanted {
@@ -184,6 +184,7 @@ function nothing(): Wanted {
 
 function wantEffects(wanted: Wanted, turn: Effects): void {
   for (const { alias } of turn.bind) wanted.aliases.set(aliasName(alias), alias);
+  for (const alias of turn.unbind ?? []) wanted.aliases.set(aliasName(alias), alias);
   for (const hash of turn.usedCodes) wanted.codes.add(hash);
   for (const write of turn.log) wantLog(wanted, write);
   for (const { id, conversation } of turn.outbox) {

@@ -6,7 +6,7 @@ const GET: Statement = { name: "keyspace_get", text: "SELECT value FROM keyspace
 const SET: Statement = {
   name: "keyspace_set",
   text: `INSERT INTO keyspace (name, key, value, kind, account, alias) VALUES ($1, $2, $3, $4, $5, $6)
-    ON CONFLICT (name, key) DO UPDATE SET value = excluded.value, kind = excluded.kind, account = excluded.account, alias = excluded.alias`,
+    ON CONFLICT (name, key) DO UPDATE SET value = excluded.value, kind = excluded.kind, account = excluded.account, alias = excluded.alias, customer = NULL`,
 };
 const ADD: Statement = {
   name: "keyspace_add",

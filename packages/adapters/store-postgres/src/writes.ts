@@ -28,6 +28,23 @@ const NEW_ALIASES: Statement = {
   text: `INSERT INTO alias (kind, account, value, customer, assurance)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])`,
 };
+const GONE_ALIASES: Statement = {
+  name: "gone_aliases",
+  text: `DELETE FROM alias a USING unnest($1::text[], $2::text[], $3::text[]) AS n (kind, account, value)
+    WHERE a.kind = n.kind AND a.account = n.account AND a.value = n.value`,
+};
+// A code made under the name would connect whoever has it next.
+const GONE_CODES: Statement = {
+  name: "gone_codes",
+  text: `DELETE FROM link l USING unnest($1::text[], $2::text[], $3::text[]) AS n (kind, account, value)
+    WHERE l.kind = n.kind AND l.account = n.account AND l.value = n.value`,
+};
+const KEPT_WITH_ALIASES: Statement = {
+  name: "kept_with_aliases",
+  text: `UPDATE keyspace k SET customer = n.customer, kind = NULL, account = NULL, alias = NULL
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS n (kind, account, value, customer)
+    WHERE k.kind = n.kind AND k.account = n.account AND k.alias = n.value`,
+};
 const ASSURANCES: Statement = {
   name: "assurances",
   text: `UPDATE alias a SET assurance = n.assurance
@@ -262,6 +279,11 @@ function writeCustomers(write: Write, customers: readonly DraftCustomer[]): void
 
 function writeAliases(write: Write, draft: Draft): void {
   // In the order of their names: two transactions that bring the same new aliases must not wait for each other.
+  const gone = [...draft.unbound].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  const names = (): Value[] => aliasArrays(gone.map(({ alias }) => alias));
+  write(GONE_ALIASES, gone.length, names);
+  write(GONE_CODES, gone.length, names);
+  write(KEPT_WITH_ALIASES, gone.length, () => [...names(), texts(gone.map(({ customer }) => customer))]);
   const rows = [...draft.aliases].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   const added = rows.filter(({ isNew }) => isNew);
   write(NEW_ALIASES, added.length, () => [

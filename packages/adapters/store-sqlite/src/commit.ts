@@ -54,7 +54,7 @@ function commitFused(context: CommitContext, { accept, turn }: CommitEntry): Com
   const { customer } = turn;
   const { dedupe } = accept;
   if (connection.run("INSERT OR IGNORE INTO dedupe (key, at) VALUES (?, ?)", dedupe, now) === 0) return undefined;
-  // Whoever moves an alias to another customer raises the versions of both. An event that waits must not be overtaken.
+  // Whoever moves an alias to another customer raises the versions of both, who takes one away the epoch. An event that waits must not be overtaken.
   const sql = `UPDATE customer SET version = version + 1, state = ?1 WHERE id = ?2 AND version = ?3 AND epoch = ?4
     AND merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.customer = ?2)`;
   if (connection.run(sql, text, customer, turn.version, turn.epoch) === 0) {

@@ -46,6 +46,7 @@ export function writeEffects(
   if (turn.journal !== undefined) {
     connection.run("INSERT INTO journal (customer, entry) VALUES (?, ?)", customer, JSON.stringify(turn.journal));
   }
+  for (const alias of turn.unbind ?? []) unbindAlias(connection, customer, alias);
   for (const { alias, assurance } of turn.bind) bindAlias(connection, customer, alias, assurance);
   for (const hash of turn.usedCodes) connection.run("UPDATE link SET used_at = ? WHERE hash = ?", now, hash);
   for (const change of turn.timers) changeTimer(connection, customer, change);
@@ -81,6 +82,20 @@ export function bindAlias(connection: Connection, customer: CustomerId, alias: A
     const sql = "UPDATE alias SET assurance = ? WHERE kind = ? AND account = ? AND value = ?";
     connection.run(sql, assurance, kind, account, value);
   }
+}
+
+/**
+ * What was kept with the name stays the customer's; a code made under it would connect whoever has it next. Turns that were
+ * begun for an event under the name count no more, although they go on from this one: the epoch is raised.
+ */
+function unbindAlias(connection: Connection, customer: CustomerId, { kind, account, value }: Alias): void {
+  const mine = "DELETE FROM alias WHERE kind = ? AND account = ? AND value = ? AND customer = ?";
+  if (connection.run(mine, kind, account, value, customer) === 0) return;
+  connection.run("DELETE FROM link WHERE kind = ? AND account = ? AND value = ?", kind, account, value);
+  const kept = `UPDATE keyspace SET customer = ?, kind = NULL, account = NULL, alias = NULL
+    WHERE kind = ? AND account = ? AND alias = ?`;
+  connection.run(kept, customer, kind, account, value);
+  connection.run("UPDATE customer SET epoch = epoch + 1 WHERE id = ?", customer);
 }
 
 /** Whether somebody else than this customer has an alias. */

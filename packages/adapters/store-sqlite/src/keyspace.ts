@@ -4,7 +4,7 @@ import { guarded } from "./failure.ts";
 
 const ADD = `INSERT INTO keyspace (name, key, value, kind, account, alias) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const SET = `INSERT INTO keyspace (name, key, value, kind, account, alias) VALUES (?, ?, ?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET value = excluded.value, kind = excluded.kind, account = excluded.account, alias = excluded.alias`;
+  ON CONFLICT DO UPDATE SET value = excluded.value, kind = excluded.kind, account = excluded.account, alias = excluded.alias, customer = NULL`;
 const SET_OF_CUSTOMER = `INSERT INTO keyspace (name, key, value, customer)
   SELECT :name, :key, :text, id FROM customer WHERE id = :customer ON CONFLICT DO NOTHING`;
 

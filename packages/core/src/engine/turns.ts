@@ -117,6 +117,7 @@ export function toCommit(
       ...{ alias, assurance: "linked" },
       ...(waiting.event.kind === "merge" ? { exclusive: true } : {}),
     })),
+    ...(effects.unbind === undefined ? {} : { unbind: effects.unbind }),
     usedCodes: effects.usedCodes,
     enqueue: effects.enqueue.map((event) =>
       event.kind === "unmerge"

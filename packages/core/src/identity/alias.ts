@@ -1,5 +1,4 @@
 import { type Alias, type Assurance, type SeenAlias, sameAlias } from "../model/alias.ts";
-import type { KnownAlias } from "../model/customer.ts";
 
 /** Without what a channel or a state adds to it. */
 export function plainAlias({ kind, account, value }: Alias): Alias {
@@ -7,7 +6,7 @@ export function plainAlias({ kind, account, value }: Alias): Alias {
 }
 
 /** The alias in a customer's list. */
-export function knownAlias(aliases: readonly KnownAlias[], alias: Alias): KnownAlias | undefined {
+export function knownAlias<Known extends Alias>(aliases: readonly Known[], alias: Alias): Known | undefined {
   for (const known of aliases) if (sameAlias(known, alias)) return known;
   return undefined;
 }

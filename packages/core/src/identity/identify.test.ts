@@ -210,6 +210,44 @@ describe("more aliases of one sender", () => {
   });
 });
 
+describe("a number and a user id that change one after the other", () => {
+  const name = (account: string, value: string) => ({ kind: "whatsapp", account, value });
+  const [phone, id] = [name("*", "62812"), name("shop", "ID.1")];
+  const [nextPhone, nextId] = [name("*", "62857"), name("shop", "ID.2")];
+  const names = [id, phone].map((alias) => ({ ...alias, proven: true }));
+  const there = { channel: "whatsapp", conversation: { id: "62812", kind: "direct" }, aliases: names };
+  const changes = (more: Change) => event("identity", { ...there, ...more });
+
+  test("each leads to nobody from then on, also for somebody never seen before", async () => {
+    const both = { ...tools, findAlias: async () => undefined };
+    for (const known of [true, false]) {
+      const met = known ? (await run(fresh(), text("halo", there), both)).state : fresh();
+      const first = await run(met, changes({ retired: phone, replacement: nextPhone }), both);
+      expect([first.bind, first.unbind]).toEqual([[nextPhone], [phone]]);
+      const second = await run(first.state, changes({ retired: id, replacement: nextId }), both);
+      expect([second.bind, second.unbind]).toEqual([[nextId], [id]]);
+      const current = second.state.aliases.filter(({ retired }) => retired !== true);
+      expect(current.map(({ value }) => value)).toEqual(["62857", "ID.2"]);
+    }
+  });
+
+  test("where only the id changed the chat stays, under the new one", async () => {
+    const both = { ...tools, findAlias: async () => undefined };
+    const met = (await run(fresh(), text("halo", there), both)).state;
+    const { state } = await run(met, changes({ retired: id, replacement: nextId }), both);
+    expect(state.conversations).toMatchObject([{ id: "62812", alias: nextId, reachable: true }]);
+    const moved = await run(met, changes({ retired: phone, replacement: nextPhone }), both);
+    expect(moved.state.conversations).toMatchObject([{ id: "62812", alias: id, reachable: false }]);
+  });
+
+  test("a new name that somebody else has stays there", async () => {
+    const met = await played(fresh(), text("halo", there));
+    const taken = { ...tools, findAlias: async () => ({ customer: "c_2" }) };
+    const result = await run(met, changes({ retired: phone, replacement: nextPhone }), taken);
+    expect([result.bind, result.unbind]).toEqual([[], [phone]]);
+  });
+});
+
 describe("link codes", () => {
   test.for([
     ["alone", (shown: string) => text(shown), true],

@@ -1,16 +1,9 @@
 import type { DefaultCopyKey } from "../copy/defaults.ts";
-import { type Alias, type SeenAlias, sameAlias } from "../model/alias.ts";
+import type { Alias, SeenAlias } from "../model/alias.ts";
 import { namesSomebody } from "../model/canonical.ts";
-import type { CustomerState, KnownAlias } from "../model/customer.ts";
+import type { CustomerState } from "../model/customer.ts";
 import type { CopyVariables } from "../model/definition.ts";
-import {
-  type ChannelEvent,
-  type Event,
-  type IdentityEvent,
-  isChannelEvent,
-  type MergeEvent,
-  type ReplayEvent,
-} from "../model/event.ts";
+import { type ChannelEvent, type Event, isChannelEvent, type MergeEvent, type ReplayEvent } from "../model/event.ts";
 import type { Fact } from "../model/journal.ts";
 import { knownAlias, LOGIN, plainAlias } from "./alias.ts";
 import { withdrawAll, withdrawalIn } from "./consent.ts";
@@ -18,6 +11,7 @@ import { type AliasLimits, isFull } from "./limits.ts";
 import { codeIn, type LinkingTools, link } from "./linking.ts";
 import { newAlias, notePresence } from "./presence.ts";
 import { answerRequest } from "./request.ts";
+import { isGiven, retire } from "./retire.ts";
 import { answerChallenge, keepProof, type StepUpLine } from "./step-up.ts";
 
 /** One event and the customer it was accepted for. */
@@ -48,6 +42,8 @@ export interface IdentifyResult {
   readonly facts: readonly Fact[];
   /** Aliases to bind to this customer, besides the one the event was accepted under. */
   readonly bind: readonly Alias[];
+  /** Aliases that are this customer's no more. */
+  readonly unbind: readonly Alias[];
   readonly enqueue: readonly MergeEvent[];
   /** Hashes of link codes this turn uses up. */
   readonly usedCodes: readonly string[];
@@ -75,6 +71,10 @@ export function identify(request: IdentifyRequest, tools: IdentifyTools): Identi
   const present = notePresence(request.state, event, now);
   const { facts } = present;
   const state = keepProof(present.state, event, now);
+  // Whose name it is does not wait for anything the customer was asked.
+  if (event.kind === "identity") {
+    return ask({ ...request, state }, event, facts, undefined, strangersOf(event, state, tools), tools);
+  }
   if (state.erasure !== undefined) return result(state, facts);
   const { challenge } = state;
   const proven = challenge === undefined ? undefined : answerChallenge(state, challenge, event, now, tools.secret);
@@ -101,7 +101,7 @@ export function identify(request: IdentifyRequest, tools: IdentifyTools): Identi
   const code = codeIn(event);
   const strangers = strangersOf(event, state, tools);
   if (code === undefined && strangers.length === 0) {
-    return result(event.kind === "identity" ? retire(state, event) : state, facts);
+    return result(state, facts);
   }
   return ask({ ...request, state }, event, facts, code, strangers, tools);
 }
@@ -123,16 +123,15 @@ function withdraw(state: CustomerState, event: ChannelEvent, now: number): Ident
 }
 
 function result(state: CustomerState, facts: readonly Fact[]): IdentifyResult {
-  return { state, facts, bind: NOTHING, enqueue: NOTHING, usedCodes: NOTHING, handled: false };
+  return { state, facts, bind: NOTHING, unbind: NOTHING, enqueue: NOTHING, usedCodes: NOTHING, handled: false };
 }
 
 /** Aliases the platform vouches for that this customer did not have. */
 function strangersOf(event: ChannelEvent, state: CustomerState, tools: IdentifyTools): readonly SeenAlias[] {
   if (tools.findAlias === undefined) return NOTHING;
-  if (event.aliases.length < 2 && event.kind !== "identity") return NOTHING;
-  const seen = event.aliases.filter((alias) => alias.proven);
-  if (event.kind === "identity") seen.push({ ...event.replacement, proven: true });
-  return seen.filter((alias) => knownAlias(state.aliases, alias) === undefined);
+  if (event.kind === "identity") return isGiven(state, event) ? [{ ...event.replacement, proven: true }] : NOTHING;
+  if (event.aliases.length < 2) return NOTHING;
+  return event.aliases.filter((alias) => alias.proven && knownAlias(state.aliases, alias) === undefined);
 }
 
 async function ask(
@@ -144,13 +143,12 @@ async function ask(
   tools: IdentifyTools,
 ): Promise<IdentifyResult> {
   const { free, elsewhere, refused } = await sort(strangers, request.state, tools);
+  const named = withAliases(request.state, event, free, request.now);
+  const { state, unbind } = event.kind === "identity" ? retire(named, event) : { state: named, unbind: NOTHING };
   const bound: IdentifyResult = {
-    ...result(withAliases(request.state, event, free, request.now), [
-      ...facts,
-      ...free.map((alias): Fact => ({ type: "alias-bound", kind: alias.kind })),
-      ...refused,
-    ]),
+    ...result(state, [...facts, ...free.map((alias): Fact => ({ type: "alias-bound", kind: alias.kind })), ...refused]),
     bind: free.map(plainAlias),
+    unbind,
     enqueue: elsewhere.map((login) => loginRequest(login, event, request.now)),
   };
   if (code === undefined) return bound;
@@ -218,21 +216,7 @@ function withAliases(
   added: readonly SeenAlias[],
   now: number,
 ): CustomerState {
-  const more =
-    added.length === 0
-      ? state
-      : { ...state, aliases: [...state.aliases, ...added.map((alias) => newAlias(alias, now, event.aliases[0]))] };
-  return event.kind === "identity" ? retire(more, event) : more;
-}
-
-/** A name the platform took back vouches for nobody any more. */
-function retire(state: CustomerState, event: IdentityEvent): CustomerState {
-  if (sameAlias(event.retired, event.replacement)) return state;
-  const aliases = state.aliases.map((alias): KnownAlias => {
-    const { proof: _, retired: wasRetired, ...known } = alias;
-    if (sameAlias(alias, event.retired)) return { ...known, assurance: "asserted", retired: true };
-    // Taken back once, and given to the same person again.
-    return wasRetired === true && sameAlias(alias, event.replacement) ? { ...known, assurance: "channel" } : alias;
-  });
-  return { ...state, aliases };
+  if (added.length === 0) return state;
+  const before = state.aliases.filter((known) => knownAlias(added, known) === undefined);
+  return { ...state, aliases: [...before, ...added.map((alias) => newAlias(alias, now, event.aliases[0]))] };
 }

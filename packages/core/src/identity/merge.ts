@@ -153,7 +153,10 @@ function mergeAliases(a: readonly KnownAlias[], b: readonly KnownAlias[], proven
   const merged = new Map<string, KnownAlias>();
   for (const alias of [...a, ...b].sort((one, two) => one.at - two.at || compare(aliasKey(one), aliasKey(two)))) {
     const key = aliasKey(alias);
-    const known = merged.get(key);
+    const before = merged.get(key);
+    // One side had the name once, the other has it.
+    if (alias.retired === true && before !== undefined) continue;
+    const known = before?.retired === true ? undefined : before;
     const assurance = known === undefined ? alias.assurance : stronger(known.assurance, alias.assurance);
     const linked = assurance === "channel" || key === aliasKey(proven) ? stronger(assurance, "linked") : assurance;
     merged.set(key, { ...(known ?? alias), assurance: linked });

@@ -69,7 +69,7 @@ export function unmergeStates(
   proof: string,
 ): Unmerged {
   const { survivorBefore, discardedBefore } = record;
-  const theirs = namesOf(discardedBefore, current.aliases);
+  const theirs = namesOf(discardedBefore, survivorBefore, current.aliases);
   const isTheirs = (alias: Alias): boolean => theirs.has(aliasKey(alias));
   const places = placesOf(discardedBefore, current, isTheirs);
   const before = new Set([...survivorBefore.tasks, ...discardedBefore.tasks].map(({ id }) => id));
@@ -127,9 +127,15 @@ function withErasure({ erasure: _, ...state }: CustomerState, erasure: PendingEr
 }
 
 /** The aliases a side had, and those that came with one of them since. */
-function namesOf(before: CustomerState, now: readonly KnownAlias[]): ReadonlySet<string> {
-  const names = new Set(before.aliases.map(aliasKey));
-  for (const alias of now) if (alias.with !== undefined && names.has(alias.with)) names.add(aliasKey(alias));
+function namesOf(before: CustomerState, other: CustomerState, now: readonly KnownAlias[]): ReadonlySet<string> {
+  // A name they had once may be somebody else's since.
+  const active = new Set(now.filter(({ retired }) => retired !== true).map(aliasKey));
+  const own = before.aliases.filter((alias) => alias.retired !== true || !active.has(aliasKey(alias)));
+  const names = new Set(own.map(aliasKey));
+  for (const alias of now) {
+    const isNew = !other.aliases.some((known) => sameAlias(known, alias));
+    if (isNew && alias.with !== undefined && names.has(alias.with)) names.add(aliasKey(alias));
+  }
   return names;
 }
 
@@ -216,6 +222,7 @@ function taskNow(task: Task, current: CustomerState, ended: ReadonlySet<string>)
  * a login, which proves itself with the next message.
  */
 function aliasNow({ proof: _, ...alias }: KnownAlias, before: CustomerState): KnownAlias {
+  if (alias.retired === true) return alias;
   const known = before.aliases.find((other) => sameAlias(other, alias));
   const rank = (assurance: Assurance): number => ASSURANCES.indexOf(assurance);
   return known === undefined || rank(alias.assurance) > rank("linked")

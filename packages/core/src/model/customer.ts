@@ -191,7 +191,7 @@ export interface KnownAlias extends Alias {
   readonly at: number;
   /** What was proven where this alias speaks, for a while. */
   readonly proof?: Proof;
-  /** The platform took it back: whoever speaks under it may be somebody else, whatever the platform says of them. */
+  /** The platform took it back: it leads here no more, whoever speaks under it is somebody else. */
   readonly retired?: true;
   /** The alias ({@link aliasKey}) it came with, when the platform told of two at once. */
   readonly with?: string;

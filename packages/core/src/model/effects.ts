@@ -56,6 +56,8 @@ export interface Effects {
   readonly enqueue: readonly InternalEvent[];
   /** Aliases to bind to this customer. */
   readonly bind: readonly Alias[];
+  /** Aliases that are this customer's no more. */
+  readonly unbind?: readonly Alias[];
   /** Link codes (keyed hash) used up by this turn. */
   readonly usedCodes: readonly string[];
   /** What was asked for needs more proof: nothing of it was done. */

@@ -237,6 +237,11 @@ export interface TurnCommit {
   readonly log: readonly LogWrite[];
   readonly timers: readonly TimerChange[];
   readonly bind: readonly AliasBinding[];
+  /**
+   * Names the customer has no more, taken away before `bind`: whoever comes under one next is somebody new. What was kept with
+   * such a name stays the customer's, link codes made under it are gone. A name of somebody else is left alone.
+   */
+  readonly unbind?: readonly Alias[];
   /** Link codes that must still be unused; the commit is refused with `code-used` otherwise. */
   readonly usedCodes: readonly string[];
   readonly enqueue: readonly InternalEvent[];

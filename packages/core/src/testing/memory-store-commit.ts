@@ -1,4 +1,4 @@
-import { type Alias, type Assurance, assuranceAtLeast } from "../model/alias.ts";
+import { type Alias, type Assurance, assuranceAtLeast, sameAlias } from "../model/alias.ts";
 import { type CustomerId, newCustomerState } from "../model/customer.ts";
 import type { Event } from "../model/event.ts";
 import { frozen } from "../model/json.ts";
@@ -180,6 +180,15 @@ function bind(tables: Tables, customer: CustomerId, alias: Alias, assurance: Ass
   tables.aliases.set(key, { alias, customer, assurance: strongest });
 }
 
+/** What was kept with the name stays the customer's; a code made under it would connect whoever has it next. */
+function unbind(tables: Tables, customer: CustomerId, alias: Alias): void {
+  if (tables.aliases.get(aliasId(alias))?.customer !== customer) return;
+  tables.aliases.delete(aliasId(alias));
+  for (const [key] of tables.links.entries((link) => sameAlias(link.alias, alias))) tables.links.delete(key);
+  const kept = tables.keyspaces.entries(({ owner }) => owner !== undefined && sameAlias(owner, alias));
+  for (const [key, { value }] of kept) tables.keyspaces.set(key, { value, customer });
+}
+
 /** Makes the dedupe key known; the customer's own message gets its place in the conversation log. */
 function remember(context: WriteContext, accept: Admission, customer: CustomerId): number | undefined {
   const seq = accept.log === undefined ? undefined : writeLog(context, customer, accept.log);
@@ -250,6 +259,7 @@ export function writeTurn(
     const { customer: whose } = turn.journal;
     tables.journal.set(String(tables.next("journal")), { customer: whose, entry: JSON.stringify(turn.journal) });
   }
+  for (const alias of turn.unbind ?? []) unbind(tables, customer, alias);
   for (const { alias, assurance } of turn.bind) bind(tables, customer, alias, assurance);
   for (const code of turn.usedCodes) {
     const link = tables.links.get(code);

@@ -254,6 +254,59 @@ export const commitLaws: readonly StoreLaw[] = [
     same((await world.store.find(other))?.customer, first.customer, "is bound");
   }),
 
+  storeLaw("a name that is taken away leads to somebody new, and leaves nothing behind", async (world) => {
+    const { store } = world;
+    const budi = await world.customer("budi");
+    const phone = alias("phone");
+    await world.turn("a", "budi", { bind: [{ alias: phone, assurance: "linked" }] });
+    const [from, expiresAt] = [chat("phone"), 60_000];
+    await store.saveLink({ hash: "h", alias: phone, from, channel: "web", createdAt: 0, expiresAt });
+    const places = store.keyspace("places", { erase: "delete", export: "include" });
+    await places.set("phone", "of budi", phone);
+    const siti = await world.customer("siti");
+    await world.turn("b", "siti", { unbind: [phone] });
+    same((await store.find(phone))?.customer, budi, "nobody takes a name away from somebody else");
+    same(await store.findLink("h").then((code) => code?.alias), phone, "with what belongs to it");
+
+    // Begun before the name was taken away, and on top of the turn that does it.
+    const late = await world.fused("d", "phone");
+    const gone = await world.fused("c", "budi", { unbind: [phone] });
+    const { version, epoch, state } = await world.mailbox(budi);
+    const after = turnFor({ customer: budi, version: version + 1, epoch, state }, "d");
+    same(statuses(await world.commit(gone)), ["committed"], "the name is taken away");
+    same(await store.find(phone), undefined, "and nobody's");
+    same(statuses(await world.commit({ ...late, turn: after })), ["conflict"], "it was for who had the name");
+    same(await store.findLink("h"), undefined, "a code made under it connects nobody");
+    const fresh = (await world.turn("d", "phone")).customer;
+    same([budi, siti].includes(fresh), false, "who comes next is somebody new");
+    same((await store.find(phone))?.customer, fresh, "and has the name");
+    same((await world.turn("e", "budi")).customer, budi, "who had it goes on under another");
+
+    await world.turn("f", "phone", { unbind: [phone], bind: [{ alias: phone, assurance: "asserted" }] });
+    same(await store.find(phone), { customer: fresh, assurance: "asserted" }, "what is bound anew is bound as told");
+    await store.erase(budi);
+    same(await places.get("phone"), undefined, "what was kept with the name went with who had it then");
+    same((await store.find(phone))?.customer, fresh, "and the name stays with who has it now");
+  }),
+
+  storeLaw("in one group nobody gets what came under a name that is taken away", async (world) => {
+    const budi = await world.customer("budi");
+    const phone = alias("phone");
+    await world.turn("a", "budi", { bind: [{ alias: phone, assurance: "linked" }] });
+    const gone = await world.fused("b", "budi", { unbind: [phone] });
+    const { version, epoch, state } = await world.mailbox(budi);
+    const after = turnFor({ customer: budi, version: version + 1, epoch, state }, "c");
+    const late = { accept: admission("c", "phone"), turn: after };
+    same(statuses(await world.commit(gone, late)), ["committed", "conflict"], "a turn of who had it is refused");
+    const alone = await world.accept("c", "phone");
+    same(alone.customer === budi, false, "accepted alone it is somebody new's");
+    const next = (await world.accept("d", "budi")).customer;
+    const apart = await world.next(next, { unbind: [alias("budi")] });
+    const both = await world.commit({ turn: apart }, { accept: admission("e", "budi") });
+    same(statuses(both), ["committed", "committed"], "also within the group");
+    same(both[1]?.status === "committed" && both[1].customer !== budi, true, "and in its order");
+  }),
+
   storeLaw("the platform's own payload is gone once the turn is committed", async (world) => {
     const dump = await world.dump();
     const { customer } = await world.accept("a", "budi");
