@@ -84,6 +84,17 @@ export interface EvaluateOptions extends LearnOptions {
 
 /** Trains a recognizer and tests it. */
 export async function evaluate(recognizer: string, options: EvaluateOptions): Promise<IntentScores> {
+  return (await examine(recognizer, options)).scores;
+}
+
+/** The scores of one training, with the answers they were taken from. */
+export interface Examined {
+  readonly scores: IntentScores;
+  readonly answers: readonly Answer[];
+}
+
+/** {@link evaluate} with every answer, for figures over several trainings. */
+export async function examine(recognizer: string, options: EvaluateOptions): Promise<Examined> {
   const learn = RECOGNIZERS[recognizer];
   if (learn === undefined)
     throw new UsageError(`there is no recognizer "${recognizer}"; there are ${Object.keys(RECOGNIZERS).join(", ")}`);
@@ -98,7 +109,7 @@ export async function evaluate(recognizer: string, options: EvaluateOptions): Pr
   const inside = readings.map(({ familiarity }) => familiarity);
   const outside: number[] = [];
   for (const { text } of oos) outside.push((await learnt.read(text)).familiarity);
-  return {
+  const scores = {
     accuracy: accuracyOf(answers, 1),
     top3: accuracyOf(answers, 3),
     ece: calibrationErrorOf(answers),
@@ -108,6 +119,7 @@ export async function evaluate(recognizer: string, options: EvaluateOptions): Pr
     modelBytes: learnt.modelBytes(),
     n: test.length,
   };
+  return { scores, answers };
 }
 
 const WARM_UP = 15_000;

@@ -1,3 +1,5 @@
+import { mulberry } from "../../packages/adapters/recognizer-local/src/random.ts";
+
 /** What a recognizer said about one line of known intent. */
 export interface Answer {
   readonly intent: string;
@@ -21,6 +23,25 @@ export function calibrationErrorOf(answers: readonly Answer[]): number {
     gaps[bin] = (gaps[bin] as number) + confidence - (name === intent ? 1 : 0);
   }
   return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / answers.length;
+}
+
+const DRAWS = 100;
+
+/**
+ * The calibration error that would be seen of answers with these confidences if each came true as often as it says: bins
+ * hold few answers, so it is not 0. The mean of 100 draws.
+ */
+export function calibrationErrorOfTrue(answers: readonly Answer[], seed: number): number {
+  const random = mulberry(seed);
+  let sum = 0;
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const drawn = answers.map(({ ranked }): Answer => {
+      const { name, confidence } = ranked[0] ?? { name: "", confidence: 0 };
+      return { ranked, intent: random() < confidence ? name : `not ${name}` };
+    });
+    sum += calibrationErrorOf(drawn);
+  }
+  return sum / DRAWS;
 }
 
 /** How often a score from inside is above one from outside; ties count half. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { calibrate, chooseReject, familiarity, type HeldOut, probabilitiesOf, UNCALIBRATED } from "./calibration.ts";
+import { adjusted } from "./certainty.ts";
 import { mulberry } from "./random.ts";
 
 const CLASSES = 4;
@@ -48,6 +49,20 @@ test.for([0.1, 0.3, 1])("finds the temperature %f that made the data", (temperat
   expect(found.calibrated).toBe(true);
   expect(found.temperature / temperature).toBeGreaterThan(0.85);
   expect(found.temperature / temperature).toBeLessThan(1.18);
+});
+
+test("how far the best is believed is learnt from typical lines alone", () => {
+  const examples = drawn(2_000, 0.2, 0.2);
+  // The same margins, but what comes is right far less often than the examples are.
+  const random = mulberry(7);
+  const typical: HeldOut = {
+    ...examples,
+    labels: examples.labels.map((label) => (random() < 0.85 ? label : (label + 1) % CLASSES)),
+  };
+  const [chosen, without] = [calibrate(examples, NONE, typical), calibrate(examples, NONE)];
+  expect(chosen.temperature).toBe(without.temperature);
+  expect(adjusted(without.certainty, 0.95)).toBeGreaterThan(0.93);
+  expect(adjusted(chosen.certainty, 0.95)).toBeLessThan(0.88);
 });
 
 test("too few examples are not calibrated", () => {

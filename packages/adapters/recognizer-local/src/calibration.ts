@@ -105,12 +105,15 @@ export function familiarity(
   return (margin - m.mean) / m.spread + (energy - e.mean) / e.spread - UNKNOWN_WEIGHT * ((unknown - u.mean) / u.spread);
 }
 
-/** Learns everything from held-out predictions; `strange` are texts that belong to no class. */
-export function calibrate(inside: HeldOut, strange: HeldOut): Calibration {
+/**
+ * Learns everything from held-out predictions; `strange` are texts that belong to no class. How far the best probability is
+ * to be believed is learnt from `typical` alone: lines that somebody chose as an example of what will come, if there are any.
+ */
+export function calibrate(inside: HeldOut, strange: HeldOut, typical: HeldOut = inside): Calibration {
   const count = inside.labels.length;
   if (count < ENOUGH || inside.classes < 2) return UNCALIBRATED;
   const spread = fitProbabilities(inside);
-  const fit = { ...spread, certainty: learnCertainty(answersOf(inside, { ...spread, certainty: AS_IT_IS })) };
+  const fit = { ...spread, certainty: learnCertainty(answersOf(typical, { ...spread, certainty: AS_IT_IS })) };
   const signals = Array.from({ length: count }, (_, row) => signalsOf(inside, row));
   const shape = {
     margin: momentsOf(signals.map(({ margin }) => margin)),

@@ -128,6 +128,9 @@ function* trainNets({ table, data, lesson, options, classes }: Trial, rows: Int3
   return compactNets(nets, table.size);
 }
 
+/** From so many validation lines on they alone say how far to believe the best: examples are easier than what will come. */
+const ENOUGH_TO_BELIEVE = 300;
+
 /** Rows to calibrate on, with what the rest may learn from; undefined when there are too few. */
 interface Held {
   readonly rounds: readonly Round[];
@@ -145,7 +148,7 @@ function* heldOutOf({ lesson, table, options }: Trial, mark: Mark): Generator<nu
       .filter(({ words }) => !taught.has(words.join(" "))),
   );
   if (options.validation !== undefined && options.validation.length >= ENOUGH) {
-    // Lines chosen by somebody are easier or harder than the examples; a part of those beside them keeps the balance.
+    // Few lines say little about many intents; a part of the examples beside them says the rest.
     const rounds = roundsOf(lesson, options).slice(0, 1);
     return { rounds, validation: yield* encodeAll(table, options.validation), strange };
   }
@@ -188,7 +191,11 @@ function* finish(
   let accuracy: number | undefined;
   if (held !== undefined && classes >= 2) {
     const inside = new Predictions(classes, intents.length);
-    if (held.validation !== undefined) inside.add(held.validation, rowsIn(held.validation), linear, nets);
+    let typical: HeldOut | undefined;
+    if (held.validation !== undefined) {
+      inside.add(held.validation, rowsIn(held.validation), linear, nets);
+      if (held.validation.labels.length >= ENOUGH_TO_BELIEVE) typical = inside.all();
+    }
     for (const [round, { rows, learn }] of held.rounds.entries()) {
       const [begin, end] = [round, round + 1].map((at) => from + ((to - from) * at) / held.rounds.length) as [
         number,
@@ -201,7 +208,7 @@ function* finish(
     const outside = new Predictions(classes, intents.length);
     outside.add(held.strange, rowsIn(held.strange), linear, nets);
     const heldOut = inside.all();
-    calibration = calibrate(heldOut, outside.all());
+    calibration = calibrate(heldOut, outside.all(), typical);
     accuracy = accuracyOf(heldOut, calibration);
   }
   return {
