@@ -1,12 +1,21 @@
 import type { CustomerId } from "../model/customer.ts";
 import type { Event, MergeEvent, UnmergeEvent } from "../model/event.ts";
-import type { RecordedMerge, Store, StoredMerge } from "../ports/store.ts";
+import type { Mailbox, RecordedMerge, Store, StoredMerge } from "../ports/store.ts";
 import type { Committer } from "./committer.ts";
 import { codeOf, reasonOf } from "./failure.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { type InProcessEngineOptions, STORE_RETRY_MS } from "./options.ts";
 import type { Runner, Waiting } from "./runner.ts";
 import { checkKnown, toCommit } from "./turns.ts";
+
+/** An event at its turn whose customer rests. */
+interface HeldTurn {
+  readonly runner: Runner;
+  readonly waiting: Waiting;
+  readonly seq: number;
+  /** The customer as the store has them. */
+  readonly mailbox: Mailbox;
+}
 
 /**
  * What is no turn of one customer: two become one, one becomes two again, one is erased. Whoever it is about rests meanwhile;
@@ -41,10 +50,12 @@ export class Merging {
       const lowerFirst = [...runners].sort((a, b) => (a.customer < b.customer ? -1 : 1));
       for (const each of lowerFirst) releases.push(await each.acquire());
       await this.#committer.flush();
-      if (event.kind !== "merge" && event.kind !== "unmerge") await this.#eraseHeld(runner, waiting);
+      const turn = await this.#turnOf(runner, waiting);
+      if (turn === undefined) return;
+      if (event.kind !== "merge" && event.kind !== "unmerge") await this.#eraseHeld(turn);
       else if (other === undefined) runner.invalidate();
-      else if (event.kind === "merge") await this.#mergeHeld(runner, other, waiting, event);
-      else await this.#unmergeHeld(runner, other, waiting, event);
+      else if (event.kind === "merge") await this.#mergeHeld(turn, other, event);
+      else await this.#unmergeHeld(turn, other, event);
     } catch (error) {
       this.#options.log.error("merge-failed", { reason: reasonOf(error) });
       if (codeOf(error) === "state-newer") this.#mailboxes.giveBack(runner);
@@ -66,22 +77,34 @@ export class Merging {
     return event.kind === "unmerge" ? (await undoable(this.#options, runner, event))?.discarded : undefined;
   }
 
-  async #mergeHeld(runner: Runner, other: Runner, waiting: Waiting, event: MergeEvent): Promise<void> {
+  /**
+   * The turn of an event that is the first of those that wait for its customer. Another process may have added what was
+   * accepted before it: then everything is read again.
+   */
+  async #turnOf(runner: Runner, waiting: Waiting): Promise<HeldTurn | undefined> {
+    const { seq } = waiting;
+    if (runner.queue[0] !== waiting || seq === undefined) return undefined;
+    const claim = await this.#options.store.load(runner.customer, { after: 0, events: 1 });
+    const isHere = claim?.mailbox.customer === runner.customer && claim.elsewhere !== true;
+    if (isHere && claim.events[0]?.seq === seq) return { runner, waiting, seq, mailbox: claim.mailbox };
+    // One of them was merged away meanwhile, or another process has this one; the event is looked at again.
+    runner.invalidate();
+    if (isHere) runner.leaveInStore(0);
+    return undefined;
+  }
+
+  async #mergeHeld({ runner, waiting, seq, mailbox: mine }: HeldTurn, other: Runner, event: MergeEvent): Promise<void> {
     const { store, functions } = this.#options;
-    if (runner.queue[0] !== waiting || waiting.seq === undefined) return;
-    const mine = await store.load(runner.customer, { after: 0, events: 0 });
     const theirs = await store.load(other.customer, { after: 0, events: 0 });
-    const moved = mine?.mailbox.customer !== runner.customer || theirs?.mailbox.customer !== other.customer;
     // Looked for again now that both rest: an unmerge may have given the name to somebody else.
     const owner = await otherOf(store, runner, event);
-    if (moved || mine.elsewhere || owner !== other.customer) {
-      // One of them was merged away meanwhile, or another process has this one; the event is looked at again.
+    if (theirs?.mailbox.customer !== other.customer || owner !== other.customer) {
       runner.invalidate();
       return;
     }
     const older = runner.customer < other.customer;
     const [survivor, discarded] = older ? [runner, other] : [other, runner];
-    const [kept, dropped] = older ? [mine.mailbox, theirs.mailbox] : [theirs.mailbox, mine.mailbox];
+    const [kept, dropped] = older ? [mine, theirs.mailbox] : [theirs.mailbox, mine];
     checkKnown(kept.state);
     checkKnown(dropped.state);
     const refused = functions.mergeRefused(kept.state, dropped.state);
@@ -105,7 +128,7 @@ export class Merging {
       record: { ...record, version: kept.version + 1 },
       survivor: { customer: kept.customer, version: kept.version, epoch: kept.epoch },
       discarded: { customer: dropped.customer, version: dropped.version, epoch: dropped.epoch },
-      seq: waiting.seq,
+      seq,
       turn,
     });
     survivor.invalidate();
@@ -116,13 +139,11 @@ export class Merging {
     this.#mailboxes.published(survivor.customer, result, outcome);
   }
 
-  async #unmergeHeld(runner: Runner, other: Runner, waiting: Waiting, event: UnmergeEvent): Promise<void> {
+  async #unmergeHeld({ runner, waiting, seq, mailbox }: HeldTurn, other: Runner, event: UnmergeEvent): Promise<void> {
     const { store, functions } = this.#options;
-    if (runner.queue[0] !== waiting || waiting.seq === undefined) return;
-    const mailbox = (await store.load(runner.customer, { after: 0, events: 0 }))?.mailbox;
     const merges = await store.merges(runner.customer);
     const record = functions.mergeToUndo(merges, runner.customer, event);
-    if (mailbox?.customer !== runner.customer || record === undefined || record.discarded !== other.customer) {
+    if (record?.discarded !== other.customer) {
       runner.invalidate();
       return;
     }
@@ -147,7 +168,7 @@ export class Merging {
       merge: record.id,
       undone: { at: this.#options.clock.now(), proof: event.proof },
       survivor: { customer, version, epoch },
-      seq: waiting.seq,
+      seq,
       turn,
       restored: { ...restored, formerly: mergedInto(restored.customer, merges) },
     });
@@ -160,14 +181,10 @@ export class Merging {
     this.#mailboxes.published(runner.customer, { ...result, log: [...result.log, ...restored.log] }, outcome);
   }
 
-  async #eraseHeld(runner: Runner, waiting: Waiting): Promise<void> {
-    const { store, functions, erase } = this.#options;
-    if (runner.queue[0] !== waiting || waiting.seq === undefined) return;
-    const mailbox = (await store.load(runner.customer, { after: 0, events: 0 }))?.mailbox;
-    const receipt = mailbox === undefined ? undefined : functions.erasureDue(mailbox.state, waiting.event);
-    if (mailbox?.customer === runner.customer && receipt !== undefined) {
-      await erase?.(runner.customer, mailbox.state, receipt);
-    }
+  async #eraseHeld({ runner, waiting, mailbox }: HeldTurn): Promise<void> {
+    const { functions, erase } = this.#options;
+    const receipt = functions.erasureDue(mailbox.state, waiting.event);
+    if (receipt !== undefined) await erase?.(runner.customer, mailbox.state, receipt);
     // What else waits is looked for again; what was durable is gone with the customer.
     runner.invalidate();
   }

@@ -1,7 +1,9 @@
 import { defineVocabulary } from "@sambung/core";
-import { type Chat, converse, memoryStore } from "@sambung/core/testing";
+import { type Chat, converse, memoryStore, seededRandom, silentLog } from "@sambung/core/testing";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { sharedMemoryStore } from "../../src/testing/memory-store.ts";
+import { MemoryDatabase } from "../../src/testing/memory-store-seat.ts";
 import { cafe, placed } from "./cafe.ts";
 
 const CHANNELS = { channels: ["web", "telegram"] };
@@ -242,4 +244,32 @@ test("what is written while they come apart runs in the order in which it came",
   expect((await chat.state("budi", "telegram"))?.tasks.map(({ values }) => values)).toEqual([
     { product: "kopi-gayo", qty: 3 },
   ]);
+});
+
+test("they come apart after what another process accepted before they asked for it", async () => {
+  const database = new MemoryDatabase();
+  const [store, elsewhere] = [sharedMemoryStore(database), sharedMemoryStore(database)];
+  // Hints may get lost.
+  Object.assign(store, { shared: { ...store.shared, listen: () => () => {} } });
+  const { commit } = store;
+  store.commit = async (group) => {
+    if (group.entries.some(({ turn }) => turn?.enqueue.some(({ kind }) => kind === "unmerge"))) {
+      const web = chat.channel("web");
+      const event = web.event({ value: "budi" }, { kind: "text", text: "mau pesan" });
+      const accept = { event, alias: web.alias({ value: "budi" }), dedupe: Buffer.from("from another one") };
+      await elsewhere.commit({ entries: [{ accept }], outbox: [], receipts: [] });
+    }
+    return commit.call(store, group);
+  };
+  await using chat = await converse(cafe(placed()), { ...CHANNELS, store, engine: { fuse: false } });
+  await elsewhere.open({ clock: chat.clock, random: seededRandom(2), log: silentLog });
+  const budi = chat.person("budi");
+  await budi.on("web").says("jam buka");
+  await budi.on("telegram").says("jam buka");
+  await budi.links("web", "telegram");
+  await budi.on("telegram").says("bukan saya");
+  await chat.rest();
+  const customer = (await chat.customer("budi", "web")) ?? "";
+  const past = (await chat.store.timeline(customer, 2)).map((entry) => entry.heard ?? entry.event).reverse();
+  expect(past).toEqual(["mau pesan", "unmerge"]);
 });
