@@ -212,7 +212,12 @@ export const BUGS: readonly Bug[] = [
   {
     name: "an erasure is not fenced off",
     file: "engine/merging.ts",
-    changes: [["        await this.#committer.flush();\n        if (event", "        if (event"]],
+    changes: [
+      [
+        "      await this.#committer.flush();\n      if (event",
+        '      if (event.kind !== "erase" && event.kind !== "timer") await this.#committer.flush();\n      if (event',
+      ],
+    ],
   },
   {
     name: "a message overtakes one that waits",

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { BUGS } from "../simulate/bugs.ts";
@@ -16,6 +17,11 @@ function simulateWith(bug: string): string {
 
 test("there are at least twelve bugs to be found", () => {
   expect(new Set(BUGS.map(({ name }) => name)).size).toBeGreaterThanOrEqual(12);
+});
+
+test.for(BUGS)("there is still a place for the bug: $name", ({ file, changes }) => {
+  const source = readFileSync(new URL(`../../packages/core/src/${file}`, import.meta.url), "utf8");
+  for (const [from] of changes) expect(source).toContain(from);
 });
 
 test("a planted bug is found, by the same seed with the same words each time", { timeout: 60_000 }, () => {
