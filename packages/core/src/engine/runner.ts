@@ -160,8 +160,8 @@ export class Runner {
   requeue(waiting: Waiting): void {
     waiting.runner = this;
     const seq = waiting.seq;
-    // It may have been read from the store once more meanwhile.
-    if (this.queue.some((other) => other === waiting || (seq !== undefined && other.seq === seq))) return;
+    // It may have been read from the store once more meanwhile, and may even have run as what was read.
+    if (this.queue.includes(waiting) || (seq !== undefined && this.knows(seq, waiting))) return;
     const index =
       seq === undefined
         ? this.queue.findIndex((other) => other.seq === undefined)
