@@ -223,8 +223,10 @@ export class Oracle {
   }
 
   /** Nothing of a person is left, and nothing else is gone. */
-  #sawErase(customer: string): () => void {
+  #sawErase(asked: string): () => void {
     const tables = this.#tables;
+    // They may have been merged into somebody since the erasure began; then it is asked for both.
+    const customer = tables.resolve(asked) ?? asked;
     const family = tables.family(customer);
     const theirs = (row: { readonly customer: string }): boolean => family.has(row.customer);
     const events = tables.inbox.entries(theirs).map(([, row]) => (JSON.parse(row.event) as { key: string }).key);

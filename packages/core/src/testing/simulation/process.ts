@@ -27,7 +27,7 @@ export interface ProcessTools {
   readonly wall: () => number;
   readonly service: (process: SimulatedProcess, key: string, event: string) => Promise<string>;
   /** A process has heard that somebody was erased. */
-  readonly erased: (process: string, customers: readonly string[]) => void;
+  readonly erased: (customers: readonly string[]) => void;
   readonly forfeit: () => void;
 }
 
@@ -66,7 +66,7 @@ export class SimulatedProcess implements Doer {
       mostInMemory: plan.mostInMemory,
       turnTimeoutMs: 10_000,
       tries: 3,
-      ...makeProgram({ clock, random, store: door, service, erased: (gone) => tools.erased(this.name, gone) }),
+      ...makeProgram({ clock, random, store: door, service, erased: tools.erased }),
       committed: () => {},
       logged: () => {},
       wake: () => {},

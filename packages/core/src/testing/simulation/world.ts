@@ -23,6 +23,8 @@ const PATIENCE_MS = 3 * 60 * 60_000;
 const MOST = 200_000;
 /** A process that stands still longer than this is given up by the others. */
 const LEASE_MS = 15_000;
+/** How long after an erasure a process may still be looking for what it has of them. */
+const SILENT_MS = 5_000;
 const FIRST_SEED = 7;
 /** How long link codes are good. */
 const CODES_MS = 10 * 60_000;
@@ -249,12 +251,7 @@ export class World {
       deaf: () => (this.#calm ? 0 : faults.hints),
       wall: () => this.#wall(),
       service: (caller, key, event) => this.#service(caller, key, event),
-      erased: (caller, customers) => {
-        // What is in memory is compared with a store that may fail.
-        this.#timeline.after(5_000, this.#self, `${caller} has nothing more to say to those who are gone`, () =>
-          this.#oracle.erased(caller, customers),
-        );
-      },
+      erased: (customers) => this.#silence(process, customers),
       forfeit: () => {
         this.#doubt(name);
         process.strayed = true;
@@ -265,6 +262,15 @@ export class World {
     this.#timeline.note(name, "begins");
     // A start that fails is a process that ends.
     process.start().catch(() => this.#kill(place));
+  }
+
+  /** What a process has in memory for who is gone, it compares with a store that may fail; and it may stand still meanwhile. */
+  #silence(process: SimulatedProcess, customers: readonly string[]): void {
+    const { name } = process;
+    this.#timeline.after(SILENT_MS, this.#self, `${name} has nothing more to say to those who are gone`, () => {
+      if (process.still > this.#timeline.now - SILENT_MS) this.#silence(process, customers);
+      else this.#oracle.erased(name, customers);
+    });
   }
 
   #beginLater(place: Place): void {
