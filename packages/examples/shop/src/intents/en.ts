@@ -121,6 +121,12 @@ export const en = {
     "order the same thing again",
     "reorder",
     "same again please",
+    "the usual",
+    "can I have the same as last time",
+    "exactly what I had last time",
+    "repeat the previous order",
+    "the same as yesterday please",
+    "what I always have",
   ],
   "order-history": [
     "order history",
@@ -129,6 +135,10 @@ export const en = {
     "what have I ordered before",
     "list my orders",
     "previous orders please",
+    "which orders have I placed so far",
+    "everything I bought before",
+    "see my earlier orders",
+    "my order history please",
   ],
   "change-address": [
     "change the delivery address of my order",

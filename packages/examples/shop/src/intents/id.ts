@@ -131,6 +131,12 @@ export const id = {
     "samain kayak yang kemarin",
     "mau yang sama kayak biasanya",
     "yang biasa aja kak",
+    "kayak biasa ya",
+    "yang kayak kemarin lagi dong",
+    "sama persis kayak yang terakhir",
+    "pesanan yang sama seperti sebelumnya",
+    "tolong ulang orderan kemarin",
+    "samakan saja dengan pesanan terakhir",
   ],
   "order-history": [
     "riwayat pesanan",
@@ -140,6 +146,10 @@ export const id = {
     "daftar pesanan saya",
     "saya pernah pesan apa saja",
     "history order dong",
+    "apa saja yang pernah saya beli",
+    "lihat riwayat belanja saya",
+    "pesanan sebelumnya apa aja ya",
+    "orderan saya bulan lalu apa saja",
   ],
   "change-address": [
     "ganti alamat pengiriman pesanan",
