@@ -38,6 +38,7 @@ function findLinks(text: string, put: Put): void {
   }
 }
 
+const DIGIT = /\d/;
 const PHONE = /(?<![\p{L}\p{N}.,/:#-])(?:\+\s?|\()?\d(?:[\s().-]{0,3}\d){6,14}(?![\p{L}\p{N}]|[.,:/-]\d)/gu;
 const GROUPED = /^\d{1,3}(?:\.\d{3})+$/;
 const DATE = /^(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[.-]\d{1,2}[.-]\d{4})/;
@@ -45,6 +46,7 @@ const AFTER_CURRENCY = /(?:rp|idr|usd|\$|€|£)\.?\s*$/i;
 
 function findPhones(scan: Scan, put: Put): void {
   const { text, region } = scan;
+  if (!DIGIT.test(text)) return;
   for (const match of text.matchAll(PHONE)) {
     const written = match[0];
     if (

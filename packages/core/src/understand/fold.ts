@@ -63,7 +63,19 @@ export function joined(tokens: readonly Token[], from = 0, to: number = tokens.l
   return text;
 }
 
+const RUN = /(\p{L})\1+/gu;
+
 /** A run of one letter shortened to a single one: `okeee` and `oke` meet. */
 export function squeeze(word: string): string {
-  return word.replace(/(\p{L})\1+/gu, "$1");
+  return mayHaveRun(word) ? word.replace(RUN, "$1") : word;
+}
+
+/** False for nearly all words, without a regular expression. */
+function mayHaveRun(word: string): boolean {
+  for (let index = 1; index < word.length; index++) {
+    const unit = word.charCodeAt(index);
+    // Letters beyond the basic plane are pairs of units: whether one is repeated is left to the expression.
+    if (unit === word.charCodeAt(index - 1) || unit >= 0xd800) return true;
+  }
+  return false;
 }

@@ -1,7 +1,7 @@
 import type { VocabularyDefinition } from "../model/definition.ts";
 import type { Entity } from "../model/entity.ts";
 import type { Event } from "../model/event.ts";
-import type { Directive, Expecting, RankedIntent, Understood } from "../model/understood.ts";
+import type { Expecting, RankedIntent, Understood } from "../model/understood.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Extractor } from "../ports/extractor.ts";
 import type { Log } from "../ports/log.ts";
@@ -199,10 +199,10 @@ function readText(
   const example = parts.examples.plain(tokens);
   const known: Fields = {
     ...base,
-    ...optional("yesno", yesno),
-    ...optional("directive", directive),
-    ...optional("wantsLocale", wantsLocale),
-    ...(example === undefined ? {} : { intents: sure(example) }),
+    yesno,
+    directive,
+    wantsLocale,
+    intents: example === undefined ? undefined : sure(example),
   };
   if (directive !== undefined || wantsLocale !== undefined)
     return understood(parts, request, { ...known, by: "directive" });
@@ -240,23 +240,28 @@ function withOpinion(parts: Parts, request: UnderstandRequest, known: Fields, op
 
 type Fields = { readonly [field in keyof Understood]?: Understood[field] | undefined };
 
+type Writable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** Fields are put in one by one, because this runs for every message and spreading costs more than the rest of it. */
 function understood(parts: Parts, request: UnderstandRequest, fields: Fields): Understood {
-  return {
-    ...optional("text", fields.text),
+  const { text, choice, ambiguous, yesno, directive, wantsLocale, asked } = fields;
+  const result: Writable<Understood> = {
     locale: fields.locale ?? request.locale,
-    ...optional("choice", fields.choice),
-    ...optional("ambiguous", fields.ambiguous),
-    ...optional("yesno", fields.yesno),
-    ...optional<"directive", Directive>("directive", fields.directive),
-    ...optional("wantsLocale", fields.wantsLocale),
     correction: fields.correction ?? false,
     entities: fields.entities ?? [],
     intents: fields.intents ?? [],
     abstained: fields.abstained ?? false,
     thresholds: fields.thresholds ?? parts.thresholds(),
-    ...optional("asked", fields.asked),
     by: fields.by ?? "none",
   };
+  if (text !== undefined) result.text = text;
+  if (choice !== undefined) result.choice = choice;
+  if (ambiguous !== undefined) result.ambiguous = ambiguous;
+  if (yesno !== undefined) result.yesno = yesno;
+  if (directive !== undefined) result.directive = directive;
+  if (wantsLocale !== undefined) result.wantsLocale = wantsLocale;
+  if (asked !== undefined) result.asked = asked;
+  return result;
 }
 
 function optional<Name extends string, Value>(
