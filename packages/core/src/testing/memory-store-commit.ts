@@ -32,17 +32,18 @@ export interface WriteContext {
 const RECEIPTS = ["sent", "failed", "delivered", "read"] as const;
 
 export function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("hex");
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }
 
 /** Writes a group; call inside a transaction. */
 export function commitGroup(context: WriteContext, group: CommitGroup): CommitOutcome[] {
   const blocked = new Set<string>();
   const outcomes = group.entries.map((entry) => {
-    const names = namesOf(context, entry);
-    const outcome = commitEntry(context, entry, blocked, names);
+    const outcome = commitEntry(context, entry, blocked);
     // Whatever follows for this customer would overtake what was not written.
-    if (outcome.status !== "committed" && outcome.status !== "duplicate") for (const name of names) blocked.add(name);
+    if (outcome.status !== "committed" && outcome.status !== "duplicate") {
+      for (const name of namesOf(context, entry)) blocked.add(name);
+    }
     return outcome;
   });
   for (const mark of group.outbox) markOutbox(context, mark);
@@ -68,16 +69,12 @@ function namesOf({ tables }: WriteContext, { accept, turn }: CommitEntry): strin
   return [...names];
 }
 
-function commitEntry(
-  context: WriteContext,
-  { accept, turn }: CommitEntry,
-  blocked: ReadonlySet<string>,
-  names: readonly string[],
-): CommitOutcome {
+function commitEntry(context: WriteContext, entry: CommitEntry, blocked: ReadonlySet<string>): CommitOutcome {
   const { tables } = context;
+  const { accept, turn } = entry;
   const known = accept === undefined ? undefined : tables.dedupe.get(hex(accept.dedupe));
   if (known !== undefined) return { status: "duplicate", ...(known.seq === undefined ? {} : { seq: known.seq }) };
-  if (names.some((name) => blocked.has(name))) return { status: "conflict" };
+  if (blocked.size > 0 && namesOf(context, entry).some((name) => blocked.has(name))) return { status: "conflict" };
   if (accept !== undefined && turn === undefined) return acceptAlone(context, accept);
   if (turn === undefined) return { status: "conflict" };
 
@@ -122,7 +119,7 @@ function check(
 }
 
 export function isWaiting(tables: Tables, customer: CustomerId): boolean {
-  return tables.inbox.of(customer).length > 0;
+  return tables.inbox.has(customer);
 }
 
 function isOthers(tables: Tables, customer: CustomerId, alias: Alias): boolean {
@@ -245,15 +242,15 @@ export function writeTurn(
   if (row === undefined || text === undefined) throw new Error(`turn of ${customer} was not checked`);
   tables.customers.set(customer, { ...row, version: row.version + 1, state: text });
 
-  const dedupe = accept === undefined ? tables.inbox.get(String(turn.seq))?.dedupe : hex(accept.dedupe);
-  if (turn.seq !== undefined) {
-    tables.inbox.delete(String(turn.seq));
-    context.seat?.taken(customer);
-  }
   if (turn.stepped) {
+    const dedupe = accept === undefined ? tables.inbox.get(String(turn.seq))?.dedupe : hex(accept.dedupe);
     for (const [key] of tables.steps.entries((step) => step.customer === customer && step.event === dedupe)) {
       tables.steps.delete(key);
     }
+  }
+  if (turn.seq !== undefined) {
+    tables.inbox.delete(String(turn.seq));
+    context.seat?.taken(customer);
   }
   if (turn.journal !== undefined) {
     const { customer: whose } = turn.journal;

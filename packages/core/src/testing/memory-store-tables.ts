@@ -123,6 +123,11 @@ export class Table<Row> {
     this.#groups.set(groupOf(row), group.add(key));
   }
 
+  /** Whether a group has rows. */
+  has(group: string): boolean {
+    return this.#groups.has(group);
+  }
+
   /** Pairs of a group. */
   of(group: string): [string, Row][] {
     return [...(this.#groups.get(group) ?? [])].map((key) => [key, this.#rows.get(key) as Row]);
