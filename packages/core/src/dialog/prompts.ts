@@ -131,9 +131,13 @@ export function openQuestion(
   draft: Pick<Draft, "state">,
   name: "offer" | "cancel" | "clarify",
 ): OpenPrompt | undefined {
-  return draft.state.prompts.findLast(
-    (prompt): prompt is OpenPrompt => prompt.task === null && prompt.name === name && isOpenPrompt(prompt),
-  );
+  const { prompts } = draft.state;
+  // A loop, because every turn asks this several times and V8 calls what `findLast` is given once for each prompt.
+  for (let index = prompts.length - 1; index >= 0; index -= 1) {
+    const prompt = prompts[index] as Prompt;
+    if (prompt.task === null && prompt.name === name && isOpenPrompt(prompt)) return prompt;
+  }
+  return undefined;
 }
 
 /** The open question whether to go on with a task that was set aside. */
