@@ -214,8 +214,8 @@ export const BUGS: readonly Bug[] = [
     file: "engine/merging.ts",
     changes: [
       [
-        "      await this.#committer.flush();\n      if (event",
-        '      if (event.kind !== "erase" && event.kind !== "timer") await this.#committer.flush();\n      if (event',
+        "      await this.#committer.flush();\n      const turn",
+        '      if (event.kind === "merge" || event.kind === "unmerge") await this.#committer.flush();\n      const turn',
       ],
     ],
   },
@@ -354,7 +354,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: "found: a merge with who had the name before",
     file: "engine/merging.ts",
-    changes: [["mine.elsewhere || owner !== other.customer", "mine.elsewhere"]],
+    changes: [[" || owner !== other.customer", ""]],
   },
   {
     name: "found: an unmerge forgets who waits to be erased",
