@@ -32,6 +32,7 @@ export interface Runtime {
 /** Connects the engine with the sender: what one commits the other sends, what the other sent the one marks. */
 export function makeRuntime(options: RuntimeOptions): Runtime {
   const { store, channels, clock, random, log, committed, erase, wake, ...rest } = options;
+  const { shared } = store;
   const sender = makeSender({
     channels,
     clock,
@@ -44,6 +45,7 @@ export function makeRuntime(options: RuntimeOptions): Runtime {
       return claim !== undefined && consents(claim.mailbox.state, purpose);
     },
     unsent: (page) => store.outbox(page),
+    ...(shared === undefined ? {} : { standing: (ids) => shared.unsent(ids) }),
   });
   const engine: InProcessEngine = new InProcessEngine({
     ...rest,

@@ -1,5 +1,5 @@
 import type { LogRow, OutboxRow, StoredOutbox } from "@sambung/core";
-import { plain } from "./arrays.ts";
+import { plain, texts } from "./arrays.ts";
 import type { Database, Statement } from "./database.ts";
 
 export interface OutboxColumns {
@@ -32,6 +32,17 @@ export async function readOutbox(
   limit: number,
 ): Promise<OutboxRow[]> {
   return (await database.run<OutboxColumns>(UNFINISHED, [worker, after, limit])).map(toOutboxRow);
+}
+
+const STILL_UNSENT: Statement = {
+  name: "still_unsent",
+  text: "SELECT id FROM outbox WHERE id = ANY ($1::text[]) AND worker = $2 AND NOT unseen",
+};
+
+/** Which of these messages a worker has still to send. */
+export async function readStillUnsent(database: Database, worker: number, ids: readonly string[]): Promise<string[]> {
+  const rows = await database.run<{ id: string }>(STILL_UNSENT, [texts(ids.map(plain)), worker]);
+  return rows.map(({ id }) => id);
 }
 
 const SENT_IDS: Statement = {

@@ -36,7 +36,7 @@ import { plain } from "./arrays.ts";
 import { writeBackup } from "./backup.ts";
 import { commitGroup } from "./commit.ts";
 import { Database, OutcomeUnknown, type Session, type Statement } from "./database.ts";
-import { logCursor, readLog, readOutbox, readSentIds, reconcileReceipts } from "./delivery.ts";
+import { logCursor, readLog, readOutbox, readSentIds, readStillUnsent, reconcileReceipts } from "./delivery.ts";
 import type { Draft } from "./draft.ts";
 import { dropFailed, readFailed, resendFailed } from "./failed.ts";
 import {
@@ -224,6 +224,7 @@ export class PostgresStore implements Store {
 
   readonly shared: NonNullable<Store["shared"]> = {
     collect: (request: CollectRequest) => this.#collect(request),
+    unsent: async (ids) => readStillUnsent(this.#database, this.#open.presence.id, ids),
     listen: (hear) => {
       this.#listeners.add(hear);
       return () => this.#listeners.delete(hear);

@@ -538,6 +538,7 @@ describe("no event is forgotten", () => {
         }
         return { more: false, taken: false };
       },
+      unsent: async (ids) => ids,
       listen(listener) {
         hear = listener;
         return () => {};

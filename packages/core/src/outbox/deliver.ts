@@ -32,6 +32,8 @@ export interface DeliverTools {
   /** Resolves when the mark cannot get lost any more; false when the sender stopped first or the row is somebody else's. */
   markDurably(mark: OutboxMark, isOwn: () => boolean): Promise<boolean>;
   sentIds(outboxId: string): Promise<readonly string[]>;
+  /** Whether the row is still to be sent, by this sender; undefined when that need not be asked. */
+  readonly stands: ((row: OutboxRow) => Promise<boolean>) | undefined;
   /** Whether the customer agrees to a purpose now. */
   permitted(customer: CustomerId, purpose: string): Promise<boolean>;
   /** Waits, or returns at once when the sender stops. */
@@ -89,6 +91,8 @@ export async function deliver(
     attempts += 1;
     tries += 1;
     if (hold && !(await tools.markDurably({ ...marked("pending", row.due), attempts }, isOwn))) return undefined;
+    // Last of all: whoever erased the customer elsewhere waits for nobody.
+    if (tools.stands !== undefined && !(await tools.stands(row))) return undefined;
     const outcome = await attempt(row, partsDone, channel, calls[partsDone] as Call, tools);
     if (outcome.status === "stopped") return undefined;
     if (outcome.status === "taken") {

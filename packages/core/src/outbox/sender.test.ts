@@ -459,6 +459,53 @@ describe("who is erased", () => {
   });
 });
 
+describe("who is erased by another process", () => {
+  test("hears nothing more, neither at once nor what is tried again", async () => {
+    const clock = freshClock();
+    let broken = true;
+    const { channel, calls } = platform(clock, "one", async (call, options) => {
+      if (broken) throw new Refusal({ retryAfterMs: 5_000 });
+      return taken(call, options);
+    });
+    const [again, gone, other] = [row("a", "satu"), row("b", "dua"), row("c", "tiga")];
+    const left = new Set([again, other]);
+    const asked: (readonly string[])[] = [];
+    const standing = async (ids: readonly string[]) => {
+      asked.push(ids);
+      return [...left].map(({ id }) => id);
+    };
+    const { sender, marks } = start(clock, [channel], { standing });
+    sender.adopt([again, gone, other]);
+    await clock.settle();
+    expect(texts(calls)).toEqual(["satu", "tiga"]);
+    expect(asked).toEqual([[again.id, gone.id, other.id]]);
+    left.delete(again);
+    broken = false;
+    await clock.advance("10s");
+    expect(texts(calls)).toEqual(["satu", "tiga", "tiga"]);
+    expect(marks.filter(({ status }) => status !== "pending").map(({ id }) => id)).toEqual([other.id]);
+    expect(sender.pressure()).toBe(0);
+  });
+
+  test("while the store does not answer nothing is sent, and afterwards what is left", async () => {
+    const clock = freshClock();
+    const { channel, calls } = platform(clock, "one", taken);
+    const only = row("a", "satu");
+    let broken = true;
+    const standing = async (ids: readonly string[]) => {
+      if (broken) throw new Error("disk");
+      return ids;
+    };
+    const { sender } = start(clock, [channel], { standing });
+    sender.adopt([only]);
+    await clock.advance("10s");
+    expect(calls).toEqual([]);
+    broken = false;
+    await clock.advance("1s");
+    expect(texts(calls)).toEqual(["satu"]);
+  });
+});
+
 describe("paces", () => {
   test("never faster than the rates of chat and account, in order, whatever is pushed when", async () => {
     const rate = fc.record({ burst: fc.integer({ min: 1, max: 5 }), perSeconds: fc.constantFrom(1, 3, 60) });

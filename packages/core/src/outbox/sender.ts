@@ -12,6 +12,7 @@ import type { Lane } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
 import { Pauses } from "./pauses.ts";
 import { RecentIds } from "./recent.ts";
+import { Standing } from "./standing.ts";
 
 /** What a sender is made of. Durations are milliseconds. */
 export interface SenderOptions {
@@ -29,6 +30,11 @@ export interface SenderOptions {
   permitted?(customer: CustomerId, purpose: string): Promise<boolean>;
   /** Reads unfinished rows from the store. Without it all rows are kept in memory, however many. */
   readonly unsent?: ReadUnsent;
+  /**
+   * Which of these messages are to be sent still, asked before every call: others use the store too, and may erase somebody.
+   * Default all: whoever erases calls {@link Sender.drop}.
+   */
+  standing?(ids: readonly string[]): Promise<readonly string[]>;
   /** Longest call to a platform, default 15,000. */
   readonly timeoutMs?: number;
   /** Age at which a row that keeps failing is given up, default 24 hours. */
@@ -103,6 +109,8 @@ class RunningSender implements Sender {
     this.#pauses = new Pauses(clock);
     const pause = (ms: number): Promise<void> => this.#pauses.wait(ms);
     const stopped = (): boolean => this.#stopping.signal.aborted;
+    const ask = options.standing;
+    const standing = ask === undefined ? undefined : new Standing({ ask, stopped, pause: () => pause(STORE_RETRY_MS) });
     this.#options = options;
     this.#perConversation = unsent === undefined ? Number.POSITIVE_INFINITY : (options.rowsPerConversation ?? 200);
     this.#inAll = unsent === undefined ? Number.POSITIVE_INFINITY : (options.rows ?? 20_000);
@@ -126,6 +134,7 @@ class RunningSender implements Sender {
       giveUpMs: options.giveUpMs ?? DAY_MS,
       mark: (mark) => this.#mark(mark),
       markDurably: (mark, isOwn) => this.#markDurably(mark, isOwn),
+      stands: standing === undefined ? undefined : (row) => standing.of(row),
       permitted: async (customer, purpose) => (await options.permitted?.(customer, purpose)) ?? true,
       sentIds: async (id) => this.#recent.get(id) ?? (await options.sentIds(id)),
       pause,

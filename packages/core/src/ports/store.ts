@@ -462,6 +462,11 @@ export interface Collected {
 export interface SharedStore {
   /** Takes what is free or was handed over; cheap when there is nothing. */
   collect(request: CollectRequest): Promise<Collected>;
+  /**
+   * Which of these messages this process still has to send: another one may have erased whom they are for. Asked before every
+   * call to a platform, for many messages at once.
+   */
+  unsent(ids: readonly string[]): Promise<readonly string[]>;
   /** Calls `hear` on hints; returns how to stop. */
   listen(hear: (hint: StoreHint) => void): () => void;
 }

@@ -165,6 +165,14 @@ export class Seat {
     return { worker: other.worker ?? null, unseen: true };
   }
 
+  /** Which of these messages this process has still to send. */
+  stillUnsent(ids: readonly string[]): readonly string[] {
+    return ids.filter((id) => {
+      const row = this.#tables.outbox.get(id);
+      return row !== undefined && row.worker === this.#id && row.unseen !== true;
+    });
+  }
+
   /** Whoever reads what waits for a customer that nobody has takes it. True when another process has the customer. */
   elsewhere(customer: CustomerId, reads: boolean): boolean {
     const row = this.#tables.customers.get(customer);

@@ -107,6 +107,10 @@ class InMemory implements MemoryStore {
     if (sharing === undefined) return;
     this.shared = {
       collect: async (request) => this.#collect(sharing, request),
+      unsent: async (ids) => {
+        this.#open();
+        return sharing.seat.stillUnsent(ids);
+      },
       listen: (hear) => sharing.seat.listen(hear),
     };
   }

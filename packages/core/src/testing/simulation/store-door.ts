@@ -94,6 +94,7 @@ export function throughDoor(tools: DoorTools): Store {
       for (const hear of heard) hear();
       return collected as Awaited<ReturnType<SharedStore["collect"]>>;
     },
+    unsent: (ids) => call("unsent", [ids], () => store.shared?.unsent(ids)) as ReturnType<SharedStore["unsent"]>,
     listen: (hear) =>
       (store.shared as SharedStore).listen((hint: StoreHint) => {
         if (hint.kind !== "fenced" && dice.happens(tools.deaf())) return;
