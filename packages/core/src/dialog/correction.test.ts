@@ -56,6 +56,13 @@ const chats: { readonly [title: string]: string } = {
     > alamatnya Jl. Asia Afrika 8
     < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Asia Afrika 8 / Sudah benar? [Ya, benar|Ubah|Batalkan]
   `,
+  "a question whether it can be changed is a wish to change it": `
+    ${filled}
+    > bisa ganti alamat gak kak?
+    < Alamatnya di mana?
+    > Jl. Asia Afrika 8
+    < Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Jl. Asia Afrika 8 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
   "a slot without its value is asked again": `
     ${filled}
     > ganti alamat

@@ -2,7 +2,17 @@ import type { JsonObject } from "../model/json.ts";
 import type { Draft } from "./draft.ts";
 import { type FormPlan, orderOf } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
-import { findPhrase, hasContent, isChange, isConnective, isFiller, isOwner, isWrong, type Word } from "./words.ts";
+import {
+  findPhrase,
+  hasContent,
+  isChange,
+  isConnective,
+  isFiller,
+  isOwner,
+  isRequest,
+  isWrong,
+  type Word,
+} from "./words.ts";
 
 /** A slot the customer named: "ganti alamatnya ke ...", "alamatnya ...", "ganti alamat". */
 export interface Mention {
@@ -56,9 +66,11 @@ export function readMention(
   return signed && hasContent(value) ? { slot: best.slot, value, start, explicit: labelled } : undefined;
 }
 
-/** Only words of change and filler stand before the name. */
+/** Only words of change and filler stand before the name; a question must be one for a change. */
 function leadsIn(words: readonly Word[], at: number): boolean {
-  return words.slice(0, at).every((word) => isFiller(word.text) || isChange(word.text) || isOwner(word.text));
+  const before = words.slice(0, at).map(({ text }) => text);
+  const changes = before.some(isChange);
+  return before.every((word) => isFiller(word) || isChange(word) || isOwner(word) || (changes && isRequest(word)));
 }
 
 function isOnlyFiller(words: readonly Word[]): boolean {

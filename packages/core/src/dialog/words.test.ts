@@ -49,6 +49,9 @@ describe("words", () => {
   test("a bare change, a greeting, and content", () => {
     expect(isBareChange(wordsOf("ganti dong"))).toBe(true);
     expect(isBareChange(wordsOf("change please"))).toBe(true);
+    expect(isBareChange(wordsOf("bisa diubah gak?"))).toBe(true);
+    expect(isBareChange(wordsOf("can I change it"))).toBe(true);
+    expect(isBareChange(wordsOf("bisa nggak?"))).toBe(false);
     expect(isBareChange(wordsOf("ganti alamat"))).toBe(false);
     expect(isBareChange(wordsOf("dong"))).toBe(false);
     expect(isBareChange([])).toBe(false);

@@ -42,8 +42,11 @@ const UNITS = set(
 /** Words that ask for a change of an answer, at the beginning of a message. */
 const CHANGES = set(`
   ganti gantiin diganti ubah ubahin diubah rubah dirubah tukar tuker ralat koreksi revisi edit perbaiki betulkan
-  change edit correct update fix switch swap
+  change edit correct update fix switch swap different
 `);
+
+/** Words that make a question of what is wanted: "bisa ganti alamat?", "can I change it". */
+const REQUESTS = set("bisa bs bisakah boleh bole bolehkah can could may possible");
 
 /** Words between the name of a slot and its new value. */
 const CONNECTIVES = set("ke kepada jadi jadinya jd menjadi adalah yaitu di to into is be");
@@ -79,6 +82,10 @@ export function isFiller(word: string): boolean {
 }
 export function isChange(word: string): boolean {
   return CHANGES.has(word);
+}
+/** "bisa ganti alamat?": asks for it as "ganti alamat" does. */
+export function isRequest(word: string): boolean {
+  return REQUESTS.has(word);
 }
 /** "Jadinya 3", "ganti 3": there was another number before. */
 export function isAmendment(word: string): boolean {
@@ -158,11 +165,11 @@ export function unexplained(
   return count;
 }
 
-/** Whether a message asks for a change without saying of what: "ganti", "ubah dong". */
+/** Whether a message asks for a change without saying of what: "ganti", "ubah dong", "bisa diubah?". */
 export function isBareChange(words: readonly Word[]): boolean {
   return (
     words.some((word) => CHANGES.has(word.text)) &&
-    words.every((word) => FILLERS.has(word.text) || CHANGES.has(word.text) || OWNERS.has(word.text))
+    words.every(({ text }) => FILLERS.has(text) || CHANGES.has(text) || OWNERS.has(text) || REQUESTS.has(text))
   );
 }
 

@@ -70,6 +70,9 @@ export const en = {
     "what does {product} taste like",
     "which coffee would you recommend",
     "tell me about {product}",
+    "what is the cheapest one",
+    "which coffee costs the least",
+    "do you have decaf",
   ],
   delivery: [
     "how much is shipping",
@@ -111,6 +114,12 @@ export const en = {
     "I want to cancel order {orderNo}",
     "please cancel the order I placed",
     "my coffee arrived damaged, who can help",
+    "my order arrived broken",
+    "I got the wrong coffee",
+    "the bag was torn",
+    "something is missing from my order",
+    "I want my money back",
+    "this is not what I ordered",
   ],
   "same-again": [
     "same as before",

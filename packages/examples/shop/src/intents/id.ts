@@ -33,6 +33,8 @@ export const id = {
     "pesanan {orderNo} sudah siap belum",
     "udah dikirim belum ya orderan aku",
     "cek status order dong",
+    "pesanan aku mana",
+    "orderan saya kok lama",
   ],
   hours: [
     "jam buka",
@@ -76,6 +78,9 @@ export const id = {
     "kopi yang enak apa ya",
     "{product} itu rasanya gimana",
     "pilihan bijinya apa aja kak",
+    "yang paling murah apa",
+    "kopi termurah yang mana",
+    "ada yang decaf gak",
   ],
   delivery: [
     "ongkirnya berapa",
@@ -120,6 +125,12 @@ export const id = {
     "kopinya rusak, saya mau lapor ke admin",
     "mau batalkan pesanan {orderNo}",
     "tolong batalin pesanan saya yang tadi",
+    "pesanan saya rusak",
+    "kopinya tumpah waktu sampai",
+    "barang yang datang salah",
+    "yang dikirim bukan pesanan saya",
+    "kemasannya sobek nih",
+    "saya mau uang kembali",
   ],
   "same-again": [
     "sama kayak tadi",
