@@ -20,7 +20,7 @@ import {
   withSaid,
 } from "./flow-memo.ts";
 import { flowOptions, showFlowQuestion } from "./flow-question.ts";
-import { toJson } from "./json.ts";
+import { copyOf, toJson } from "./json.ts";
 import { closePrompt, findOpenPrompt } from "./prompts.ts";
 import { refusalOf, tellRefusal } from "./refusal.ts";
 import { closeOffer } from "./stack.ts";
@@ -120,7 +120,7 @@ export function reach(run: FlowRun, name: string): Entry | undefined {
 export function remember<T>(run: FlowRun, name: string, result: T): T {
   const done = toJson(result);
   run.memo = withEntry(run.memo, name, done === undefined ? { kind: "done" } : { kind: "done", done });
-  return decoded(done) as T;
+  return copyOf(done) as T;
 }
 
 export function wait(run: FlowRun, name: string, entry: Entry): void {
@@ -159,10 +159,6 @@ export function cancelBranches(run: FlowRun, name: string, entry: Extract<Entry,
   }
 }
 
-export function decoded(value: Json | undefined): unknown {
-  return typeof value === "object" && value !== null ? structuredClone(value) : value;
-}
-
 /** `flow.ask`: the remembered answer, the answer in this message, or the question. */
 export function ask(
   run: FlowRun,
@@ -172,7 +168,7 @@ export function ask(
   options: FlowAskOptions = {},
 ): unknown {
   const entry = reach(run, name);
-  if (entry?.kind === "done") return decoded(entry.done);
+  if (entry?.kind === "done") return copyOf(entry.done);
   const { draft, id } = run;
   const { kinds, optional, options: members } = slotKind(schema);
   const choices = options.choices ?? (kinds.includes("text") ? undefined : members?.map(asChoice));

@@ -3,7 +3,8 @@ import { durationMs } from "../duration.ts";
 import type { FlowWait } from "../model/definition.ts";
 import type { Json } from "../model/json.ts";
 import { signalOf, withSignal } from "./flow-memo.ts";
-import { cancelBranches, decoded, type FlowRun, pass, reach, remember, suspend, wait } from "./flow-run.ts";
+import { cancelBranches, type FlowRun, pass, reach, remember, suspend, wait } from "./flow-run.ts";
+import { copyOf } from "./json.ts";
 import { parse } from "./values.ts";
 
 type Signalled = Extract<FlowWait, { readonly signal: string }>;
@@ -27,7 +28,7 @@ export function sleep(run: FlowRun, name: string, duration: string): void {
 /** `flow.waitFor`: the data of the signal of this name. */
 export function waitFor(run: FlowRun, name: string, schema?: z.ZodType): unknown {
   const entry = reach(run, name);
-  if (entry?.kind === "done") return decoded(entry.done);
+  if (entry?.kind === "done") return copyOf(entry.done);
   const data = takeSignal(run, { signal: name, ...(schema === undefined ? {} : { schema }) });
   if (data !== undefined) return remember(run, name, data.value);
   wait(run, name, { kind: "signal" });
@@ -41,7 +42,7 @@ export function any(
   waits: { readonly [branch: string]: FlowWait },
 ): { readonly branch: string; readonly value: Json } {
   const entry = reach(run, name);
-  if (entry?.kind === "done") return decoded(entry.done) as { branch: string; value: Json };
+  if (entry?.kind === "done") return copyOf(entry.done) as { branch: string; value: Json };
   const { now } = run.draft;
   const since = entry?.kind === "any" ? entry.since : now;
   const due: { [branch: string]: number } = {};

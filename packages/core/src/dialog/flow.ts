@@ -8,7 +8,6 @@ import { saidCount, withSaid } from "./flow-memo.ts";
 import {
   ask,
   blockHere,
-  decoded,
   type FlowRun,
   forget,
   isBusy,
@@ -24,6 +23,7 @@ import {
 import { any, sleep, waitFor } from "./flow-waits.ts";
 import { openForm } from "./form.ts";
 import { requestHandoff } from "./handoff.ts";
+import { copyOf } from "./json.ts";
 import { invalid } from "./plan.ts";
 import { endTask, startTask } from "./stack.ts";
 import { findTask } from "./state.ts";
@@ -61,7 +61,7 @@ export async function runFlow(draft: Draft, task: Task, flow: FlowDefinition, in
 function flowApi(run: FlowRun, task: Task): FlowApi {
   const { draft, id } = run;
   return {
-    trigger: decoded(task.trigger) as Json | undefined,
+    trigger: copyOf(task.trigger) as Json | undefined,
     ask: (name, copy, schema, options) => settled(() => ask(run, name, copy, schema, options)),
     say(copy, variables) {
       sayOnce(run, copy, variables);
@@ -95,7 +95,7 @@ function settled<T>(work: () => T): Promise<T> {
 function tracked<T>(run: FlowRun, name: string, work: () => Promise<T>, requires?: Assurance): Promise<T> {
   return settled(() => {
     const entry = reach(run, name);
-    if (entry?.kind === "done") return decoded(entry.done) as T;
+    if (entry?.kind === "done") return copyOf(entry.done) as T;
     if (lacksProof(run.draft, requires)) needProof(run, requires);
     return run.gate.track(work().then((result) => remember(run, name, result))) as T;
   });
@@ -120,7 +120,7 @@ function isFirst(run: FlowRun, line: string): boolean {
 
 function runForm(run: FlowRun, name: string): Json {
   const entry = reach(run, name);
-  if (entry?.kind === "done") return (decoded(entry.done) ?? null) as Json;
+  if (entry?.kind === "done") return (copyOf(entry.done) ?? null) as Json;
   const { draft, id } = run;
   if (entry?.kind === "form" && findTask(draft.state, entry.task) !== undefined) suspend(run);
   const form = draft.plan.forms.get(name);

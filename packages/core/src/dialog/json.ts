@@ -19,6 +19,11 @@ export function toJson(value: unknown): Json | undefined {
   return text === undefined ? undefined : (JSON.parse(text) as Json);
 }
 
+/** The value for the bot's own code to keep and change. What cannot be changed is not copied: a clone costs microseconds. */
+export function copyOf<T extends Json | undefined>(value: T): T {
+  return typeof value === "object" && value !== null ? structuredClone(value) : value;
+}
+
 /** True when nothing is lost or changed by storing the value. */
 export function isJson(value: unknown): value is Json {
   if (value === null || typeof value === "string" || typeof value === "boolean") return true;

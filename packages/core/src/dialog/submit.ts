@@ -82,7 +82,7 @@ export function completeValues(draft: Draft, id: string, form: FormPlan): unknow
   for (const slot of orderOf(form, values)) {
     if (slot.item?.id === "+") continue;
     const value = slot.secret ? draft.secrets.get(slot.name) : values[slot.name];
-    if (value !== undefined && applies(slot, values)) given[slot.name] = structuredClone(value);
+    if (value !== undefined && applies(slot, values)) given[slot.name] = value;
   }
   const schema: z.ZodType = form.definition.complete ?? form.definition.schema;
   const parsed = schema.safeParse(structuredClone(assemble(given)));

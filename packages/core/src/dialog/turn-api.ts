@@ -7,7 +7,7 @@ import { frozen, type Json, type JsonObject } from "../model/json.ts";
 import { accountOf } from "./account.ts";
 import { type Draft, fact, localeOf, say, show, text } from "./draft.ts";
 import { requestHandoff } from "./handoff.ts";
-import { toJson } from "./json.ts";
+import { copyOf, toJson } from "./json.ts";
 
 /** A handler's turn, and how to end it: waits for what was begun, then refuses everything. */
 export interface OpenTurn {
@@ -138,7 +138,7 @@ export async function withinTurn<T>(draft: Draft, work: T | Promise<T>): Promise
 function entitiesByName(draft: Draft): JsonObject {
   const found: { [name: string]: Json } = {};
   for (const { name, value } of draft.understood.entities) {
-    if (name !== undefined && !Object.hasOwn(found, name)) found[name] = structuredClone(value);
+    if (name !== undefined && !Object.hasOwn(found, name)) found[name] = copyOf(value);
   }
   return found;
 }
