@@ -194,6 +194,26 @@ describe.each([{ fuse: true }, { fuse: false }])("the in-process engine, $fuse",
     expect((await state("budi"))?.memory["count"]).toBe(1);
   });
 
+  test("looks up together what several requests bring in one after the other", async () => {
+    const store = memoryStore();
+    const sizes: number[] = [];
+    const admit = store.admit.bind(store);
+    store.admit = (events) => {
+      sizes.push(events.length);
+      return admit(events);
+    };
+    const { engine, says } = await world(undefined, { fuse, store });
+    const accepted: Promise<string>[] = [];
+    for (const person of ["ani", "budi", "citra"]) {
+      accepted.push(says(person, "a"));
+      // The body of the next request is read meanwhile.
+      for (let step = 0; step < 10; step += 1) await undefined;
+    }
+    expect(await Promise.all(accepted)).toEqual(["accepted", "accepted", "accepted"]);
+    await engine.idle();
+    expect(sizes).toEqual([3]);
+  });
+
   test("a slow turn of one customer does not hold up another's", async () => {
     let free: () => void = () => {};
     const slow = new Promise<void>((resolve) => {
@@ -518,7 +538,7 @@ describe("no event is forgotten", () => {
     // A hundred have run and are being written; the last one waits in the store, and so does whatever comes now.
     const late = says("budi", "late");
     // It is looked up, and its group not yet taken.
-    for (let hops = 0; hops < 20; hops += 1) await undefined;
+    await new Promise(setImmediate);
     commits.release();
     expect(await Promise.all([...burst, late])).toEqual(Array(102).fill("accepted"));
     await engine.idle();
