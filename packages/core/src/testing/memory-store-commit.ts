@@ -318,6 +318,8 @@ function markOutbox({ tables, now }: Pick<WriteContext, "tables" | "now">, { id,
   } else {
     tables.outbox.delete(id);
     tables.sent.set(id, { ...before, ...mark, finishedAt: now });
+    // There hardly ever is one, so nobody looks for one of each message.
+    if (tables.earlyReceipts.size === 0) return;
     for (const target of mark.sent) {
       const key = keyOf(before.stored.conversation.channel, target);
       const early = tables.earlyReceipts.get(key);
