@@ -10,6 +10,8 @@ export class Lane {
   #last = 0;
   /** The first row is on its way, and others may have been given it meanwhile. */
   #strayed = false;
+  /** The store handed the first row to this process once more while it was on its way. */
+  #handedAgain = false;
   running = false;
   /** Monotonic moment since which nothing is left to send. */
   idleSince = 0;
@@ -60,10 +62,13 @@ export class Lane {
 
   /** Takes a row that the store hands out once, wherever its number lies. */
   adopt(row: OutboxRow): "taken" | "refused" | "known" {
-    if (this.#rows.some(({ id }) => id === row.id)) {
-      if (this.#rows[0]?.id === row.id) this.#strayed = false;
-      return "known";
+    const known = this.#rows.findIndex(({ id }) => id === row.id);
+    if (known === 0) {
+      this.#rows[0] = row;
+      this.#strayed = false;
+      this.#handedAgain = this.running;
     }
+    if (known >= 0) return "known";
     if (this.#refused.length > 0) {
       // Behind rows that are read again later, this one is read again too.
       if (!this.#refused.includes(row.seq)) this.#refused = [...this.#refused, row.seq].sort((a, b) => a - b);
@@ -78,6 +83,7 @@ export class Lane {
   forget(): number {
     this.#refused = [];
     this.#strayed = this.running;
+    this.#handedAgain = false;
     return this.#rows.splice(this.running ? 1 : 0).length;
   }
 
@@ -101,7 +107,16 @@ export class Lane {
   /** The first row is dealt with. */
   done(): void {
     this.#strayed = false;
+    this.#handedAgain = false;
     this.#rows.shift();
+  }
+
+  /** Others send the first row. False when it became this process's again before it learned so: then it is to be sent here. */
+  letGo(): boolean {
+    const isOthers = !this.#handedAgain;
+    this.#handedAgain = false;
+    if (isOthers) this.done();
+    return isOthers;
   }
 
   /** Forgets rows that are gone from the store: refused ones in `(after, until]` that a reading did not find. */

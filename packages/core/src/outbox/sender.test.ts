@@ -487,6 +487,25 @@ describe("who is erased by another process", () => {
     expect(sender.pressure()).toBe(0);
   });
 
+  test("what was given up and handed out here again while the store was asked is sent, and first", async () => {
+    const clock = freshClock();
+    const { channel, calls } = platform(clock, "one", taken);
+    const [first, second] = [row("a", "satu"), row("a", "dua")];
+    // The first answer is of the moment in which both were nobody's.
+    const answers: ((ids: readonly string[]) => void)[] = [];
+    const standing = (ids: readonly string[]) =>
+      answers.length === 0 ? new Promise<readonly string[]>((resolve) => answers.push(resolve)) : Promise.resolve(ids);
+    const { sender } = start(clock, [channel], { standing });
+    sender.adopt([first, second]);
+    await clock.settle();
+    sender.forget();
+    sender.adopt([first, second]);
+    answers[0]?.([]);
+    await clock.settle();
+    expect(texts(calls)).toEqual(["satu", "dua"]);
+    expect(sender.pressure()).toBe(0);
+  });
+
   test("while the store does not answer nothing is sent, and afterwards what is left", async () => {
     const clock = freshClock();
     const { channel, calls } = platform(clock, "one", taken);

@@ -256,9 +256,7 @@ class RunningSender implements Sender {
       const mark = await this.#deliver(row, lane);
       if (mark === undefined) {
         if (this.#stopping.signal.aborted) break;
-        // Somebody else has it.
-        lane.done();
-        this.#held -= 1;
+        if (lane.letGo()) this.#held -= 1;
         continue;
       }
       if (mark.sent.length > 0 && row.body.kind === "message" && row.body.message.choices !== undefined) {
