@@ -166,6 +166,19 @@ export const deliveryLaws: readonly StoreLaw[] = [
     },
   ),
 
+  storeLaw("who shares a store is told which messages are still to be sent", async (world) => {
+    const { shared } = world.store;
+    await send(world, "budi", "1", "2");
+    await send(world, "siti", "3");
+    const unsent = async () => [...((await shared?.unsent(["3", "4", "2", "1"])) ?? [])].sort();
+    const expected = (...ids: string[]): string[] => (shared === undefined ? [] : ids);
+    same(await unsent(), expected("1", "2", "3"), "all that were committed");
+    await world.store.commit({ entries: [], outbox: [outboxMark("1")], receipts: [] });
+    same(await unsent(), expected("2", "3"), "not what was delivered");
+    await world.store.erase(await world.customer("budi"));
+    same(await unsent(), expected("3"), "and not what was for somebody who was erased");
+  }),
+
   storeLaw("the numbering of the outbox does not go back while it is used", async (world) => {
     await send(world, "budi", "m1");
     const [first] = await world.store.outbox({ after: 0, limit: 1 });

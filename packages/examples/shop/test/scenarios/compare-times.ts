@@ -4,25 +4,38 @@ export interface Difference {
   readonly margin: number;
 }
 
+/** Where times are taken: of a probe about one of the targets, by its number. */
+export interface Place<Probe> extends AsyncDisposable {
+  take(probe: Probe, target: number): Promise<number>;
+}
+
+/** Rounds in one place: with what it keeps everything in it grows slower. */
+const ROUNDS_EACH = 20;
+/** Rounds that do not count, in which those who are there come to be known. */
+const WARM = 2;
+
 /**
  * Times every pair of a probe and a target once a round, in an order drawn anew for each round: neither the order, nor what
- * came before, nor the machine growing warm or busy falls on one target more than on another. The first tenth does not count.
+ * came before, nor the machine growing warm or busy falls on one target more than on another. Nothing of the first place counts.
  *
  * @returns for each target, for each probe, its times in milliseconds
  */
-export async function timesByTurns<Probe, Target>(
+export async function timesByTurns<Probe>(
   rounds: number,
   probes: readonly Probe[],
-  targets: readonly Target[],
-  take: (probe: Probe, target: Target) => Promise<number>,
+  targets: number,
+  open: () => Promise<Place<Probe>>,
 ): Promise<readonly (readonly number[])[][]> {
-  const times = targets.map(() => probes.map((): number[] => []));
-  const warm = Math.ceil(rounds / 10);
-  const all = targets.flatMap((target, of) => probes.map((probe, by) => ({ target, probe, of, by })));
-  for (let round = -warm; round < rounds; round += 1) {
-    for (const { target, probe, of, by } of shuffled(all)) {
-      const time = await take(probe, target);
-      if (round >= 0) times[of]?.[by]?.push(time);
+  const times = Array.from({ length: targets }, () => probes.map((): number[] => []));
+  const all = times.flatMap((_, target) => probes.map((probe, by) => ({ target, probe, by })));
+  for (let from = -ROUNDS_EACH; from < rounds; from += ROUNDS_EACH) {
+    await using place = await open();
+    const until = Math.min(from + ROUNDS_EACH, rounds);
+    for (let round = from - WARM; round < until; round += 1) {
+      for (const { target, probe, by } of shuffled(all)) {
+        const time = await place.take(probe, target);
+        if (from >= 0 && round >= from) times[target]?.[by]?.push(time);
+      }
     }
   }
   return times;

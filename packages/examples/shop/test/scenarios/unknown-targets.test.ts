@@ -1,8 +1,16 @@
 import { canRun } from "@sambung/test-support";
 import { expect, test } from "vitest";
 import { openScene, type Scene } from "./attacks.ts";
-import { type Difference, difference, median, middleHalf, relative, timesByTurns } from "./compare-times.ts";
-import { CHANNELS } from "./shelf.ts";
+import {
+  type Difference,
+  difference,
+  median,
+  middleHalf,
+  type Place,
+  relative,
+  timesByTurns,
+} from "./compare-times.ts";
+import { CHANNELS, type ChannelName } from "./shelf.ts";
 
 const HOW = "SAMBUNG_MEASURE=480 npm test -- --project shop-long unknown-targets";
 /** How often each probe is timed about each target on each channel; never otherwise. */
@@ -60,18 +68,7 @@ test.runIf(canRun(ROUNDS > 0, "the time of answers about unknown targets", HOW))
   "how long an answer takes tells nobody whether a target exists",
   async () => {
     for (const on of CHANNELS) {
-      await using scene = await openScene(on);
-      const people = [scene.person(), scene.person()];
-      for (const person of people) await scene.meets(person, on);
-      const times = await timesByTurns(ROUNDS, PROBES, await targets(scene), async (probe, target) => {
-        const person = people[Math.floor(Math.random() * people.length)];
-        const began = performance.now();
-        // Until the platform, or the page, has the bot's answer to the call.
-        await person?.[on].text(probe(target));
-        const time = performance.now() - began;
-        await scene.shelf.calm();
-        return time;
-      });
+      const times = await timesByTurns(ROUNDS, PROBES, 3, () => probed(on));
       const [existing, unknown, another] = [relative(times, 0), relative(times, 1), relative(times, 2)];
       const found = difference(existing, unknown);
       const [few, many] = middleHalf((times[1] ?? []).flat());
@@ -81,11 +78,32 @@ test.runIf(canRun(ROUNDS > 0, "the time of answers about unknown targets", HOW))
           `two unknown ones: ${shown(difference(another, unknown))} ` +
           `(${existing.length} of each, half of them between ${few.toFixed(3)} and ${many.toFixed(3)} ms)`,
       );
-      expect(Math.abs(found.percent), on).toBeLessThan(5);
+      expect.soft(Math.abs(found.percent), on).toBeLessThan(5);
     }
   },
   60_000 + ROUNDS * PROBES.length * 1_000,
 );
+
+/** Two people, who ask by chance about one of three names. */
+async function probed(on: ChannelName): Promise<Place<(typeof PROBES)[number]>> {
+  const scene = await openScene(on);
+  const names = await targets(scene);
+  const people = [scene.person(), scene.person()];
+  for (const person of people) await scene.meets(person, on);
+  return {
+    async take(probe, target) {
+      const person = people[Math.floor(Math.random() * people.length)];
+      const text = probe(names[target] ?? "");
+      const began = performance.now();
+      // Until the platform, or the page, has the bot's answer to the call.
+      await person?.[on].text(text);
+      const time = performance.now() - began;
+      await scene.shelf.calm();
+      return time;
+    },
+    [Symbol.asyncDispose]: () => scene[Symbol.asyncDispose](),
+  };
+}
 
 function shown({ percent, margin }: Difference): string {
   return `${percent.toFixed(1)} ± ${margin.toFixed(1)} %`;
