@@ -86,7 +86,9 @@ export class Merging {
     if (runner.queue[0] !== waiting || seq === undefined) return undefined;
     const claim = await this.#options.store.load(runner.customer, { after: 0, events: 1 });
     const isHere = claim?.mailbox.customer === runner.customer && claim.elsewhere !== true;
-    if (isHere && claim.events[0]?.seq === seq) return { runner, waiting, seq, mailbox: claim.mailbox };
+    // Who was given up while the store was asked has forgotten everything, and may have got the customer back by asking.
+    const isFirst = claim?.events[0]?.seq === seq && runner.queue[0] === waiting;
+    if (isHere && isFirst) return { runner, waiting, seq, mailbox: claim.mailbox };
     // One of them was merged away meanwhile, or another process has this one; the event is looked at again.
     runner.invalidate();
     if (isHere) runner.leaveInStore(0);
