@@ -246,30 +246,40 @@ test("what is written while they come apart runs in the order in which it came",
   ]);
 });
 
-test("they come apart after what another process accepted before they asked for it", async () => {
-  const database = new MemoryDatabase();
-  const [store, elsewhere] = [sharedMemoryStore(database), sharedMemoryStore(database)];
-  // Hints may get lost.
-  Object.assign(store, { shared: { ...store.shared, listen: () => () => {} } });
-  const { commit } = store;
-  store.commit = async (group) => {
-    if (group.entries.some(({ turn }) => turn?.enqueue.some(({ kind }) => kind === "unmerge"))) {
+test.for([
+  { when: "before", past: ["mau pesan", "unmerge"] },
+  { when: "after", past: ["unmerge", "mau pesan"] },
+])(
+  "what another process accepts just $when they ask for it keeps its place, and is not forgotten",
+  async ({ when, past }) => {
+    const database = new MemoryDatabase();
+    const [store, elsewhere] = [sharedMemoryStore(database), sharedMemoryStore(database)];
+    // Hints may get lost.
+    Object.assign(store, { shared: { ...store.shared, listen: () => () => {} } });
+    const { commit } = store;
+    store.commit = async (group) => {
+      const asks = group.entries.some(({ turn }) => turn?.enqueue.some(({ kind }) => kind === "unmerge"));
+      if (asks && when === "before") await writesElsewhere();
+      const outcomes = await commit.call(store, group);
+      if (asks && when === "after") await writesElsewhere();
+      return outcomes;
+    };
+    await using chat = await converse(cafe(placed()), { ...CHANNELS, store, engine: { fuse: false } });
+    await elsewhere.open({ clock: chat.clock, random: seededRandom(2), log: silentLog });
+    const writesElsewhere = async (): Promise<void> => {
       const web = chat.channel("web");
       const event = web.event({ value: "budi" }, { kind: "text", text: "mau pesan" });
       const accept = { event, alias: web.alias({ value: "budi" }), dedupe: Buffer.from("from another one") };
       await elsewhere.commit({ entries: [{ accept }], outbox: [], receipts: [] });
-    }
-    return commit.call(store, group);
-  };
-  await using chat = await converse(cafe(placed()), { ...CHANNELS, store, engine: { fuse: false } });
-  await elsewhere.open({ clock: chat.clock, random: seededRandom(2), log: silentLog });
-  const budi = chat.person("budi");
-  await budi.on("web").says("jam buka");
-  await budi.on("telegram").says("jam buka");
-  await budi.links("web", "telegram");
-  await budi.on("telegram").says("bukan saya");
-  await chat.rest();
-  const customer = (await chat.customer("budi", "web")) ?? "";
-  const past = (await chat.store.timeline(customer, 2)).map((entry) => entry.heard ?? entry.event).reverse();
-  expect(past).toEqual(["mau pesan", "unmerge"]);
-});
+    };
+    const budi = chat.person("budi");
+    await budi.on("web").says("jam buka");
+    await budi.on("telegram").says("jam buka");
+    await budi.links("web", "telegram");
+    await budi.on("telegram").says("bukan saya");
+    await chat.rest();
+    const customer = (await chat.customer("budi", "web")) ?? "";
+    const found = (await chat.store.timeline(customer, 2)).map((entry) => entry.heard ?? entry.event).reverse();
+    expect(found).toEqual(past);
+  },
+);
