@@ -319,12 +319,14 @@ export class Fold {
   }
 
   #merged(key: string, { facts }: JournalEntry, believed: Believed): string[] {
+    const { command } = this.#commands.get(key.replace("link:sim:bot:", "")) ?? {};
+    const name = command?.do === "link" ? this.#tools.plan.codes[command.code]?.alias : undefined;
     if (facts.some(({ type }) => type === "customer-linked")) {
+      must(name !== undefined && believed.aliases.has(name), `${key} joined somebody who is not ${name}`);
       return believed.erasing === undefined ? ["sambung.linked"] : ["sambung.linked", "sambung.erase.pending"];
     }
     // Nobody had the name, or this customer had it already.
-    const command = this.#commands.get(key.replace("link:sim:bot:", ""))?.command;
-    if (command?.do === "link") believed.aliases.add((this.#tools.plan.codes[command.code] as PlannedCode).alias);
+    if (name !== undefined) believed.aliases.add(name);
     return ["sambung.linked"];
   }
 }

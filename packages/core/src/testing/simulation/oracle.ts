@@ -106,7 +106,12 @@ export class Oracle {
   }
 
   /** The service is about to be called: a result that is kept must be used instead. */
-  calling(key: string, event: string): void {
+  calling(key: string, event: string, customer: string): void {
+    const dedupe = hex(dedupeOf(event));
+    for (const [, row] of this.#tables.inbox.entries((waiting) => waiting.dedupe === dedupe)) {
+      const runs = this.#tables.resolve(customer);
+      must(runs === row.customer, `a step of ${event} ran for ${runs}, and the event is ${row.customer}'s`);
+    }
     must(!this.#kept.has(key), `a step of ${event} ran again although its result was kept`);
   }
 

@@ -96,28 +96,78 @@ export interface Plan {
 
 const HOUR = 3_600_000;
 
+/** What most of the messages of a history are, and how long people wait between two. */
+interface Theme {
+  readonly commands: readonly Command["do"][];
+  readonly pauses: readonly number[];
+  /** Link codes on each person's screen. */
+  readonly codes: number;
+  /** Several processes for certain. */
+  readonly contested?: true;
+  /** One of them stands still for certain. */
+  readonly stalls?: true;
+  /** Longest ways to the store, of which one is picked. */
+  readonly latencies?: readonly number[];
+}
+
+const ANYTHING: Theme = {
+  commands: [
+    ...(["add", "add", "tell", "step", "step", "timer", "timer", "cancel", "cancel"] as const),
+    ...(["fail", "flaky", "slow", "hold", "signal", "open", "fill", "fill", "finish"] as const),
+    ...(["link", "link", "link", "link", "unlink", "unlink", "erase"] as const),
+  ],
+  pauses: [0, 0, 1, 5, 300, 4_000],
+  // Few, so that the same one is sent by several people, and by whom it began with.
+  codes: 2,
+};
+/** People become one and are taken apart while others join them: what counts is what happens in between. */
+const JOINING: Theme = {
+  commands: [
+    ...(["link", "link", "link", "link", "link", "link", "unlink", "unlink", "unlink", "unlink"] as const),
+    ...(["step", "step", "add", "tell", "slow", "timer", "signal", "open", "fill"] as const),
+  ],
+  pauses: [0, 0, 1, 5, 20, 300],
+  codes: 4,
+};
+/** The same between processes that are far from the store: each decides by what the other has changed meanwhile. */
+const JOINING_APART: Theme = { ...JOINING, contested: true, latencies: [20, 100, 300] };
+/** Messages that must not come twice, and a process that others believe dead. */
+const HOLDING: Theme = {
+  commands: ["hold", "hold", "hold", "hold", "hold", "hold", "tell", "tell", "add", "slow", "link", "unlink"],
+  pauses: [0, 1, 5, 20, 300, 4_000],
+  codes: 2,
+  contested: true,
+  stalls: true,
+};
+const THEMES: readonly Theme[] = [ANYTHING, ANYTHING, ANYTHING, ANYTHING, ANYTHING, JOINING, JOINING_APART, HOLDING];
+
 export function planOf(seed: number): Plan {
   const dice = new Dice(seed, "plan");
-  const processes = dice.happens(0.5) ? 1 : 2;
+  const theme = new Dice(seed, "theme").pick(THEMES);
+  const processes = dice.happens(0.5) && !theme.contested ? 1 : 2;
   const persons = dice.between(2, 4);
   const aliases = Array.from({ length: persons }, (_, index) => `p${index + 1}`);
-  // Few, so that the same one is sent by several people, and by whom it began with.
   const random = seededRandom(seed);
-  const codes = aliases.flatMap((alias) => [0, 1].map(() => ({ code: makeCode(random).shown, alias })));
+  const codes = aliases.flatMap((alias) =>
+    Array.from({ length: theme.codes }, () => ({ code: makeCode(random).shown, alias })),
+  );
   return {
     seed,
     processes,
-    latency: dice.pick(processes === 1 ? [0, 0, 1, 5] : [1, 3, 20]),
+    latency: dice.pick(theme.latencies ?? (processes === 1 ? [0, 0, 1, 5] : [1, 3, 20])),
     fuse: dice.happens(0.85),
     groupTurns: dice.pick([1, 3, 256, 256]),
     mostInMemory: new Dice(seed, "memory").pick([1_000, 1_000, 1, 3]),
-    people: aliases.map((alias) => ({ alias, calls: callsOf(alias, codes.length, new Dice(seed, `script/${alias}`)) })),
+    people: aliases.map((alias) => ({
+      alias,
+      calls: callsOf(alias, codes.length, theme, new Dice(seed, `script/${alias}`)),
+    })),
     codes,
-    faults: faultsOf(dice, processes),
+    faults: faultsOf(dice, processes, theme),
   };
 }
 
-function faultsOf(dice: Dice, processes: number): Faults {
+function faultsOf(dice: Dice, processes: number, theme: Theme): Faults {
   return {
     store: dice.pick([0, 0.02, 0.1]),
     channel: dice.pick([0, 0.1, 0.4]),
@@ -126,30 +176,26 @@ function faultsOf(dice: Dice, processes: number): Faults {
     crashes: dice.pick([0, 100, 400]),
     mostCrashes: dice.between(1, 4),
     restarts: dice.happens(0.3) ? 1 : 0,
-    stalls: processes > 1 && dice.happens(0.4) ? 1 : 0,
+    stalls: processes > 1 && (dice.happens(0.4) || theme.stalls) ? 1 : 0,
     jumps: dice.happens(0.2) ? [dice.pick(processes === 1 ? [HOUR, -HOUR] : [20_000, -20_000])] : [],
   };
 }
 
-function callsOf(alias: string, codes: number, dice: Dice): PlannedCall[] {
+function callsOf(alias: string, codes: number, theme: Theme, dice: Dice): PlannedCall[] {
   let events = 0;
   return Array.from({ length: dice.between(2, 6) }, () => ({
-    pause: dice.pick([0, 0, 1, 5, 300, 4_000]),
+    pause: dice.pick(theme.pauses),
     patient: dice.happens(0.5),
     again: dice.happens(0.2),
     events: Array.from({ length: dice.pick([1, 1, 1, 2, 4]) }, () => {
       events += 1;
-      return { key: `${alias}-${events}`, command: commandOf(codes, dice) };
+      return { key: `${alias}-${events}`, command: commandOf(codes, theme, dice) };
     }),
   }));
 }
 
-function commandOf(codes: number, dice: Dice): Command {
-  const kind = dice.pick([
-    ...(["add", "add", "tell", "step", "step", "timer", "timer", "cancel", "cancel"] as const),
-    ...(["fail", "flaky", "slow", "hold", "signal", "open", "fill", "fill", "finish"] as const),
-    ...(["link", "link", "link", "link", "unlink", "unlink", "erase"] as const),
-  ]);
+function commandOf(codes: number, theme: Theme, dice: Dice): Command {
+  const kind = dice.pick(theme.commands);
   switch (kind) {
     case "add":
       return { do: kind, number: dice.between(1, 9) };

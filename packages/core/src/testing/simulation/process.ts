@@ -9,7 +9,7 @@ import type { Dice } from "./dice.ts";
 import { CHANNEL } from "./names.ts";
 import type { Plan } from "./plan.ts";
 import type { Platform } from "./platform.ts";
-import { makeProgram } from "./program.ts";
+import { makeProgram, type ProgramTools } from "./program.ts";
 import { throughDoor, type Witness } from "./store-door.ts";
 import type { Doer, Timeline } from "./timeline.ts";
 
@@ -25,7 +25,7 @@ export interface ProcessTools {
   readonly failing: () => number;
   readonly deaf: () => number;
   readonly wall: () => number;
-  readonly service: (process: SimulatedProcess, key: string, event: string) => Promise<string>;
+  readonly service: (process: SimulatedProcess, key: string, event: string, customer: string) => Promise<string>;
   /** A process has heard that somebody was erased. */
   readonly erased: (customers: readonly string[]) => void;
   readonly forfeit: () => void;
@@ -50,7 +50,7 @@ export class SimulatedProcess implements Doer {
     this.#store = store;
     const clock = this.#clock(tools);
     const random = seededRandom(dice.between(0, 2 ** 32 - 1));
-    const service = (key: string, event: string): Promise<string> => tools.service(this, key, event);
+    const service: ProgramTools["service"] = (...call) => tools.service(this, ...call);
     const door = throughDoor({ ...tools, process: this, latency: plan.latency });
     this.#runtime = makeRuntime({
       store: door,

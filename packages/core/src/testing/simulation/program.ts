@@ -22,7 +22,7 @@ export interface ProgramTools {
   readonly random: Random;
   readonly store: Store;
   /** A service of the world outside, called within steps. */
-  readonly service: (key: string, event: string) => Promise<string>;
+  readonly service: (key: string, event: string, customer: string) => Promise<string>;
   /** This process knows now that somebody is gone. */
   readonly erased: (customers: readonly string[]) => void;
 }
@@ -134,7 +134,7 @@ function dialogOf({ clock, service }: ProgramTools): Dialog {
         return { ...noEffects(state), replies: [...replies, ...replies.map((reply) => ({ ...reply, to: SHARED }))] };
       }
       case "step":
-        return done(state, await steps.run(event.key, "call", ({ key }) => service(key, event.key)));
+        return done(state, await steps.run(event.key, "call", ({ key }) => service(key, event.key, state.customer)));
       case "timer": {
         const task = lifeOf(state.customer);
         const generation = generationOf(event.key);
@@ -178,7 +178,7 @@ function dialogOf({ clock, service }: ProgramTools): Dialog {
       case "finish": {
         const form = formOf(request, state);
         if (form === undefined) return done(state);
-        const token = await steps.run(form.id, "place", ({ key }) => service(key, event.key));
+        const token = await steps.run(form.id, "place", ({ key }) => service(key, event.key, state.customer));
         const facts: Fact[] = [{ type: "task-completed", task: form.id, name: form.name }];
         return done({ ...state, tasks: state.tasks.filter(({ id }) => id !== form.id) }, `${form.id}=${token}`, {
           facts,

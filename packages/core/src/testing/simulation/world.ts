@@ -250,7 +250,7 @@ export class World {
       failing: () => (this.#calm ? 0 : faults.store),
       deaf: () => (this.#calm ? 0 : faults.hints),
       wall: () => this.#wall(),
-      service: (caller, key, event) => this.#service(caller, key, event),
+      service: (...call) => this.#service(...call),
       erased: (customers) => this.#silence(process, customers),
       forfeit: () => {
         this.#doubt(name);
@@ -359,9 +359,9 @@ export class World {
     return waiting !== undefined && seat?.owns(waiting[1].customer) === true;
   }
 
-  #service(caller: SimulatedProcess, key: string, event: string): Promise<string> {
+  #service(caller: SimulatedProcess, key: string, event: string, customer: string): Promise<string> {
     const fails = !this.#calm && this.#dice.happens(this.#plan.faults.service);
-    if (this.#runs(caller, event)) this.#check(() => this.#oracle.calling(key, event));
+    if (this.#runs(caller, event)) this.#check(() => this.#oracle.calling(key, event, customer));
     return new Promise((resolve, reject) => {
       this.#timeline.after(this.#dice.pick([0, 3, 300]), this.#self, `the service is called for ${event}`, () => {
         this.#tokens += 1;
