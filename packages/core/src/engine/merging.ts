@@ -85,14 +85,16 @@ export class Merging {
     const { seq } = waiting;
     if (runner.queue[0] !== waiting || seq === undefined) return undefined;
     const claim = await this.#options.store.load(runner.customer, { after: 0, events: 1 });
-    // Otherwise they were merged away meanwhile, or another process has them.
-    if (claim?.mailbox.customer === runner.customer && claim.elsewhere !== true) {
-      // Who asks what waits is told of all that others have added, once: what the store says takes the place of what is known
-      // here. Who was given up while it was asked has forgotten everything, and may have got the customer back by asking.
-      runner.resume(claim.events, claim.more);
-      if (runner.queue[0] === waiting) return { runner, waiting, seq, mailbox: claim.mailbox };
+    const isHere = claim?.mailbox.customer === runner.customer && claim.elsewhere !== true;
+    // Who was given up while the store was asked has forgotten everything, and may have got the customer back by asking.
+    if (isHere && claim.events[0]?.seq === seq && runner.queue[0] === waiting) {
+      // Who asks what waits is told of all that others have added, once: what is behind this event is read again.
+      if (claim.more) runner.leaveInStore(seq + 1);
+      return { runner, waiting, seq, mailbox: claim.mailbox };
     }
+    // One of them was merged away meanwhile, or another process has this one; the event is looked at again.
     runner.invalidate();
+    if (isHere) runner.leaveInStore(0);
     return undefined;
   }
 
