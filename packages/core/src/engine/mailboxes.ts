@@ -180,6 +180,8 @@ export class Mailboxes {
     if (this.#shared && runner.more && runner.queue.indexOf(waiting) > 0) runner.remove(waiting);
     // It may have been written after the rest was read, and an answer that is on its way does not know of it.
     const unseen = !runner.queue.includes(waiting) && !runner.hasRun(waiting);
+    // What came after it must not stay in memory while it is unread.
+    if (unseen && seq !== undefined && customer === runner.customer) runner.leaveInStore(seq);
     if (unseen || (this.#shared && runner.asking)) runner.more = true;
     // What was left in the store meanwhile may be older.
     if (seq !== undefined && !runner.more && runner.queue.includes(waiting))
