@@ -88,8 +88,8 @@ export class Merging {
     const isHere = claim?.mailbox.customer === runner.customer && claim.elsewhere !== true;
     // Who was given up while the store was asked has forgotten everything, and may have got the customer back by asking.
     if (isHere && claim.events[0]?.seq === seq && runner.queue[0] === waiting) {
-      // Who asks what waits is told of all that others have added, once: what is behind this event is read again.
-      if (claim.more) runner.leaveInStore(seq + 1);
+      // Who asks what waits is told of all that other processes have added, once: what is behind this event is read again.
+      if (claim.more && this.#options.store.shared !== undefined) runner.leaveInStore(seq + 1);
       return { runner, waiting, seq, mailbox: claim.mailbox };
     }
     // One of them was merged away meanwhile, or another process has this one; the event is looked at again.
