@@ -177,13 +177,15 @@ export class Merging {
       turn,
       restored: { ...restored, formerly: mergedInto(restored.customer, merges) },
     });
+    // At once: what another process commits behind these messages is handed to whoever sends them, which is this one.
+    if (outcome.status === "committed")
+      this.#mailboxes.published(runner.customer, { ...result, log: [...result.log, ...restored.log] }, outcome);
     // What was on its way in knows its place before it is divided.
     await this.#committer.flush();
     runner.invalidate();
     if (outcome.status !== "committed") return;
     runner.remove(waiting);
     this.#mailboxes.divide(runner, other, outcome.moved);
-    this.#mailboxes.published(runner.customer, { ...result, log: [...result.log, ...restored.log] }, outcome);
   }
 
   async #eraseHeld({ runner, waiting, mailbox }: HeldTurn): Promise<void> {

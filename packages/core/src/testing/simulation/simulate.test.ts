@@ -19,7 +19,7 @@ describe("a simulation", () => {
     expect(sum.erasures).toBeGreaterThan(5);
   });
 
-  test.for([83, 194, 245, 653, 813, 886, 2306, 3107, 8253])("seed %i, which once diverged, does not", async (seed) => {
+  test.for([83, 194, 245, 653, 813, 886, 2306, 3107, 8253, 8337, 9026, 10497])("seed %i, which once diverged, does not", async (seed) => {
     expect((await simulate(seed)).divergence).toBeUndefined();
   });
 
