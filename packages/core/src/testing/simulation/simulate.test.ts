@@ -19,9 +19,12 @@ describe("a simulation", () => {
     expect(sum.erasures).toBeGreaterThan(5);
   });
 
-  test.for([83, 194, 245, 653, 813, 886, 2306, 3107, 8253, 8337, 9026, 10497])("seed %i, which once diverged, does not", async (seed) => {
-    expect((await simulate(seed)).divergence).toBeUndefined();
-  });
+  test.for([83, 194, 245, 653, 813, 886, 2306, 3107, 8253, 8337, 9026, 10497])(
+    "seed %i, which once diverged, does not",
+    async (seed) => {
+      expect((await simulate(seed)).divergence).toBeUndefined();
+    },
+  );
 
   test("a process that has only receipts left to write comes to rest when it is asked to", async () => {
     const { faults, people, ...plan } = planOf(18);
