@@ -68,7 +68,7 @@ async function learnLocal({ training, validation, strange, preset, seed }: Learn
   };
 }
 
-/** Our package around node-nlp, with its settings and its confidences; without its thread, so that its costs show. */
+/** Our package around node-nlp, with its settings and its confidences; without its process, so that its costs show. */
 async function learnNodeNlp({ training, learningRate = 0.05 }: LearnOptions): Promise<Learnt> {
   const locales = [...new Set(training.map(({ lang = "en" }) => lang))];
   const vocabulary = { locales, intents: intentsOf(training), entities: {} };

@@ -94,7 +94,7 @@ const crossValidate =
     return all;
   };
 
-/** The runs of one seed as one: means by lines, but the calibration error over all answers, which has fewer lines to err in. */
+/** The runs of one seed as one: means by lines, but one calibration error of all answers, because chance makes that of few larger. */
 function together(runs: readonly Examined[], seed: number): Scores {
   const scores = runs.map((run) => run.scores);
   const answers = runs.flatMap((run) => run.answers);
