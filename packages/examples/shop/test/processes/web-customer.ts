@@ -56,7 +56,7 @@ export async function webCustomer(
     return first;
   };
 
-  const hears: WebCustomer["hears"] = async (text) => {
+  async function hearsOne(fits: (line: Line) => boolean, wanted: string): Promise<readonly Line[]> {
     const heard: Line[] = [];
     const until = Date.now() + PATIENCE_S * 1_000;
     while (Date.now() < until) {
@@ -65,20 +65,22 @@ export async function webCustomer(
         seen.push(event);
         if (event.from === "bot") heard.push(event);
       }
-      if (heard.some((line) => line.text.includes(text))) return heard;
+      if (heard.some(fits)) return heard;
     }
-    throw new Error(`The bot did not say "${text}" but: ${JSON.stringify(heard.map((line) => line.text))}`);
-  };
+    throw new Error(`The bot did not say ${wanted} but: ${JSON.stringify(heard.map((line) => line.text))}`);
+  }
 
   return {
     session,
     say: (text, times) => submit({ text }, times),
     choose: (choice) => submit({ choice }),
-    hears,
+    hears: (text) => hearsOne((line) => line.text.includes(text), `"${text}"`),
     lines: () => seen,
     link: async (channel) => json(await send("/chat/link", { channel })),
     async confirms(yes = true) {
-      const asked = (await hears("••••")).findLast(({ text }) => text.includes("••••"));
+      // The history that follows a link repeats the question before this one, and nothing to answer it with.
+      const asks = (line: Line): boolean => line.text.includes("••••") && line.choices?.length === 2;
+      const asked = (await hearsOne(asks, "whom to connect")).findLast(asks);
       const offered = asked?.choices?.[yes ? 0 : 1];
       if (offered === undefined || !("choice" in offered)) throw new Error("nothing is offered to answer with");
       await submit({ choice: offered.choice });
