@@ -6,7 +6,7 @@
  * A turn writes nothing itself. It returns what one transaction shall contain; the engine runs the turns of one customer
  * one at a time, commits them in groups, and runs a turn again when its commit was refused.
  */
-import { settle } from "./commit/index.ts";
+import { settle, withLabel } from "./commit/index.ts";
 import type { Copywriter } from "./copy/index.ts";
 import { observedStage } from "./diagnostics.ts";
 import type { Dialog } from "./dialog/index.ts";
@@ -84,7 +84,8 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
   const joining = makeJoining({ ...parts, reply });
 
   async function turn(request: TurnRequest): Promise<TurnResult> {
-    const { event, signal, steps } = request;
+    const { signal, steps } = request;
+    const event = withLabel(request.event, request.state);
     // What was asked for before a proof was, is understood and done as if it had come in now.
     const said = event.kind === "replay" ? (event.event ?? event) : event;
     const now = clock.now();
@@ -204,18 +205,18 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     // They became one meanwhile.
     if (state.aliases.some((known) => sameAlias(known, event.with))) return noEffects(state);
     const prompt = parts.ids.prompt();
-    const asked = noteRequest(state, event, prompt, now);
-    if (event.mode !== "prompt") return noEffects(asked);
+    if (event.mode !== "prompt") return noEffects(noteRequest(state, event, prompt, now));
     const { conversation: to, from } = event;
+    const locale = state.locale ?? defaultLocale();
+    const labels = ["sambung.link.confirm.yes", "sambung.link.confirm.no"].map((key) =>
+      parts.copy.text(locale, key, undefined, to.channel),
+    );
+    const asked = noteRequest(state, event, prompt, now, labels);
     const line = reply(asked, to, "sambung.link.confirm", {
       channel: platformName(from.channel),
       name: event.shown ?? maskedName(event.with.value),
     });
-    const locale = asked.locale ?? defaultLocale();
-    const choices = ["sambung.link.confirm.yes", "sambung.link.confirm.no"].map((key, index) => ({
-      choice: `${prompt}.${index + 1}`,
-      label: parts.copy.text(locale, key, undefined, to.channel),
-    }));
+    const choices = labels.map((label, index) => ({ choice: `${prompt}.${index + 1}`, label }));
     // Its own id, so that the choices can be taken off the message again.
     return { ...noEffects(asked), replies: [{ ...line, message: { ...line.message, id: `m_${prompt}`, choices } }] };
   }
@@ -307,7 +308,8 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     erasureDue,
 
     apologize(request, code) {
-      const { event, attempt } = request;
+      const { attempt } = request;
+      const event = withLabel(request.event, request.state);
       const now = clock.now();
       // Whatever went wrong, somebody wrote: what happened there is theirs also when a merge is undone.
       const present = isChannelEvent(event) ? notePresence(request.state, event, now) : undefined;

@@ -1,7 +1,7 @@
 import { web } from "@sambung/channel-web";
 import { type ChatClient, createChatClient, memoryStorage, type WireEvent } from "@sambung/channel-web/client";
 import { defineVocabulary } from "@sambung/core";
-import { memoryStore, silentLog } from "@sambung/core/testing";
+import { fakeChannel, memoryStore, silentLog } from "@sambung/core/testing";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { wireEvent } from "../src/protocol.ts";
@@ -107,5 +107,40 @@ test("where a person was asked for is in the log, without what the shop calls it
   const handoff = seen[1];
   expect(wireEvent.safeParse(handoff).error).toBeUndefined();
   expect(handoff).toEqual({ event: "handoff", seq: 2, at: expect.any(String) });
+  chat.close();
+});
+
+test("after two were connected the log starts over with what was tapped as it was shown", async () => {
+  const phone = fakeChannel("telegram");
+  await using app = await bot.start({
+    store: memoryStore(),
+    channels: [web({ files: { store: memoryFiles() } }), phone],
+    linking: "prompt",
+    log: silentLog,
+  });
+  const chat = createChatClient({
+    url: "http://shop.example/chat",
+    lang: "id",
+    storage: memoryStorage(),
+    fetch: (input, init) => app.fetch(new Request(input as string, init as RequestInit)),
+  });
+  const tap = async (text: string): Promise<void> => {
+    const offered = () => chat.messages().find((message) => message.text.startsWith(text))?.choices?.[0];
+    await until(chat, () => offered() !== undefined);
+    const choice = offered();
+    if (choice === undefined || !("choice" in choice)) throw new Error("no choice");
+    // A client of somebody's own, which sends the token alone.
+    chat.choose(choice.choice);
+  };
+  chat.send("mau pesan");
+  await tap("Diantar atau ambil?");
+  await until(chat, () => texts(chat.messages(), "bot").includes("Berapa?"));
+  const { code } = await chat.link("telegram");
+  await phone.accept(phone.event({ value: "628114321" }, { kind: "text", text: code }));
+  await tap("Hubungkan Telegram");
+  await until(chat, () => chat.messages().some(({ text }) => text.includes("tersambung")));
+  await app.idle();
+  const { messages } = chat;
+  expect(texts(messages(), "customer")).toEqual(["mau pesan", "Diantar", code, "Ya, hubungkan"]);
   chat.close();
 });

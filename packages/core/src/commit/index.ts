@@ -2,13 +2,16 @@ import { assuranceAtLeast, sameAlias } from "../model/alias.ts";
 import { type Conversation, conversationKey } from "../model/conversation.ts";
 import type { CustomerState } from "../model/customer.ts";
 import type { Effects, Reply } from "../model/effects.ts";
-import { type ChannelEvent, type Event, isChannelEvent } from "../model/event.ts";
+import { type Event, isChannelEvent } from "../model/event.ts";
 import type { Fact, JournalEntry } from "../model/journal.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Block, Inline, OutgoingMessage } from "../model/message.ts";
 import type { DeskCase } from "../ports/desk.ts";
 import type { TurnResult } from "../ports/engine.ts";
 import type { LogWrite, StoredOutbox } from "../ports/store.ts";
+import { heardText } from "./heard.ts";
+
+export { heardText, withLabel } from "./heard.ts";
 
 /** Stands where a secret was written. */
 const SECRET = "[secret]";
@@ -240,27 +243,5 @@ function lineOf(block: Block): string {
       return block.body === undefined ? block.title : `${block.title}\n${block.body}`;
     case "raw":
       return block.fallback;
-  }
-}
-
-/** What a person said in an event, as text. */
-export function heardText(event: ChannelEvent): string | undefined {
-  switch (event.kind) {
-    case "text":
-      return event.text;
-    case "choice":
-      return event.label ?? event.choice;
-    case "command":
-      return event.argument === undefined ? `/${event.name}` : `/${event.name} ${event.argument}`;
-    case "start":
-      return undefined;
-    case "media":
-      return event.text ?? `[${event.media.map((media) => media.type).join(", ")}]`;
-    case "location":
-      return event.label ?? `${event.latitude}, ${event.longitude}`;
-    case "contact":
-      return event.phone;
-    default:
-      return undefined;
   }
 }

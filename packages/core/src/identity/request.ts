@@ -22,10 +22,20 @@ export interface RequestOutcome {
   readonly handled: boolean;
 }
 
-/** Somebody sent a code that began on this customer's screen; they are asked there, or connected when they next do something. */
-export function noteRequest(state: CustomerState, event: LinkRequestEvent, prompt: string, now: number): CustomerState {
+/**
+ * Somebody sent a code that began on this customer's screen; they are asked there, or connected when they next do something.
+ * `labels`: the choices they are asked with.
+ */
+export function noteRequest(
+  state: CustomerState,
+  event: LinkRequestEvent,
+  prompt: string,
+  now: number,
+  labels?: readonly string[],
+): CustomerState {
   const { with: other, conversation, from, mode, key } = event;
-  return { ...state, request: { with: other, from, conversation, mode, key, prompt, until: now + REQUEST_MS } };
+  const request = { with: other, from, conversation, mode, key, prompt, until: now + REQUEST_MS };
+  return { ...state, request: labels === undefined ? request : { ...request, labels } };
 }
 
 /** Undefined when the event has nothing to do with the request. */

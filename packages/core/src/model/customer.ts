@@ -157,6 +157,8 @@ export interface PendingLink {
   readonly mode: Exclude<LinkingMode, "immediate">;
   readonly key: string;
   readonly prompt: string;
+  /** The choices as they were shown, in order. Absent when nothing was asked. */
+  readonly labels?: readonly string[];
   readonly until: number;
 }
 
