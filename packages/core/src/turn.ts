@@ -6,7 +6,7 @@
  * A turn writes nothing itself. It returns what one transaction shall contain; the engine runs the turns of one customer
  * one at a time, commits them in groups, and runs a turn again when its commit was refused.
  */
-import { settle, withLabel } from "./commit/index.ts";
+import { makeStateText, settle, withLabel } from "./commit/index.ts";
 import type { Copywriter } from "./copy/index.ts";
 import { observedStage } from "./diagnostics.ts";
 import type { Dialog } from "./dialog/index.ts";
@@ -82,6 +82,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
 
   const proofTools = { random: parts.random, secret: parts.identity.secret };
   const joining = makeJoining({ ...parts, reply });
+  const stateText = makeStateText();
 
   async function turn(request: TurnRequest): Promise<TurnResult> {
     const { signal, steps } = request;
@@ -150,7 +151,7 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     const lines = effects.handoffs.length === 0 ? [] : await linesOf(state.customer, DESK_LINES);
     return stages.settle(
       { event, conversation, effects, facts, lines, trace: traceOf(understood, clock.monotonic() - began) },
-      { delivery: parts.delivery, now },
+      { delivery: parts.delivery, now, stateText },
     );
   }
 

@@ -10,8 +10,10 @@ import type { DeskCase } from "../ports/desk.ts";
 import type { TurnResult } from "../ports/engine.ts";
 import type { LogWrite, StoredOutbox } from "../ports/store.ts";
 import { heardText } from "./heard.ts";
+import type { StateText } from "./state-text.ts";
 
 export { heardText, withLabel } from "./heard.ts";
+export { makeStateText } from "./state-text.ts";
 
 /** Stands where a secret was written. */
 const SECRET = "[secret]";
@@ -21,6 +23,8 @@ export interface SettleTools {
   /** How a channel instance delivers; undefined when it is not configured (any more). */
   delivery(channel: string): "send" | "log" | undefined;
   readonly now: number;
+  /** Default: `JSON.stringify`. */
+  readonly stateText?: StateText;
 }
 
 /** What a turn produced, to be put into one transaction. */
@@ -91,7 +95,7 @@ export function settle(request: SettleRequest, tools: SettleTools): TurnResult {
     outbox,
     log,
     cases: casesOf(request, at),
-    stateJson: JSON.stringify(state),
+    stateJson: (tools.stateText ?? JSON.stringify)(state),
   };
 }
 
