@@ -57,6 +57,99 @@ test("scatters a vector over rows, also twice over one", () => {
   close(table, wanted);
 });
 
+test("moves a row by dual coordinate descent: its own class up, the others down, and nothing beyond the classes", () => {
+  const { kernels, indexes, values, table, memory } = setUp();
+  const [classes, label, diagonal] = [WIDTH - 3, 5, 0.5];
+  const random = mulberry(9);
+  const own = PICKED.map((row, at) => PICKED.indexOf(row) === at);
+  // Each row once: what one class's weights get must not depend on the order.
+  const picked = PICKED.filter((_, at) => own[at]);
+  indexes.set(picked);
+  const floats = () => memory.floats(WIDTH).map(() => random() / 2) as Float32Array;
+  const [bias, alphas] = [memory.floats(WIDTH), memory.floats(WIDTH)];
+  bias.set(floats());
+  alphas.set(floats());
+  bias.fill(-1e30, classes);
+  alphas.fill(0, classes);
+  for (let row = 0; row < ROWS; row++) table.fill(0, row * WIDTH + classes, (row + 1) * WIDTH);
+  const pace = 1 / (1 + diagonal + picked.reduce((sum, _, at) => sum + (values[at] as number) ** 2, 0));
+  const before = { table: Array.from(table), bias: Array.from(bias), alphas: Array.from(alphas) };
+  const wanted = Array.from(before.bias, (start, k) => {
+    const margin = picked.reduce(
+      (sum, row, at) => sum + (values[at] as number) * (before.table[row * WIDTH + k] as number),
+      start,
+    );
+    const sign = k === label ? 1 : -1;
+    const alpha = before.alphas[k] as number;
+    const next = Math.max(alpha - (sign * margin - 1 + diagonal * alpha) * pace, 0);
+    return { alpha: next, step: sign * (next - alpha) };
+  });
+  const [margins, steps] = [memory.floats(WIDTH), memory.floats(WIDTH)];
+  kernels.descendDual(
+    margins.byteOffset,
+    indexes.byteOffset,
+    values.byteOffset,
+    picked.length,
+    table.byteOffset,
+    WIDTH,
+    bias.byteOffset,
+    alphas.byteOffset,
+    steps.byteOffset,
+    label,
+    diagonal,
+    pace,
+  );
+  expect(wanted.some(({ step }) => step > 0.01) && wanted.some(({ step }) => step < -0.01)).toBe(true);
+  close(
+    alphas,
+    wanted.map(({ alpha }) => alpha),
+  );
+  close(
+    bias.subarray(0, classes),
+    wanted.slice(0, classes).map(({ step }, k) => (before.bias[k] as number) + step),
+  );
+  const moved = before.table.slice();
+  picked.forEach((row, at) => {
+    wanted.forEach(({ step }, k) => {
+      moved[row * WIDTH + k] = (moved[row * WIDTH + k] as number) + (values[at] as number) * step;
+    });
+  });
+  close(table, moved);
+  for (let row = 0; row < ROWS; row++)
+    expect(table.subarray(row * WIDTH + classes, (row + 1) * WIDTH).every((weight) => weight === 0)).toBe(true);
+});
+
+test("a step of less than a millionth is none", () => {
+  const { kernels, memory } = setUp();
+  const [margins, bias, alphas, steps] = [0, 0, 0, 0].map(() => memory.floats(16).fill(0)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  bias.fill(-1 + 1e-7);
+  bias[3] = -0.5;
+  const at = (numbers: Float32Array) => numbers.byteOffset;
+  kernels.descendDual(at(margins), 0, 0, 0, 0, 16, at(bias), at(alphas), at(steps), 15, 0.5, 0.5);
+  expect(Array.from(alphas.subarray(0, 4))).toEqual([0, 0, 0, 0.25]);
+});
+
+test("writes rows as bytes that are worth their largest", () => {
+  const { kernels, table, memory } = setUp();
+  table.fill(0, WIDTH, 2 * WIDTH);
+  const bytes = memory.bytes(ROWS * WIDTH);
+  const scales = memory.floats(ROWS);
+  kernels.compact(table.byteOffset, ROWS, WIDTH, bytes.byteOffset, scales.byteOffset);
+  for (let row = 0; row < ROWS; row++) {
+    const numbers = Array.from(table.subarray(row * WIDTH, (row + 1) * WIDTH));
+    expect(scales[row]).toBeCloseTo(Math.max(...numbers.map(Math.abs)) / 127, 6);
+    const off = numbers.map((number, column) =>
+      Math.abs(number - (scales[row] as number) * (bytes[row * WIDTH + column] as number)),
+    );
+    expect(Math.max(...off)).toBeLessThanOrEqual((scales[row] as number) * 0.501);
+  }
+});
+
 test("descends by Adagrad with one sum a row", () => {
   const { kernels, indexes, values, table, vector, memory } = setUp();
   const sums = memory.floats(ROWS).fill(0.5);

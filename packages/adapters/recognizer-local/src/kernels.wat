@@ -4,7 +4,7 @@
   (import "env" "memory" (memory 1))
 
   ;; out[0..width) += values[i] * table[indexes[i]], over all i.
-  (func (export "gather") (param $out i32) (param $indexes i32) (param $values i32) (param $count i32)
+  (func $gather (export "gather") (param $out i32) (param $indexes i32) (param $values i32) (param $count i32)
     (param $table i32) (param $width i32)
     (local $bytes i32) (local $column i32) (local $at i32) (local $end i32) (local $value i32) (local $row i32)
     (local $scale v128) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
@@ -69,6 +69,82 @@
       (v128.store offset=32 (local.get $into) (local.get $c))
       (v128.store offset=48 (local.get $into) (local.get $d))
       (br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $width)))))
+
+  ;; A step of dual coordinate descent for one row and all classes: adds the row's products to the margins, moves the alphas of
+  ;; the row, which take part in `bias` and in the weights: those of the row's own class upwards, all others downwards.
+  ;; What moves by less than a millionth stays. `steps` is working memory.
+  (func (export "descendDual") (param $margins i32) (param $indexes i32) (param $values i32) (param $count i32)
+    (param $table i32) (param $width i32) (param $bias i32) (param $alphas i32) (param $steps i32) (param $label i32)
+    (param $diagonal f32) (param $pace f32)
+    (local $bytes i32) (local $column i32) (local $own i32) (local $changed v128) (local $alpha v128) (local $sign v128)
+    (local $step v128) (local $next v128) (local $lanes v128)
+    (local.set $bytes (i32.shl (local.get $width) (i32.const 2)))
+    (memory.copy (local.get $margins) (local.get $bias) (local.get $bytes))
+    (if (local.get $count) (then
+      (call $gather (local.get $margins) (local.get $indexes) (local.get $values) (local.get $count) (local.get $table)
+        (local.get $width))))
+    (local.set $lanes (v128.const i32x4 0 1 2 3))
+    (loop $columns
+      ;; -1, but 1 for the row's own class.
+      (local.set $sign (v128.bitselect (v128.const f32x4 1 1 1 1) (v128.const f32x4 -1 -1 -1 -1)
+        (i32x4.eq (local.get $lanes) (i32x4.splat (local.get $label)))))
+      (local.set $alpha (v128.load (i32.add (local.get $alphas) (local.get $column))))
+      (local.set $next (f32x4.max (v128.const f32x4 0 0 0 0) (f32x4.sub (local.get $alpha)
+        (f32x4.mul (f32x4.splat (local.get $pace))
+          (f32x4.add
+            (f32x4.sub
+              (f32x4.mul (local.get $sign) (v128.load (i32.add (local.get $margins) (local.get $column))))
+              (v128.const f32x4 1 1 1 1))
+            (f32x4.mul (f32x4.splat (local.get $diagonal)) (local.get $alpha)))))))
+      (local.set $step (f32x4.sub (local.get $next) (local.get $alpha)))
+      (local.set $step (v128.and (local.get $step)
+        (f32x4.ge (f32x4.abs (local.get $step)) (v128.const f32x4 1e-6 1e-6 1e-6 1e-6))))
+      (local.set $changed (v128.or (local.get $changed) (local.get $step)))
+      (v128.store (i32.add (local.get $alphas) (local.get $column)) (f32x4.add (local.get $alpha) (local.get $step)))
+      (local.set $step (f32x4.mul (local.get $sign) (local.get $step)))
+      (v128.store (i32.add (local.get $steps) (local.get $column)) (local.get $step))
+      (v128.store (i32.add (local.get $bias) (local.get $column))
+        (f32x4.add (local.get $step) (v128.load (i32.add (local.get $bias) (local.get $column)))))
+      (local.set $lanes (i32x4.add (local.get $lanes) (v128.const i32x4 4 4 4 4)))
+      (br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $bytes))))
+    (if (i32.and (v128.any_true (local.get $changed)) (i32.ne (local.get $count) (i32.const 0))) (then
+      (call $scatter (local.get $table) (local.get $indexes) (local.get $values) (local.get $count) (local.get $steps)
+        (local.get $width)))))
+
+  ;; Rows of numbers as signed bytes; `scales` get what one step of a row's bytes is worth.
+  (func (export "compact") (param $table i32) (param $rows i32) (param $width i32) (param $bytes i32) (param $scales i32)
+    (local $column i32) (local $largest v128) (local $end i32) (local $most f32) (local $scale v128)
+    (local.set $end (i32.add (local.get $scales) (i32.shl (local.get $rows) (i32.const 2))))
+    (loop $each
+      (local.set $largest (v128.const f32x4 0 0 0 0))
+      (local.set $column (i32.const 0))
+      (loop $columns
+        (local.set $largest (f32x4.max (local.get $largest)
+          (f32x4.abs (v128.load (i32.add (local.get $table) (i32.shl (local.get $column) (i32.const 2)))))))
+        (br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 4))) (local.get $width))))
+      (local.set $most (f32.max
+        (f32.max (f32x4.extract_lane 0 (local.get $largest)) (f32x4.extract_lane 1 (local.get $largest)))
+        (f32.max (f32x4.extract_lane 2 (local.get $largest)) (f32x4.extract_lane 3 (local.get $largest)))))
+      (f32.store (local.get $scales) (f32.div (local.get $most) (f32.const 127)))
+      (local.set $scale (f32x4.splat (select (f32.div (f32.const 127) (local.get $most)) (f32.const 0)
+        (f32.gt (local.get $most) (f32.const 0)))))
+      (local.set $column (i32.const 0))
+      (loop $columns
+        (v128.store (local.get $bytes) (i8x16.narrow_i16x8_s
+          (i16x8.narrow_i32x4_s
+            (call $rounded (local.get $table) (local.get $scale))
+            (call $rounded (i32.add (local.get $table) (i32.const 16)) (local.get $scale)))
+          (i16x8.narrow_i32x4_s
+            (call $rounded (i32.add (local.get $table) (i32.const 32)) (local.get $scale))
+            (call $rounded (i32.add (local.get $table) (i32.const 48)) (local.get $scale)))))
+        (local.set $table (i32.add (local.get $table) (i32.const 64)))
+        (local.set $bytes (i32.add (local.get $bytes) (i32.const 16)))
+        (br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $width))))
+      (br_if $each (i32.lt_u (local.tee $scales (i32.add (local.get $scales) (i32.const 4))) (local.get $end)))))
+
+  ;; Four numbers in steps of a byte.
+  (func $rounded (param $from i32) (param $scale v128) (result v128)
+    (i32x4.trunc_sat_f32x4_s (f32x4.nearest (f32x4.mul (v128.load (local.get $from)) (local.get $scale)))))
 
   ;; table[indexes[i]] += values[i] * vector, for all i.
   (func $scatter (export "scatter") (param $table i32) (param $indexes i32) (param $values i32) (param $count i32)

@@ -24,6 +24,26 @@ export interface Kernels {
   gather(out: Pointer, indexes: Pointer, values: Pointer, count: number, table: Pointer, width: number): void;
   /** {@link gather} from a table of signed bytes. */
   gatherBytes(out: Pointer, indexes: Pointer, values: Pointer, count: number, table: Pointer, width: number): void;
+  /**
+   * One row's step of dual coordinate descent, for all classes: moves the row's `alphas`, the `bias` and the weights in the
+   * table. `margins` and `steps` are working memory; `pace` is one by the curvature.
+   */
+  descendDual(
+    margins: Pointer,
+    indexes: Pointer,
+    values: Pointer,
+    count: number,
+    table: Pointer,
+    width: number,
+    bias: Pointer,
+    alphas: Pointer,
+    steps: Pointer,
+    label: number,
+    diagonal: number,
+    pace: number,
+  ): void;
+  /** Writes rows as signed bytes, and what one step of a row's bytes is worth into `scales`. */
+  compact(table: Pointer, rows: number, width: number, bytes: Pointer, scales: Pointer): void;
   /** `table[indexes[i]] += values[i] * vector` for all i. */
   scatter(table: Pointer, indexes: Pointer, values: Pointer, count: number, vector: Pointer, width: number): void;
   /** A step of Adagrad on the rows `indexes`, with one sum of squares per row; `scaled` is working memory. */

@@ -30,6 +30,7 @@ export interface SvmOptions {
 
 /** Work between two yields, in multiplications; a few milliseconds. */
 const SLICE = 8_000_000;
+const BEYOND = -1e30;
 
 /**
  * Learns one linear classifier per class against the rest, squared hinge loss, by dual coordinate descent. All classes
@@ -37,61 +38,49 @@ const SLICE = 8_000_000;
  * seed gives the same weights.
  */
 export function* trainSvm(data: Rows, options: SvmOptions): Generator<number, Weights> {
-  const { classes, cost, epochs } = options;
-  const { labels } = data;
+  const { classes, cost, epochs, rows } = options;
   const width = padded(classes);
-  const longest = longestRow(data);
-  const memory = openMemory(4 * (options.features * width + 2 * longest + 2 * width), 8);
+  const numbers = data.starts[data.starts.length - 1] as number;
+  const memory = openMemory(4 * (options.features * width + 2 * numbers + rows.length * width + 3 * width), 8);
   const { kernels } = memory;
   const weights = memory.floats(options.features * width);
-  const indexes = memory.integers(longest);
-  const values = memory.floats(longest);
+  const indexes = memory.integers(numbers);
+  indexes.set(data.indexes.subarray(0, numbers));
+  const values = memory.floats(numbers);
+  values.set(data.values.subarray(0, numbers));
+  const alphas = memory.floats(rows.length * width);
   const margins = memory.floats(width);
   const steps = memory.floats(width);
-  const bias = new Float32Array(classes);
-  const rows = options.rows.slice();
-  const alphas = new Float32Array(rows.length * classes);
-  const order = Int32Array.from(rows, (_, index) => index);
+  const bias = memory.floats(width);
+  // What is beyond the classes is far on the right side, and so never moves.
+  bias.fill(BEYOND, classes);
   const diagonal = 1 / (2 * cost);
+  const paces = pacesOf(data, rows, diagonal);
+  const order = Int32Array.from({ length: rows.length }, (_, position) => position);
   const random = mulberry(options.seed);
   let work = 0;
 
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random);
-    for (const [done, position] of order.entries()) {
+    for (let done = 0; done < order.length; done++) {
+      const position = order[done] as number;
       const row = rows[position] as number;
       const from = data.starts[row] as number;
-      const to = data.starts[row + 1] as number;
-      const count = to - from;
-      let square = 1;
-      for (let at = 0; at < count; at++) {
-        const value = data.values[from + at] as number;
-        indexes[at] = data.indexes[from + at] as number;
-        values[at] = value;
-        square += value * value;
-      }
-      margins.set(bias);
-      if (count > 0)
-        kernels.gather(margins.byteOffset, indexes.byteOffset, values.byteOffset, count, weights.byteOffset, width);
-      const curvature = square + diagonal;
-      const label = labels[row] as number;
-      const offset = position * classes;
-      let changed = 0;
-      for (let k = 0; k < classes; k++) {
-        const sign = k === label ? 1 : -1;
-        const alpha = alphas[offset + k] as number;
-        const gradient = sign * (margins[k] as number) - 1 + diagonal * alpha;
-        const next = Math.max(alpha - gradient / curvature, 0);
-        const step = next - alpha;
-        steps[k] = 0;
-        if (Math.abs(step) < 1e-6) continue;
-        alphas[offset + k] = next;
-        steps[k] = sign * step;
-        bias[k] = (bias[k] as number) + sign * step;
-        changed += 1;
-      }
-      if (changed > 0 && count > 0)
-        kernels.scatter(weights.byteOffset, indexes.byteOffset, values.byteOffset, count, steps.byteOffset, width);
+      const count = (data.starts[row + 1] as number) - from;
+      kernels.descendDual(
+        margins.byteOffset,
+        indexes.byteOffset + 4 * from,
+        values.byteOffset + 4 * from,
+        count,
+        weights.byteOffset,
+        width,
+        bias.byteOffset,
+        alphas.byteOffset + 4 * width * position,
+        steps.byteOffset,
+        data.labels[row] as number,
+        diagonal,
+        paces[position] as number,
+      );
       work += count * width * 2;
       if (work >= SLICE) {
         work = 0;
@@ -99,7 +88,19 @@ export function* trainSvm(data: Rows, options: SvmOptions): Generator<number, We
       }
     }
   }
-  return { classes, features: weights, bias };
+  return { classes, features: weights, bias: bias.slice(0, classes) };
+}
+
+/** One by the curvature of each row's problem: its length squared, the bias with it, and what the cost adds. */
+function pacesOf({ starts, values }: Rows, rows: Int32Array, diagonal: number): Float32Array {
+  const paces = new Float32Array(rows.length);
+  for (let position = 0; position < rows.length; position++) {
+    const row = rows[position] as number;
+    let square = 1;
+    for (let at = starts[row] as number; at < (starts[row + 1] as number); at++) square += (values[at] as number) ** 2;
+    paces[position] = 1 / (square + diagonal);
+  }
+  return paces;
 }
 
 /** Features of the longest row, at least 1. */
