@@ -1,5 +1,6 @@
 import { UNCALIBRATED } from "../../../packages/adapters/recognizer-local/src/calibration.ts";
 import { encodeAll, partsOf, tablesOf } from "../../../packages/adapters/recognizer-local/src/dataset.ts";
+import { Encoder } from "../../../packages/adapters/recognizer-local/src/encoder.ts";
 import {
   type Lesson,
   type Mark,
@@ -240,7 +241,7 @@ function duplicatesOf(lesson: Lesson, examples: readonly Example[], preset: Pres
   const lines = [...first.values()].slice(0, MAX_COMPARED);
   if (lines.length === 0) return [];
   const [table] = tablesOf(lesson, preset);
-  const encoding = encodeAll(table, lines);
+  const encoding = encodeAll(new Encoder(table), lines);
   let step = encoding.next();
   while (step.done !== true) step = encoding.next();
   const { starts, indexes, values } = step.value;

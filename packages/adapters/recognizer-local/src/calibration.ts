@@ -292,14 +292,15 @@ function chooseAbstain(
   inside: readonly { readonly score: number; readonly right: boolean }[],
   strange: readonly number[],
 ): number {
-  const right = inside.filter((one) => one.right).map(({ score }) => score);
+  const right = Float64Array.from(inside.filter((one) => one.right).map(({ score }) => score)).sort();
   if (right.length === 0 || strange.length === 0) return UNCALIBRATED.abstainBelow;
-  const candidates = [...right, ...strange].sort((a, b) => a - b);
+  const others = Float64Array.from(strange).sort();
   let best = { gain: Number.NEGATIVE_INFINITY, threshold: UNCALIBRATED.abstainBelow };
-  for (const threshold of candidates) {
-    const kept = right.filter((score) => score >= threshold).length / right.length;
-    const refused = strange.filter((score) => score < threshold).length / strange.length;
-    const gain = 2 * kept + refused;
+  let [lost, refused] = [0, 0];
+  for (const threshold of Float64Array.from([...right, ...others]).sort()) {
+    while ((right[lost] as number) < threshold) lost += 1;
+    while ((others[refused] as number) < threshold) refused += 1;
+    const gain = 2 * ((right.length - lost) / right.length) + refused / others.length;
     if (gain > best.gain) best = { gain, threshold };
   }
   return best.threshold;

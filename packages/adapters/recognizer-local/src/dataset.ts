@@ -1,7 +1,9 @@
-import { type FeatureTable, makeEncoder, makeTable } from "./encoder.ts";
+import type { Encoder } from "./encoder.ts";
 import type { Lesson, Line } from "./examples.ts";
+import { grown } from "./features.ts";
 import { mulberry, shuffle } from "./random.ts";
 import type { Rows } from "./svm.ts";
+import { type FeatureTable, makeTable } from "./table.ts";
 import type { Preset } from "./train.ts";
 
 /** Lines as vectors, with how many words each has and how many of those are no features. */
@@ -48,8 +50,7 @@ export function tablesOf({ lines }: Lesson, preset: Preset): readonly [FeatureTa
 }
 
 /** Encodes lines; yields now and then. */
-export function* encodeAll(table: FeatureTable, lines: readonly Line[]): Generator<number, Data> {
-  const encode = makeEncoder(table);
+export function* encodeAll(encoder: Encoder, lines: readonly Line[]): Generator<number, Data> {
   const starts = new Int32Array(lines.length + 1);
   const wordCounts = new Int32Array(lines.length);
   const unknownWords = new Int32Array(lines.length);
@@ -57,7 +58,7 @@ export function* encodeAll(table: FeatureTable, lines: readonly Line[]): Generat
   let values = new Float32Array(indexes.length);
   let end = 0;
   for (const [row, { words }] of lines.entries()) {
-    const vector = encode(words);
+    const vector = encoder.encode(words);
     if (end + vector.length > indexes.length) {
       indexes = grown(indexes, new Int32Array((end + vector.length) * 2));
       values = grown(values, new Float32Array(indexes.length));
@@ -72,11 +73,6 @@ export function* encodeAll(table: FeatureTable, lines: readonly Line[]): Generat
   }
   const labels = Int32Array.from(lines, ({ label }) => label);
   return { starts, indexes, values, labels, words: wordCounts, unknownWords };
-}
-
-function grown<Numbers extends Int32Array | Float32Array>(from: Numbers, to: Numbers): Numbers {
-  to.set(from);
-  return to;
 }
 
 /** A part for each example, the examples of an intent spread evenly. */

@@ -1,5 +1,5 @@
 import type { EntityDefinition, VocabularyDefinition } from "@sambung/core";
-import { MAX_TEXT, NUMBER_SIGN, SIGN, type Spell, wordsOf } from "./normalise.ts";
+import { MAX_TEXT, NUMBER_SIGN, SIGN, Spell, wordsOf } from "./normalise.ts";
 import { mulberry } from "./random.ts";
 
 /** One line to learn from. */
@@ -52,10 +52,11 @@ export function readLesson(vocabulary: Material, negatives: readonly string[], m
   const intents = Object.keys(vocabulary.intents);
   const random = mulberry(seed);
   const lines: Line[] = [];
+  const spell = new Spell();
   let example = 0;
   const learn = (text: string, label: number): void => {
     for (const { filled, signs } of fill(text, vocabulary, random)) {
-      lines.push({ words: [...mark(filled), ...signs], label, example });
+      lines.push({ words: [...mark(filled, spell), ...signs], label, example });
     }
     example += 1;
   };

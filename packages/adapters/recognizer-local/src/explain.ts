@@ -1,10 +1,11 @@
 import type { Calibration } from "./calibration.ts";
-import { hasPairs, makeEncoder } from "./encoder.ts";
+import { Encoder } from "./encoder.ts";
 import type { Mark } from "./examples.ts";
-import { CONCEPTS, emitAll, LETTERS, makeFeatures, nameFeature, PAIRS, ROOTS, WORDS } from "./features.ts";
+import { CONCEPTS, FeatureList, LETTERS, nameFeature, PAIRS, putAll, ROOTS, WORDS } from "./features.ts";
 import { padded } from "./memory.ts";
 import type { Model } from "./model.ts";
 import { makePredict } from "./predict.ts";
+import { findFeature, hasPairs } from "./table.ts";
 
 /** Why a text was taken for one intent and not for the next best. */
 export interface Explanation {
@@ -73,23 +74,22 @@ interface Place {
 
 /** Where the features of a text are that the model knows; each once. */
 function placesOf({ table }: Model, words: readonly string[]): readonly Place[] {
-  const mask = table.hashes.length - 1;
+  const list = new FeatureList();
+  putAll(words, hasPairs(table), list);
   const found = new Map<number, Place>();
-  emitAll(makeFeatures(hasPairs(table)), words, (raw, block, first, last) => {
-    const hash = raw === 0 ? 1 : raw;
-    let place = hash & mask;
-    while (table.hashes[place] !== 0 && table.hashes[place] !== hash) place = (place + 1) & mask;
-    if (table.hashes[place] !== hash) return;
-    const index = table.indexes[place] as number;
-    if (!found.has(index)) found.set(index, { index, block, first, last });
-  });
+  for (let at = 0; at < list.count; at++) {
+    const index = findFeature(table, list.hashes[at] as number);
+    if (index < 0 || found.has(index)) continue;
+    const [block, first, last] = [list.blocks[at], list.firsts[at], list.lasts[at]] as [number, number, number];
+    found.set(index, { index, block, first, last });
+  }
   return [...found.values()];
 }
 
 /** What each feature adds to the score of one class above another's: for networks along their living units. */
 function makeWeigh(model: Model, words: readonly string[], one: number, other: number): (index: number) => number {
   const { linear, nets, calibration } = model;
-  const vector = makeEncoder({ ...model.table, words: [] })(words);
+  const vector = new Encoder(model.table).encode(words);
   const values = new Map(Array.from({ length: vector.length }, (_, at) => [vector.indexes[at], vector.values[at]]));
   const width = padded(linear.classes);
   const fromNets = nets === undefined ? () => 0 : makeWeighNets(model, values, one, other);

@@ -1,6 +1,6 @@
 import { CODE_SIGN, isClitic, NUMBER_SIGN, SIGN } from "./normalise.ts";
 import { roughRoot } from "./stem.ts";
-import { makeConcepts } from "./thesaurus.ts";
+import { beginsPhrase, conceptsOf, hearPhrases } from "./thesaurus.ts";
 
 /** Kinds of features; each is scaled to length one on its own before they are joined. */
 export const BLOCKS = 5;
@@ -11,10 +11,46 @@ export const PAIRS = 3;
 export const CONCEPTS = 4;
 
 /**
- * Hears each feature of a text: a 32-bit hash, its block, and where it is: from word `first` to word `last`; of letters
- * `last` is where in the word they begin and how many they are, see {@link lettersAt}.
+ * The features of a text or a word, one after the other: 32-bit hashes, their blocks, and where each is: from word `first` to
+ * word `last`; of letters `last` is where in the word they begin and how many they are, see {@link lettersAt}.
  */
-export type Emit = (hash: number, block: number, first: number, last: number) => void;
+export class FeatureList {
+  count = 0;
+  hashes: Uint32Array = new Uint32Array(1_024);
+  blocks: Uint8Array = new Uint8Array(1_024);
+  firsts: Int16Array = new Int16Array(1_024);
+  lasts: Int16Array = new Int16Array(1_024);
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  put(hash: number, block: number, first: number, last: number): void {
+    if (this.count === this.hashes.length) this.#grow();
+    const at = this.count++;
+    this.hashes[at] = hash;
+    this.blocks[at] = block;
+    this.firsts[at] = first;
+    this.lasts[at] = last;
+  }
+
+  #grow(): void {
+    const room = 2 * this.count;
+    this.hashes = grown(this.hashes, new Uint32Array(room));
+    this.blocks = grown(this.blocks, new Uint8Array(room));
+    this.firsts = grown(this.firsts, new Int16Array(room));
+    this.lasts = grown(this.lasts, new Int16Array(room));
+  }
+}
+
+/** What was in an array, in a larger one. */
+export function grown<Numbers extends Int32Array | Uint32Array | Float32Array | Uint8Array | Int16Array>(
+  from: Numbers,
+  into: Numbers,
+): Numbers {
+  into.set(from);
+  return into;
+}
 
 const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
@@ -54,17 +90,6 @@ export function featureOf(word: string): number {
 const START = hashWord("^", 1);
 const END = hashWord("$", 1);
 
-/** The features of texts, in two parts: what a word has by itself, and what words have together. */
-export interface Features {
-  /** The word, its letters in runs of three and four, its rough root and the things it says by itself. */
-  ofWord(word: string, at: number, emit: Emit): WordHashes;
-  /**
-   * Pairs of neighbours (also across one word, and with the edges of the text), any two roots of the text, and what
-   * several words say together. `hashes` are those of each word.
-   */
-  ofContext(words: readonly string[], hashes: readonly WordHashes[], emit: Emit): void;
-}
-
 /** What the neighbours of a word need to know of it. */
 export interface WordHashes {
   readonly word: number;
@@ -72,51 +97,55 @@ export interface WordHashes {
   readonly beginsPhrase: boolean;
 }
 
-/** Makes them; without `pairs` no roots are paired. */
-export function makeFeatures(pairs: boolean): Features {
-  const concepts = makeConcepts();
-  return {
-    ofWord: (word, at, emit) => {
-      const hash = hashWord(word, 1);
-      const root = hashWord(roughRoot(word), 3);
-      emit(spread(hash), WORDS, at, at);
-      emitLetters(word, at, emit);
-      emit(spread(root), ROOTS, at, at);
-      // What a value was found for is a thing the text says.
-      if (word.startsWith(SIGN) && word !== NUMBER_SIGN && word !== CODE_SIGN)
-        emit(spread(hashWord(word, 5)), CONCEPTS, at, at);
-      if (!isClitic(word)) for (const concept of concepts.ofWord(word)) emit(hashConcept(concept), CONCEPTS, at, at);
-      return { word: hash, root, beginsPhrase: concepts.beginsPhrase(word) };
-    },
-    ofContext: (words, hashes, emit) => {
-      const count = words.length;
-      if (count === 0) return;
-      let previous = START;
-      let before = 0;
-      let phrases = false;
-      for (let at = 0; at < count; at++) {
-        const { word, root, beginsPhrase } = hashes[at] as WordHashes;
-        phrases ||= beginsPhrase;
-        emit(spread(mix(mix(previous, 0x20), word)), WORDS, at - 1, at);
-        if (before !== 0) emit(spread(mix(mix(before, 0x2a), word)), WORDS, at - 2, at);
-        if (pairs && at < MAX_PAIRED) {
-          for (let other = 0; other < at; other++)
-            emit(pairOf((hashes[other] as WordHashes).root, root), PAIRS, other, at);
-        }
-        before = previous === START ? 0 : previous;
-        previous = word;
-      }
-      emit(spread(mix(mix(previous, 0x20), END)), WORDS, count - 1, count);
-      if (phrases)
-        concepts.ofPhrases(words, (concept, first, last) => emit(hashConcept(concept), CONCEPTS, first, last));
-    },
-  };
+/** Puts what a word has by itself: the word, its letters in runs of three and four, its rough root, the things it says. */
+export function putWord(word: string, at: number, into: FeatureList): WordHashes {
+  const hash = hashWord(word, 1);
+  const root = hashWord(roughRoot(word), 3);
+  into.put(spread(hash), WORDS, at, at);
+  putLetters(word, at, into);
+  into.put(spread(root), ROOTS, at, at);
+  // What a value was found for is a thing the text says.
+  if (word.startsWith(SIGN) && word !== NUMBER_SIGN && word !== CODE_SIGN)
+    into.put(spread(hashWord(word, 5)), CONCEPTS, at, at);
+  if (!isClitic(word)) for (const concept of conceptsOf(word)) into.put(hashConcept(concept), CONCEPTS, at, at);
+  return { word: hash, root, beginsPhrase: beginsPhrase(word) };
 }
 
-/** Emits all features of a text. */
-export function emitAll(features: Features, words: readonly string[], emit: Emit): void {
-  const hashes = words.map((word, at) => features.ofWord(word, at, emit));
-  features.ofContext(words, hashes, emit);
+/**
+ * Puts what words have together: pairs of neighbours (also across one word, and with the edges of the text), with `pairs` any
+ * two roots, and what several words say together. `hashes` are those of each word.
+ */
+export function putContext(
+  words: readonly string[],
+  hashes: readonly WordHashes[],
+  pairs: boolean,
+  into: FeatureList,
+): void {
+  const count = words.length;
+  if (count === 0) return;
+  let previous = START;
+  let before = 0;
+  let phrases = false;
+  for (let at = 0; at < count; at++) {
+    const { word, root, beginsPhrase: begins } = hashes[at] as WordHashes;
+    phrases ||= begins;
+    into.put(spread(mix(mix(previous, 0x20), word)), WORDS, at - 1, at);
+    if (before !== 0) into.put(spread(mix(mix(before, 0x2a), word)), WORDS, at - 2, at);
+    if (pairs && at < MAX_PAIRED) {
+      for (let other = 0; other < at; other++)
+        into.put(pairOf((hashes[other] as WordHashes).root, root), PAIRS, other, at);
+    }
+    before = previous === START ? 0 : previous;
+    previous = word;
+  }
+  into.put(spread(mix(mix(previous, 0x20), END)), WORDS, count - 1, count);
+  if (phrases) hearPhrases(words, (concept, first, last) => into.put(hashConcept(concept), CONCEPTS, first, last));
+}
+
+/** Puts all features of a text. */
+export function putAll(words: readonly string[], pairs: boolean, into: FeatureList): void {
+  const hashes = words.map((word, at) => putWord(word, at, into));
+  putContext(words, hashes, pairs, into);
 }
 
 function hashConcept(concept: number): number {
@@ -128,14 +157,14 @@ function pairOf(one: number, other: number): number {
   return spread(one < other ? mix(mix(one, 0x55), other) : mix(mix(other, 0x55), one));
 }
 
-function emitLetters(word: string, at: number, emit: Emit): void {
+function putLetters(word: string, at: number, into: FeatureList): void {
   const length = word.length;
   for (let from = -1; from < length; from++) {
     let hash = seedOf(2);
     for (let size = 1; size <= LONGEST && from + size <= length + 1; size++) {
       const index = from + size - 1;
       hash = mix(hash, index < 0 || index === length ? EDGE : word.charCodeAt(index));
-      if (size >= SHORTEST) emit(spread(hash), LETTERS, at, (from + 1) * 8 + size);
+      if (size >= SHORTEST) into.put(spread(hash), LETTERS, at, (from + 1) * 8 + size);
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { Calibration } from "./calibration.ts";
-import type { FeatureTable } from "./encoder.ts";
-import { padded } from "./memory.ts";
+import { openMemory, padded } from "./memory.ts";
 import type { Net } from "./net.ts";
 import type { Weights } from "./svm.ts";
+import type { FeatureTable } from "./table.ts";
 
 /** A trained classifier, plain data. */
 export interface Model {
@@ -51,43 +51,40 @@ export interface Nets {
 /** Linear classifiers in a quarter of the space; rounding costs nothing that can be measured. */
 export function compactLinear({ classes, features, bias }: Weights): Linear {
   const width = padded(classes);
-  const count = features.length / width;
-  const scales = new Float32Array(count);
-  const rows = new Int8Array(features.length);
-  for (let row = 0; row < count; row++) {
-    scales[row] = roundRow(features, row * width, width, rows, row * width);
-  }
-  return { classes, scales, rows, bias };
+  return { classes, bias, ...compact(features.length / width, width, (table) => table.set(features)) };
 }
 
 export function compactNets(nets: readonly Net[], features: number): Nets {
   const { hidden = 0 } = nets[0] ?? {};
   const width = nets.length * hidden;
-  const scales = new Float32Array(features);
-  const input = new Int8Array(features * width);
-  const row = new Float32Array(width);
-  for (let feature = 0; feature < features; feature++) {
-    nets.forEach((net, index) => {
-      row.set(net.input.subarray(feature * hidden, (feature + 1) * hidden), index * hidden);
-    });
-    scales[feature] = roundRow(row, 0, width, input, feature * width);
-  }
+  const { scales, rows } = compact(features, width, (table) => {
+    for (const [index, { input }] of nets.entries()) {
+      for (let feature = 0; feature < features; feature++)
+        table.set(input.subarray(feature * hidden, (feature + 1) * hidden), feature * width + index * hidden);
+    }
+  });
   const output = new Float32Array(nets.reduce((sum, net) => sum + net.output.length, 0));
   let end = 0;
   for (const net of nets) {
     output.set(net.output, end);
     end += net.output.length;
   }
-  return { count: nets.length, hidden, scales, input, output };
+  return { count: nets.length, hidden, scales, input: rows, output };
 }
 
-/** Writes a row as bytes; returns what one step is worth. */
-function roundRow(from: Float32Array, start: number, width: number, into: Int8Array, at: number): number {
-  let largest = 0;
-  for (let column = 0; column < width; column++) largest = Math.max(largest, Math.abs(from[start + column] as number));
-  if (largest === 0) return 0;
-  const step = largest / 127;
-  for (let column = 0; column < width; column++)
-    into[at + column] = Math.round((from[start + column] as number) / step);
-  return step;
+/** The rows that `fill` writes, as bytes, with what one step of each row is worth. */
+function compact(
+  count: number,
+  width: number,
+  fill: (table: Float32Array) => void,
+): { readonly scales: Float32Array; readonly rows: Int8Array } {
+  // Without classes there is nothing to divide the features by.
+  if (!(count * width > 0)) return { scales: new Float32Array(), rows: new Int8Array() };
+  const memory = openMemory(count * (5 * width + 4), 3);
+  const table = memory.floats(count * width);
+  const rows = memory.bytes(count * width);
+  const scales = memory.floats(count);
+  fill(table);
+  memory.kernels.compact(table.byteOffset, count, width, rows.byteOffset, scales.byteOffset);
+  return { scales: scales.slice(), rows: rows.slice() };
 }

@@ -43,18 +43,8 @@ export const SIGN = "<";
 /** The sign of numbers, which say less than a product's name: everybody writes them. */
 export const NUMBER_SIGN = "<number>";
 
-/** Spells what somebody wrote between two spaces. */
-export interface Spell {
-  /** Adds it to the words. */
-  add(words: string[], raw: string): void;
-  /** How what stands from `from` to `to` is spelt, if that is known by heart; `hash` is its {@link mixed} letters. */
-  find?(text: string, from: number, to: number, hash: number): readonly string[] | undefined;
-}
-
-const SPELL: Spell = { add: addWord };
-
 /** The words of a text as the model sees them: plain spelling, clitics apart, numbers as their kind. */
-export function wordsOf(text: string, spell: Spell = SPELL): string[] {
+export function wordsOf(text: string, spell?: Spell): string[] {
   const words: string[] = [];
   const seen = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
   if (ASCII.test(seen)) {
@@ -64,15 +54,15 @@ export function wordsOf(text: string, spell: Spell = SPELL): string[] {
   for (const match of withoutCodes(seen.normalize("NFKC")).match(WORD) ?? []) {
     if (words.length >= MAX_WORDS) break;
     const raw = match.toLowerCase();
-    const known = spell.find?.(raw, 0, raw.length, hashOf(raw));
-    if (known === undefined) spell.add(words, raw);
+    const known = spell?.find(raw, 0, raw.length, hashOf(raw));
+    if (known === undefined) addSpelt(words, raw, spell);
     else for (const word of known) words.push(word);
   }
   return words;
 }
 
 /** What WORD finds, in texts of small letters without accents; several times faster. */
-function readAscii(text: string, words: string[], spell: Spell): void {
+function readAscii(text: string, words: string[], spell: Spell | undefined): void {
   for (let from = 0; from < text.length && words.length < MAX_WORDS; ) {
     let code = text.charCodeAt(from);
     let to = from + 1;
@@ -89,8 +79,8 @@ function readAscii(text: string, words: string[], spell: Spell): void {
         hash = mixed(hash, code);
         to += 1;
       }
-      const known = spell.find?.(text, from, to, hash);
-      if (known === undefined) spell.add(words, text.slice(from, to));
+      const known = spell?.find(text, from, to, hash);
+      if (known === undefined) addSpelt(words, text.slice(from, to), spell);
       else for (const word of known) words.push(word);
       from = to;
       continue;
@@ -101,7 +91,7 @@ function readAscii(text: string, words: string[], spell: Spell): void {
       from = to;
       continue;
     }
-    spell.add(words, text.slice(from, to));
+    addWord(words, text.slice(from, to));
     from = to;
   }
 }
@@ -140,40 +130,67 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** Spells by heart what has been spelt before, if all that comes out is wanted to be kept; `words` is spelt now. */
-export function makeSpell(isKept: (word: string) => boolean, words: readonly string[]): Spell {
-  // An open table of hashes; what lies there is the number of an entry, 0 nothing.
-  const places = new Int32Array(2 ** Math.ceil(Math.log2(4 * words.length + 1_024)));
-  const mask = places.length - 1;
-  const hashes: number[] = [0];
-  const raws: string[] = [""];
-  const spelt: (readonly string[])[] = [[]];
-  const find = (text: string, from: number, to: number, hash: number): readonly string[] | undefined => {
-    for (let place = (hash ^ (hash >>> 15)) & mask; ; place = (place + 1) & mask) {
+function addSpelt(words: string[], raw: string, spell: Spell | undefined): void {
+  const from = words.length;
+  addWord(words, raw);
+  // Numbers are as many as messages.
+  if (spell !== undefined && !isDigit(raw.charCodeAt(0))) spell.learn(raw, words.slice(from));
+}
+
+/** No more than this many spellings are known by heart. */
+const MAX_SPELLINGS = 20_000;
+
+/** Spells by heart what has been spelt before, if all that comes out is wanted to be kept. */
+export class Spell {
+  readonly #isWanted: (word: string) => boolean;
+  /** An open table of hashes; what lies there is the number of an entry, 0 nothing. */
+  #places = new Int32Array(2_048);
+  readonly #hashes: number[] = [0];
+  readonly #raws: string[] = [""];
+  readonly #spelt: (readonly string[])[] = [[]];
+
+  constructor(isWanted: (word: string) => boolean = () => true) {
+    this.#isWanted = isWanted;
+  }
+
+  /** How what stands from `from` to `to` is spelt, if that is known by heart; `hash` is its {@link mixed} letters. */
+  find(text: string, from: number, to: number, hash: number): readonly string[] | undefined {
+    const places = this.#places;
+    const mask = places.length - 1;
+    for (let place = placeOf(hash, mask); ; place = (place + 1) & mask) {
       const entry = places[place] as number;
       if (entry === 0) return undefined;
-      const raw = raws[entry] as string;
-      if (hashes[entry] === hash && isAt(raw, text, from, to)) return spelt[entry];
+      if (this.#hashes[entry] === hash && isAt(this.#raws[entry] as string, text, from, to)) return this.#spelt[entry];
     }
-  };
-  const keep = (raw: string, own: readonly string[]): void => {
+  }
+
+  /** Remembers how something is spelt. */
+  learn(raw: string, words: readonly string[]): void {
+    if (this.#raws.length > MAX_SPELLINGS || !words.every(this.#isWanted)) return;
     const hash = hashOf(raw);
-    if (raws.length > places.length / 2 || find(raw, 0, raw.length, hash) !== undefined) return;
-    let place = (hash ^ (hash >>> 15)) & mask;
-    while (places[place] !== 0) place = (place + 1) & mask;
-    places[place] = raws.length;
-    hashes.push(hash);
-    raws.push(raw);
-    spelt.push(own);
-  };
-  const add = (into: string[], raw: string): void => {
-    const from = into.length;
-    addWord(into, raw);
-    const own = into.slice(from);
-    if (own.every(isKept)) keep(raw, own);
-  };
-  for (const word of words) if (PLAIN.test(word)) add([], word);
-  return { add, find };
+    if (this.find(raw, 0, raw.length, hash) !== undefined) return;
+    this.#hashes.push(hash);
+    this.#raws.push(raw);
+    this.#spelt.push(words);
+    if (this.#raws.length > this.#places.length / 2) this.#grow();
+    else this.#put(this.#raws.length - 1);
+  }
+
+  #put(entry: number): void {
+    const mask = this.#places.length - 1;
+    let place = placeOf(this.#hashes[entry] as number, mask);
+    while (this.#places[place] !== 0) place = (place + 1) & mask;
+    this.#places[place] = entry;
+  }
+
+  #grow(): void {
+    this.#places = new Int32Array(2 * this.#places.length);
+    for (let entry = 1; entry < this.#raws.length; entry++) this.#put(entry);
+  }
+}
+
+function placeOf(hash: number, mask: number): number {
+  return (hash ^ (hash >>> 15)) & mask;
 }
 
 function withoutCodes(text: string): string {

@@ -1,10 +1,10 @@
 import type { Recognition } from "@sambung/core";
 import { familiarity, probabilitiesOf } from "./calibration.ts";
 import { adjusted, type Certainty } from "./certainty.ts";
-import { makeEncoder, unknownShare } from "./encoder.ts";
+import { Encoder, unknownShare } from "./encoder.ts";
 import type { Mark } from "./examples.ts";
 import type { Model } from "./model.ts";
-import { CODE_SIGN, makeSpell, NUMBER_SIGN } from "./normalise.ts";
+import { CODE_SIGN, NUMBER_SIGN, Spell } from "./normalise.ts";
 import { makeScorer } from "./scorer.ts";
 
 /** What a model thinks of a text, before locale and entities. */
@@ -25,13 +25,13 @@ export function makePredict(model: Model, mark: Mark): Predict {
   const { intents, linear, nets, calibration } = model;
   const { classes } = linear;
   if (classes === 0) return () => NOTHING;
-  const encode = makeEncoder(model.table);
+  const encoder = new Encoder(model.table);
   const score = makeScorer(linear, nets);
-  const spell = makeSpell(encode.isKept, model.table.words);
+  const spell = new Spell((word) => encoder.isTaught(word));
   const probabilities = new Float32Array(classes);
   return (text) => {
     const words = mark(text, spell);
-    const vector = encode(words);
+    const vector = encoder.encode(words);
     if (vector.length === 0) return NOTHING;
     const { margins, logs, energy } = score(vector.indexes, vector.values, 0, vector.length, intents.length);
     probabilitiesOf(calibration, margins, logs, 0, classes, probabilities);

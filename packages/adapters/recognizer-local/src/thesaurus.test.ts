@@ -1,13 +1,12 @@
 import { expect, test } from "vitest";
 import { wordsOf } from "./normalise.ts";
-import { makeConcepts } from "./thesaurus.ts";
+import { conceptsOf, hearPhrases } from "./thesaurus.ts";
 
 /** Everything a text says. */
 function topicsOf(text: string): ReadonlySet<number> {
-  const concepts = makeConcepts();
   const words = wordsOf(text);
-  const found = new Set(words.flatMap((word) => [...concepts.ofWord(word)]));
-  concepts.ofPhrases(words, (concept) => found.add(concept));
+  const found = new Set(words.flatMap((word) => [...conceptsOf(word)]));
+  hearPhrases(words, (concept) => found.add(concept));
   return found;
 }
 
@@ -43,6 +42,6 @@ test("strange texts say nothing", () => {
 test("phrases are told with the words they span", () => {
   const spans: string[] = [];
   const words = wordsOf("berapa ongkos kirimnya ya");
-  makeConcepts().ofPhrases(words, (_concept, first, last) => spans.push(words.slice(first, last + 1).join(" ")));
+  hearPhrases(words, (_concept, first, last) => spans.push(words.slice(first, last + 1).join(" ")));
   expect(spans).toContain("ongkir kirim");
 });

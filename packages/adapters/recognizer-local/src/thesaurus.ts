@@ -1,5 +1,5 @@
 import { EVERYDAY } from "./everyday.ts";
-import { isClitic, wordsOf } from "./normalise.ts";
+import { isClitic, Spell, wordsOf } from "./normalise.ts";
 import { findRoot } from "./stem.ts";
 import { TOPICS } from "./topics.ts";
 
@@ -9,50 +9,48 @@ const LONGEST = 4;
 /** Hears what is said from word `first` to word `last`. */
 export type HearConcept = (concept: number, first: number, last: number) => void;
 
-/** Finds what is said. */
-export interface FindConcepts {
-  /** What a word says by itself. */
-  ofWord(word: string): readonly number[];
-  /** True when more than this word may be needed to say something. */
-  beginsPhrase(word: string): boolean;
-  /** What is said by several words, longest ways first. */
-  ofPhrases(words: readonly string[], hear: HearConcept): void;
-}
-
 const NONE: readonly number[] = [];
 
-/** Makes the finder. */
-export function makeConcepts(): FindConcepts {
-  const { byWord, phrases } = readConcepts();
-  const find = (form: string): readonly number[] | undefined => byWord.get(form);
-  return {
-    ofWord: (word) => findRoot(word, find) ?? NONE,
-    beginsPhrase: (word) => phrases.has(word),
-    ofPhrases: (words, hear) => {
-      // "uangku kembali" is "uang kembali": clitics stand between no words.
-      const after = (at: number): number => {
-        let next = at + 1;
-        while (next < words.length && isClitic(words[next] as string)) next += 1;
-        return next;
-      };
-      for (let first = 0; first < words.length; ) {
-        let step = phrases.get(words[first] as string);
-        if (step === undefined) {
-          first += 1;
-          continue;
-        }
-        let last = first;
-        let said = NONE;
-        for (let at = after(first); at < words.length; at = after(at)) {
-          step = step.next?.get(words[at] as string);
-          if (step === undefined) break;
-          if (step.concepts !== undefined) [last, said] = [at, step.concepts];
-        }
-        for (const concept of said) hear(concept, first, last);
-        first = after(last);
-      }
-    },
-  };
+/** What a word says by itself. */
+export function conceptsOf(word: string): readonly number[] {
+  return findRoot(word, findConcepts) ?? NONE;
+}
+
+function findConcepts(form: string): readonly number[] | undefined {
+  return readConcepts().byWord.get(form);
+}
+
+/** True when more than this word may be needed to say something. */
+export function beginsPhrase(word: string): boolean {
+  return readConcepts().phrases.has(word);
+}
+
+/** Tells what is said by several words, longest ways first. */
+export function hearPhrases(words: readonly string[], hear: HearConcept): void {
+  const { phrases } = readConcepts();
+  for (let first = 0; first < words.length; ) {
+    let step = phrases.get(words[first] as string);
+    if (step === undefined) {
+      first += 1;
+      continue;
+    }
+    let last = first;
+    let said = NONE;
+    for (let at = after(words, first); at < words.length; at = after(words, at)) {
+      step = step.next?.get(words[at] as string);
+      if (step === undefined) break;
+      if (step.concepts !== undefined) [last, said] = [at, step.concepts];
+    }
+    for (const concept of said) hear(concept, first, last);
+    first = after(words, last);
+  }
+}
+
+/** "uangku kembali" is "uang kembali": clitics stand between no words. */
+function after(words: readonly string[], at: number): number {
+  let next = at + 1;
+  while (next < words.length && isClitic(words[next] as string)) next += 1;
+  return next;
 }
 
 /** The words so far of one or more phrases. */
@@ -78,9 +76,10 @@ function readConcepts(): Concepts {
 function parse(): Concepts {
   const byWord = new Map<string, number[]>();
   const phrases = new Map<string, Step>();
+  const spell = new Spell();
   for (const [concept, line] of [...TOPICS, ...EVERYDAY].entries()) {
     for (const way of line.split(",")) {
-      const [first, ...others] = wordsOf(way).filter((word) => !isClitic(word));
+      const [first, ...others] = wordsOf(way, spell).filter((word) => !isClitic(word));
       if (first === undefined || others.length >= LONGEST) continue;
       if (others.length === 0) {
         byWord.set(first, withOne(byWord.get(first), concept));

@@ -1,12 +1,13 @@
 import { type Calibration, calibrate, ENOUGH, type HeldOut, UNCALIBRATED } from "./calibration.ts";
 import { type Data, encodeAll, knownFeatures, partsOf, tablesOf } from "./dataset.ts";
-import type { FeatureTable } from "./encoder.ts";
+import { Encoder } from "./encoder.ts";
 import type { Lesson, Line, Mark } from "./examples.ts";
 import { compactLinear, compactNets, type Linear, type Model, type Nets } from "./model.ts";
 import { type NetOptions, trainNet } from "./net.ts";
 import { makeScorer } from "./scorer.ts";
 import { STRANGE_LINES } from "./strange.ts";
 import { trainSvm } from "./svm.ts";
+import type { FeatureTable } from "./table.ts";
 
 /** `fast`: the linear classifiers only. `accurate`: small networks beside them. */
 export type Preset = "fast" | "accurate";
@@ -69,9 +70,11 @@ const ENOUGH_FOR_WORDS = 2_500;
 function* begin(lesson: Lesson, options: TrainOptions): Generator<number, Trial> {
   const { lines, intents } = lesson;
   let best: { readonly trial: Trial; readonly right: number } | undefined;
+  const rounds = roundsOf(lesson, options);
   for (const table of tablesOf(lesson, options.preset)) {
-    const data = yield* part(encodeAll(table, lines), 0, 0);
-    const trial: Trial = { lesson, table, data, options, classes: classesOf(lesson) };
+    const encoder = new Encoder(table);
+    const data = yield* part(encodeAll(encoder, lines), 0, 0);
+    const trial: Trial = { lesson, table, encoder, data, options, classes: classesOf(lesson), rounds, linears: [] };
     if (lines.length >= ENOUGH_FOR_WORDS || lines.length < ENOUGH || intents.length < 2) return trial;
     const right = yield* rightOf(trial);
     if (best === undefined || right > best.right) best = { trial, right };
@@ -81,10 +84,10 @@ function* begin(lesson: Lesson, options: TrainOptions): Generator<number, Trial>
 
 /** How many held-out lines the linear classifiers recognize. */
 function* rightOf(trial: Trial): Generator<number, number> {
-  const { lesson, data, classes, options } = trial;
+  const { lesson, data, classes, rounds } = trial;
   const predictions = new Predictions(classes, lesson.intents.length);
-  for (const { rows, learn } of roundsOf(lesson, options))
-    predictions.add(data, rows, yield* part(trainLinear(trial, learn), 0, 0), undefined);
+  for (const [round, { rows }] of rounds.entries())
+    predictions.add(data, rows, yield* part(linearOf(trial, round), 0, 0), undefined);
   const heldOut = predictions.all();
   return accuracyOf(heldOut, UNCALIBRATED) * heldOut.labels.length;
 }
@@ -93,9 +96,13 @@ function* rightOf(trial: Trial): Generator<number, number> {
 interface Trial {
   readonly lesson: Lesson;
   readonly table: FeatureTable;
+  readonly encoder: Encoder;
   readonly data: Data;
   readonly options: TrainOptions;
   readonly classes: number;
+  readonly rounds: readonly Round[];
+  /** What {@link linearOf} has learnt of the rounds so far. */
+  readonly linears: Linear[];
 }
 
 /** The intents, and what belongs to none of them when there are examples of that. */
@@ -115,6 +122,15 @@ function* part<Result>(steps: Generator<number, Result>, from: number, to: numbe
 function* trainLinear({ table, data, options, classes }: Trial, rows: Int32Array): Generator<number, Linear> {
   const shape = { classes, features: table.size, rows };
   return compactLinear(yield* trainSvm(data, { ...shape, cost: COST, epochs: EPOCHS, seed: options.seed }));
+}
+
+/** The linear classifiers that had to do without the lines of a round. They are asked for more than once. */
+function* linearOf(trial: Trial, round: number): Generator<number, Linear> {
+  const known = trial.linears[round];
+  if (known !== undefined) return known;
+  const learnt = yield* trainLinear(trial, (trial.rounds[round] as Round).learn);
+  trial.linears[round] = learnt;
+  return learnt;
 }
 
 function* trainNets({ table, data, lesson, options, classes }: Trial, rows: Int32Array): Generator<number, Nets> {
@@ -138,22 +154,21 @@ interface Held {
   readonly strange: Data;
 }
 
-function* heldOutOf({ lesson, table, options }: Trial, mark: Mark): Generator<number, Held | undefined> {
+function* heldOutOf({ lesson, encoder, options, rounds }: Trial, mark: Mark): Generator<number, Held | undefined> {
   const { lines, intents } = lesson;
   const taught = new Set(lines.map(({ words }) => words.join(" ")));
   const strange = yield* encodeAll(
-    table,
+    encoder,
     (options.strange ?? STRANGE_LINES)
       .map((text): Line => ({ words: mark(text), label: -1, example: -1 }))
       .filter(({ words }) => !taught.has(words.join(" "))),
   );
   if (options.validation !== undefined && options.validation.length >= ENOUGH) {
     // Few lines say little about many intents; a part of the examples beside them says the rest.
-    const rounds = roundsOf(lesson, options).slice(0, 1);
-    return { rounds, validation: yield* encodeAll(table, options.validation), strange };
+    return { rounds: rounds.slice(0, 1), validation: yield* encodeAll(encoder, options.validation), strange };
   }
   if (lines.filter(({ label }) => label < intents.length).length < ENOUGH) return undefined;
-  return { rounds: roundsOf(lesson, options), strange };
+  return { rounds, strange };
 }
 
 interface Round {
@@ -165,15 +180,14 @@ function roundsOf(lesson: Lesson, { seed, preset }: TrainOptions): readonly Roun
   const { lines, intents } = lesson;
   const { parts, rounds } = partsFor(lines.length, preset);
   const partOf = partsOf(lesson, parts, seed);
-  const isIn = (round: number, { example }: Line): boolean => partOf[example] === round;
-  return Array.from({ length: rounds }, (_, round) => ({
-    rows: rowsOf(lines, (line) => isIn(round, line) && line.label < intents.length),
-    learn: rowsOf(lines, (line) => !isIn(round, line)),
-  }));
-}
-
-function rowsOf(lines: readonly Line[], wanted: (line: Line) => boolean): Int32Array {
-  return Int32Array.from(lines.keys()).filter((row) => wanted(lines[row] as Line));
+  return Array.from({ length: rounds }, (_, round) => {
+    const [rows, learn]: [number[], number[]] = [[], []];
+    for (const [row, { example, label }] of lines.entries()) {
+      if (partOf[example] !== round) learn.push(row);
+      else if (label < intents.length) rows.push(row);
+    }
+    return { rows: Int32Array.from(rows), learn: Int32Array.from(learn) };
+  });
 }
 
 /** Calibrates what was trained on everything by models that had to do without the held-out lines. */
@@ -201,7 +215,7 @@ function* finish(
         number,
         number,
       ];
-      const roundLinear = yield* part(trainLinear(trial, learn), begin, begin);
+      const roundLinear = yield* part(linearOf(trial, round), begin, begin);
       const roundNets = nets === undefined ? undefined : yield* part(trainNets(trial, learn), begin, end);
       inside.add(data, rows, roundLinear, roundNets, { known: knownFeatures(data, learn, table.size), table });
     }
