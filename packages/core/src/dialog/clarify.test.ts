@@ -172,3 +172,16 @@ test("the journal says what was asked; nothing of the message stays once it is a
   `);
   expect(JSON.stringify(chat.state)).not.toContain("pengen ngopi");
 });
+
+test("a long message is not kept while it is asked what was meant; the form begins with nothing", async () => {
+  const chat = makeChat(shop(), { recognizer: unsure });
+  await chat.play(`
+    > pengen ngopi 2 gayo ${"enak banget ".repeat(50)}
+    < Maksudnya yang mana? [Mau pesan|Jam buka|Bukan itu]
+  `);
+  expect(JSON.stringify(chat.state)).not.toContain("enak banget");
+  await chat.play(`
+    * Mau pesan
+    < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+  `);
+});

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { makeChat } from "../../test/support/dialog-chat.ts";
-import { intents, placed, shop } from "../../test/support/kopi.ts";
+import { formOf, intents, placed, shop } from "../../test/support/kopi.ts";
 
 beforeEach(() => {
   placed.length = 0;
@@ -95,6 +96,16 @@ const chats: { readonly [title: string]: string } = {
     < Bagian mana yang mau diubah? [Kopi|Jumlah|Pengiriman|Alamat]
     > eh jadinya 3 bungkus soalnya ada tamu
     < Oke, Jumlah jadi 3. / Kopi: Kopi Gayo / Jumlah: 3 / Pengiriman: Diantar / Alamat: Jl. Merdeka 10, Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "of a part of an address, with no more than two of its words": `
+    ${filled}
+    > salah, harusnya Merdeka 10 Cimahi
+    < Oke, Alamat jadi Merdeka 10 Cimahi. / Kopi: Kopi Gayo / Jumlah: 2 / Pengiriman: Diantar / Alamat: Merdeka 10 Cimahi / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `,
+  "in a word that only asks for a change is no address": `
+    ${opening}
+    > revisi dong
+    < Bagian mana yang mau diubah? [Kopi|Jumlah|Pengiriman]
   `,
   "what is wrong": `
     ${filled}
@@ -199,6 +210,24 @@ describe("a correction", () => {
       expect.objectContaining({ type: "slot-filled", slot: "qty" }),
       expect.objectContaining({ type: "confirmation-shown" }),
     ]);
+  });
+
+  test("of the slot that is named leaves another alone that some of the words would fit too", async () => {
+    const form = formOf(
+      { address: z.enum(["Bandung", "Bogor"]), branch: z.enum(["Bandung", "Jakarta"]) },
+      { address: { ask: "ask.address", label: "label.address" }, branch: { ask: "ask.branch", label: "label.branch" } },
+      { confirm: "order.confirm" },
+    );
+    await makeChat(shop({ forms: [form] }), { intents }).play(`
+      > mau pesan
+      < Alamatnya di mana? [Bandung|Bogor]
+      > Bandung
+      < Cabang mana? [Bandung|Jakarta]
+      > Jakarta
+      < Alamat: Bandung / Cabang: Jakarta / Sudah benar? [Ya, benar|Ubah|Batalkan]
+      > ganti cabang ke Bandung yang dekat Bogor
+      < Oke, Cabang jadi Bandung. / Alamat: Bandung / Cabang: Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
+    `);
   });
 
   test("that only empties a slot raises the revision too", async () => {

@@ -10,6 +10,21 @@ beforeEach(() => {
 });
 
 describe("the rules of flows", () => {
+  test("a flow that waited for days still takes the answer, whatever its question is called", async () => {
+    const chat = chatWith(async (flow) => {
+      await flow.ask("confirm", "review.ask", stars);
+      flow.say("review.thanks");
+    });
+    await chat.play(`
+      > mau ulas
+      < Bintang berapa untuk kopinya?
+      + 3d
+      > 4
+      < Terima kasih!
+    `);
+    expect(chat.facts.map(({ type }) => type)).not.toContain("task-suspended");
+  });
+
   test("reads are taken once and come as decoded copies", async () => {
     const prices: unknown[] = [];
     let price = 10;

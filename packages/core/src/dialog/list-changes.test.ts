@@ -116,6 +116,24 @@ test("who picks an item from the summary is understood again: the attempts begin
   `);
 });
 
+test("an address may have words in it that take an item out", async () => {
+  await cart(false).play(`
+    > pesan 2 gayo halus, 3 toraja biji, diantar
+    < Alamatnya di mana?
+    > gang hapus gayo nomor 5 dekat pasar
+    < 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / Pengiriman: Diantar / Alamat: gang hapus gayo nomor 5 dekat pasar / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `);
+});
+
+test("an item that goes is told with what is known of it, and no more", async () => {
+  await cart(false).play(`
+    > pesan 2 gayo ambil sendiri
+    < Digiling apa? [halus|kasar|biji]
+    > hapus gayo
+    < Oke, Kopi Gayo, 2 saya keluarkan. / Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+  `);
+});
+
 test("a part that no item has cannot be opened once more", async () => {
   const chat = cart(false, {
     submit: (_, turn) => turn.reopen("items[0].colour", "order.soldOut", { product: "Toraja" }),

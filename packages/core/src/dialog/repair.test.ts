@@ -60,6 +60,20 @@ const chats: { readonly [title: string]: string } = {
     > Jl. Merdeka 10
     < ${summary}
   `,
+  "who declines the offer is understood again: the attempts begin anew": `
+    ${opening}
+    > mau komplain
+    < Apa keluhannya?
+    > kopinya kemarin basi semua
+    < Kami catat.
+    < Tadi masih ada yang belum selesai: Kopi Gayo, 2, Diantar. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+    > qwertz
+    < Maaf, saya belum paham. / Tadi masih ada yang belum selesai: Kopi Gayo, 2, Diantar. Mau dilanjutkan? [Lanjutkan|Tidak usah]
+    > tidak
+    < Baik, yang itu saya tutup.
+    > qwertz
+    < Maaf, saya belum paham.
+  `,
   "the offer is declined": `
     ${opening}
     > mau komplain

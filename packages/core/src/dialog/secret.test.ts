@@ -61,6 +61,25 @@ describe("a secret", () => {
     expect(JSON.stringify(chat.state)).not.toContain("123456");
   });
 
+  test("that is refused, or is no word at all, is kept nowhere either", async () => {
+    const chat = chatOf(form);
+    await chat.play(`
+      > pesan 2
+      < qty: 2 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+      > ya
+      < PIN-nya?
+      > 12345
+      < Hmm, itu belum bisa saya pakai. / PIN-nya?
+    `);
+    expect(chat.last?.redact).toBe(true);
+    await chat.play(`
+      > #?!*
+      < Maaf, saya belum paham. / PIN-nya?
+    `);
+    expect(chat.last?.redact).toBe(true);
+    expect(JSON.stringify([chat.state, chat.facts])).not.toMatch(/12345|#\?!/);
+  });
+
   test("is asked again after submit reopened something", async () => {
     let tries = 0;
     const chat = chatOf({

@@ -144,6 +144,19 @@ describe("slots", () => {
     );
   });
 
+  test("what the profile does not know is asked for, also where the answer may be nothing", async () => {
+    const form = formOf(
+      { notes: z.string().nullable(), qty: z.number() },
+      { notes: { ask: "ask.notes", from: ({ profile }) => profile["notes"] ?? null }, qty: { ask: "ask.qty" } },
+    );
+    await makeChat(shop({ forms: [form] }), { intents }).play(`
+      > mau pesan
+      < Ada catatan?
+      > tanpa gula
+      < Berapa bungkus?
+    `);
+  });
+
   test("a known value that does not fit is not taken", async () => {
     const chat = makeChat(shop(), { intents });
     chat.state = { ...chat.state, profile: { address: "Dago" } };

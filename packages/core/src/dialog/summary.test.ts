@@ -55,7 +55,7 @@ describe("at the summary", () => {
   test("an intent is the form's own from the confidence on that its recognizer asks for", async () => {
     const chat = makeChat(shop(), { intents, confidence: 0.5 });
     await chat.play(`
-      > mau pesan
+      > besok pesan apa enaknya
       < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
       > besok pesan apa enaknya
       < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
@@ -99,15 +99,25 @@ describe("words for a kind nobody looked for", () => {
       < Maaf, saya belum paham. / Dibungkus kado? [Ya|Tidak]
     `);
   });
+
+  test("digits stay as they were typed where no number is asked for", async () => {
+    const form = formOf({ code: z.string() }, { code: { ask: "ask.pin", entity: "code" } });
+    const code = { kind: "pattern", pattern: "KS-\\d+" };
+    await makeChat(shop({ forms: [form], vocabulary: { entities: { code } } }), { intents }).play(`
+      > mau pesan
+      < PIN-nya?
+      > 0812
+      < Kami catat.
+    `);
+    expect(submitted).toEqual([{ code: "0812" }]);
+  });
 });
 
-describe("who is sure enough", () => {
-  test("is not asked for a proof", async () => {
-    const slots = {
-      ...order.slots,
-      branch: { ...order.slots["branch"], ask: "ask.branch", requires: "linked" },
-    } as const;
-    const given = shop({ forms: [{ ...order, slots }] });
+describe("a proof for a part of the order", () => {
+  const branch = { ask: "ask.branch", label: "label.branch", requires: "linked" } as const;
+  const given = shop({ forms: [{ ...order, slots: { ...order.slots, branch } }] });
+
+  test("is not asked of who is sure enough", async () => {
     const stranger = makeChat(given, { intents });
     await stranger.play(`
       > pesan 2 kopi gayo ambil sendiri
@@ -119,5 +129,15 @@ describe("who is sure enough", () => {
       < Cabang mana? [Bandung|Jakarta]
     `);
     expect(known.last?.proof).toBeUndefined();
+  });
+
+  test("leaves no question open to those who come back after days", async () => {
+    await makeChat(given, { intents }).play(`
+      > pesan 2 kopi gayo ambil sendiri
+      + 3d
+      < Pesanannya masih ditunggu, ya.
+      > jam buka
+      < Buka 08.00-20.00.
+    `);
   });
 });

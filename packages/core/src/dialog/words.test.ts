@@ -51,6 +51,7 @@ describe("words", () => {
     expect(isBareChange(wordsOf("change please"))).toBe(true);
     expect(isBareChange(wordsOf("bisa diubah gak?"))).toBe(true);
     expect(isBareChange(wordsOf("can I change it"))).toBe(true);
+    expect(isBareChange(wordsOf("please fix our order"))).toBe(true);
     expect(isBareChange(wordsOf("bisa nggak?"))).toBe(false);
     expect(isBareChange(wordsOf("ganti alamat"))).toBe(false);
     expect(isBareChange(wordsOf("dong"))).toBe(false);
