@@ -5,7 +5,7 @@ const PLACE =
 const ENGLISH = "street|st|road|rd|avenue|ave|lane|drive|boulevard";
 const SENDING = "(?:di)?(?:antar|anter|kirim)(?:kan|in)?|deliver(?:ed|y)?|send|sent|ship(?:ped)?";
 const THERE =
-  "(?:\\s+(?:aja|saja|deh|dong|ya|it|them|semua|semuanya|all)){0,2}\\s+(?:ke|to)(?:\\s+(?:alamat|alamatnya|rumah|rumahku|saya|aku|di|my|house|home|place|at)){0,3}";
+  "(?:\\s+(?:aja|saja|deh|dong|ya|it|them|semua|semuanya|all)){0,2}\\s+(?:ke|to)(?:\\s+(?:alamat|alamatnya|rumah|rumahku|saya|aku|di|my|house|home|place|at)){0,3}(?:\\s+(?:aja|saja|ya|yah|dong|deh|kak|please))?";
 const BEFORE = `\\b(?:(?:${SENDING})${THERE}|(?:alamat|alamatnya|alamatku|address)(?:\\s(?:saya|di|is|ke|jadi|to)){0,2})[\\s:,]{1,3}`;
 const START = `(?:${PLACE})\\b|\\d{1,4}\\w?\\s(?:\\p{L}{1,20}\\s){1,4}(?:${ENGLISH})\\b`;
 const GOODS = CATALOGUE.flatMap(({ synonyms }) => synonyms).join("|");

@@ -66,6 +66,10 @@ export function kopiSambung({ orders, sameCustomer, eraseAfter }: ShopServices) 
       payment: { public: true, run: (turn) => turn.say("payment") },
       greeting: { public: true, run: (turn) => turn.say("greeting") },
       thanks: { public: true, run: (turn) => turn.say("thanks") },
+      // Where there is a cart, the form takes it.
+      "remove-item": { public: true, run: (turn) => turn.say("cart.none") },
+      // Who had agreed is answered before this.
+      "no-offers": { public: true, run: (turn) => turn.say("offers.no") },
       "same-again": againAnswer(orders, sameCustomer),
       ...accountAnswers(orders, sameCustomer, eraseAfter),
       human: (turn) => turn.handoff("front-desk"),

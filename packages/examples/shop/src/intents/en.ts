@@ -171,6 +171,7 @@ export const en = {
     "forget me",
     "remove all my personal information",
   ],
+  "remove-item": ["remove the coffee", "take the tea out of my cart", "delete the gayo", "one tea less"],
   "not-me": [
     "that's not me",
     "that is not my account",
@@ -191,6 +192,13 @@ export const en = {
     "sign me up for promos",
     "subscribe to discounts",
     "keep me posted about deals",
+  ],
+  "no-offers": [
+    "stop offers",
+    "don't send me promotions",
+    "no more offers",
+    "I don't want any promos",
+    "unsubscribe from offers",
   ],
   greeting: [
     "hello",

@@ -186,6 +186,7 @@ export const id = {
     "lupakan semua tentang saya",
     "tarik persetujuan dan hapus data saya",
   ],
+  "remove-item": ["hapus kopinya", "hapus tehnya dari keranjang", "keluarkan gayonya", "kurangi tehnya"],
   "not-me": [
     "bukan saya",
     "itu bukan saya",
@@ -208,6 +209,14 @@ export const id = {
     "daftar promo",
     "mau info promo dan diskon",
     "langganan promo",
+  ],
+  "no-offers": [
+    "stop promo",
+    "jangan kirim promo",
+    "gak mau dikirimi promo",
+    "saya tidak mau promo",
+    "unreg promo",
+    "berhenti langganan promo",
   ],
   greeting: [
     "halo",

@@ -87,6 +87,17 @@ test("'bukan saya' and 'putuskan telegram' take connections back, in Indonesian 
   }
 });
 
+test("who wants no promo and never agreed to any is not asked whether they want some", async () => {
+  await using shop = await openShop();
+  const budi = shop.chat.person("budi").on("web");
+  await budi.says("stop promo");
+  budi.hears("Baik, tidak kami kirim.");
+  await budi.says("jangan kirimi saya promo lagi ya");
+  budi.hears("Baik, tidak kami kirim.");
+  await budi.says("please stop sending me offers");
+  budi.hears("All right, we won't.");
+});
+
 test("promo is sent to who wants it, until 'STOP'", async () => {
   await using shop = await openShop();
   const budi = shop.chat.person("budi");

@@ -128,6 +128,8 @@ test("an address in the first message is taken and never asked for, in both lang
   for (const [locale, said, address] of [
     ["id", "mau pesan kopi gayo 2 digiling halus, antar ke Jl. Merdeka 5", "Jl. Merdeka 5"],
     ["id", "antar ke Jl. Toraja No. 5, Bandung ya, 2 gayo halus", "Jl. Toraja No. 5, Bandung"],
+    ["id", "2 gayo halus, kirim ke rumah ya jl kaliurang km 5 no 12 yogya", "jl kaliurang km 5 no 12 yogya"],
+    ["en", "2 gayo fine, deliver to my place please 12 Park Street Bandung", "12 Park Street Bandung"],
     ["id", "2 gayo halus kirim ke alamat Jalan Kenanga 45 RT 03/RW 02", "Jalan Kenanga 45 RT 03/RW 02"],
     ["en", "I'd like 2 gayo, fine, delivered to Jl. Merdeka 5, Bandung please", "Jl. Merdeka 5, Bandung"],
     ["en", "2 gayo fine, deliver to 15 Sudirman Street, Jakarta", "15 Sudirman Street, Jakarta"],
