@@ -8,7 +8,7 @@ import { THESAURUS_VERSION } from "./topics.ts";
 import type { Preset } from "./train.ts";
 
 /** Raised whenever training gives another model or the file another shape. */
-const MODEL_VERSION = 10;
+const MODEL_VERSION = 11;
 const MAGIC = Buffer.from("sambung-nlu\n");
 const DIGEST_BYTES = 32;
 const ALIGNMENT = 8;

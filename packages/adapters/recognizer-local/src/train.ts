@@ -51,13 +51,15 @@ function netsFor(lines: number, classes: number): Pick<NetOptions, "hidden" | "e
  * Trains a model: features, linear classifiers and their calibration, then, for preset `accurate`, networks and the
  * calibration of both together. Yields between slices of a few milliseconds.
  */
-export function* train(lesson: Lesson, mark: Mark, options: TrainOptions): Generator<Step, Model> {
+export function* train(lesson: Lesson, mark: Mark, wanted: TrainOptions): Generator<Step, Model> {
+  // What `accurate` weighs otherwise, it does for its networks; the linear classifiers alone are no better with it.
+  const options: TrainOptions = lesson.examples < ENOUGH_FOR_NETWORKS ? { ...wanted, preset: "fast" } : wanted;
   const trial = yield* begin(lesson, options);
   const held = yield* heldOutOf(trial, mark);
   const all = Int32Array.from(lesson.lines.keys());
   const linear = yield* part(trainLinear(trial, all), 0, 0.02);
   const first = yield* finish(trial, held, linear, undefined, 0.02, 0.1);
-  if (options.preset === "fast" || held === undefined || lesson.examples < ENOUGH_FOR_NETWORKS) return first;
+  if (options.preset === "fast" || held === undefined) return first;
   yield first;
   const nets = yield* part(trainNets(trial, all), 0.1, 0.5);
   return yield* finish(trial, held, linear, nets, 0.5, 1);
