@@ -139,7 +139,8 @@ export function putContext(
     previous = word;
   }
   into.put(spread(mix(mix(previous, 0x20), END)), WORDS, count - 1, count);
-  if (phrases) hearPhrases(words, (concept, first, last) => into.put(hashConcept(concept), CONCEPTS, first, last));
+  if (phrases)
+    hearPhrases(words, hashes, (concept, first, last) => into.put(hashConcept(concept), CONCEPTS, first, last));
 }
 
 /** Puts all features of a text. */

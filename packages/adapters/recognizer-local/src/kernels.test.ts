@@ -34,15 +34,56 @@ function close(found: ArrayLike<number>, wanted: readonly number[]): void {
   for (const [at, value] of wanted.entries()) expect(found[at]).toBeCloseTo(value, 3);
 }
 
-test.for(["table", "bytes"] as const)("gathers rows of the %s", (kind) => {
-  const { kernels, indexes, values, out, ...given } = setUp();
-  const table = given[kind];
+test("gathers rows of the table", () => {
+  const { kernels, indexes, values, out, table } = setUp();
   const wanted = Array.from(out, (start, column) =>
     PICKED.reduce((sum, row, at) => sum + (values[at] as number) * (table[row * WIDTH + column] as number), start),
   );
-  const gather = kind === "table" ? kernels.gather : kernels.gatherBytes;
-  gather(out.byteOffset, indexes.byteOffset, values.byteOffset, PICKED.length, table.byteOffset, WIDTH);
+  const { byteOffset } = table;
+  kernels.gather(out.byteOffset, indexes.byteOffset, values.byteOffset, PICKED.length, byteOffset, WIDTH);
   close(out, wanted);
+});
+
+test("gathers rows of bytes for what they are worth", () => {
+  const { kernels, indexes, values, out, bytes, vector } = setUp();
+  const scales = vector.subarray(0, ROWS);
+  const wanted = Array.from(out, (start, column) =>
+    PICKED.reduce(
+      (sum, row, at) =>
+        sum + (values[at] as number) * (scales[row] as number) * (bytes[row * WIDTH + column] as number),
+      start,
+    ),
+  );
+  kernels.gatherBytes(
+    out.byteOffset,
+    indexes.byteOffset,
+    values.byteOffset,
+    PICKED.length,
+    bytes.byteOffset,
+    WIDTH,
+    scales.byteOffset,
+  );
+  close(out, wanted);
+});
+
+test("shares out what is likely, right to six digits", () => {
+  const { memory, kernels } = setUp();
+  const random = mulberry(3);
+  const [margins, logs, shares] = [memory.floats(WIDTH), memory.floats(WIDTH), memory.floats(WIDTH)];
+  for (const spread of [0.1, 3, 40]) {
+    for (let k = 0; k < WIDTH; k++) {
+      margins[k] = (random() - 0.5) * spread;
+      logs[k] = -random() * spread;
+    }
+    margins.fill(-1e30, WIDTH - 5);
+    kernels.likelihoods(shares.byteOffset, margins.byteOffset, logs.byteOffset, WIDTH, 2, 1.5);
+    const powers = Array.from(margins, (margin, k) => 1.5 * ((logs[k] as number) + 2 * margin));
+    const highest = Math.max(...powers);
+    const all = powers.map((power) => Math.exp(power - highest));
+    const sum = all.reduce((one, other) => one + other);
+    for (const [k, one] of all.entries()) expect(Math.abs((shares[k] as number) - one / sum)).toBeLessThan(1e-6);
+    expect(Array.from(shares.subarray(WIDTH - 5))).toEqual([0, 0, 0, 0, 0]);
+  }
 });
 
 test("scatters a vector over rows, also twice over one", () => {

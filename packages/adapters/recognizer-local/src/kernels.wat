@@ -33,12 +33,12 @@
       (v128.store offset=48 (i32.add (local.get $out) (local.get $column)) (local.get $d))
       (br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 64))) (local.get $bytes)))))
 
-  ;; The same with a table of signed bytes.
+  ;; The same with a table of signed bytes, of which one step is worth scales[indexes[i]].
   (func (export "gatherBytes") (param $out i32) (param $indexes i32) (param $values i32) (param $count i32)
-    (param $table i32) (param $width i32)
+    (param $table i32) (param $width i32) (param $scales i32)
     (local $column i32) (local $at i32) (local $end i32) (local $value i32)
     (local $scale v128) (local $a v128) (local $b v128) (local $c v128) (local $d v128)
-    (local $bytes v128) (local $low v128) (local $high v128) (local $into i32)
+    (local $bytes v128) (local $low v128) (local $high v128) (local $into i32) (local $index i32)
     (local.set $end (i32.add (local.get $indexes) (i32.shl (local.get $count) (i32.const 2))))
     (loop $columns
       (local.set $into (i32.add (local.get $out) (i32.shl (local.get $column) (i32.const 2))))
@@ -49,9 +49,11 @@
       (local.set $at (local.get $indexes))
       (local.set $value (local.get $values))
       (loop $rows
+        (local.set $index (i32.load (local.get $at)))
         (local.set $bytes (v128.load (i32.add (i32.add (local.get $table) (local.get $column))
-          (i32.mul (i32.load (local.get $at)) (local.get $width)))))
-        (local.set $scale (v128.load32_splat (local.get $value)))
+          (i32.mul (local.get $index) (local.get $width)))))
+        (local.set $scale (f32x4.splat (f32.mul (f32.load (local.get $value))
+          (f32.load (i32.add (local.get $scales) (i32.shl (local.get $index) (i32.const 2)))))))
         (local.set $low (i16x8.extend_low_i8x16_s (local.get $bytes)))
         (local.set $high (i16x8.extend_high_i8x16_s (local.get $bytes)))
         (local.set $a (f32x4.add (local.get $a) (f32x4.mul (local.get $scale)
@@ -69,6 +71,59 @@
       (v128.store offset=32 (local.get $into) (local.get $c))
       (v128.store offset=48 (local.get $into) (local.get $d))
       (br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $width)))))
+
+  ;; out[k] = the share of e^((logs[k] + weight * margins[k]) * sharpness) in the sum of all.
+  (func (export "likelihoods") (param $out i32) (param $margins i32) (param $logs i32) (param $width i32)
+    (param $weight f32) (param $sharpness f32)
+    (local $bytes i32) (local $column i32) (local $value v128) (local $highest v128) (local $whole v128) (local $sum v128)
+    (local.set $bytes (i32.shl (local.get $width) (i32.const 2)))
+    (local.set $highest (v128.const f32x4 -inf -inf -inf -inf))
+    (loop $columns
+      (local.set $value (f32x4.mul (f32x4.splat (local.get $sharpness)) (f32x4.add
+        (v128.load (i32.add (local.get $logs) (local.get $column)))
+        (f32x4.mul (f32x4.splat (local.get $weight)) (v128.load (i32.add (local.get $margins) (local.get $column)))))))
+      (v128.store (i32.add (local.get $out) (local.get $column)) (local.get $value))
+      (local.set $highest (f32x4.max (local.get $highest) (local.get $value)))
+      (br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $bytes))))
+    (local.set $highest (f32x4.splat (f32.max
+      (f32.max (f32x4.extract_lane 0 (local.get $highest)) (f32x4.extract_lane 1 (local.get $highest)))
+      (f32.max (f32x4.extract_lane 2 (local.get $highest)) (f32x4.extract_lane 3 (local.get $highest))))))
+    (local.set $column (i32.const 0))
+    (loop $columns
+      ;; e^x is 2^whole * e^rest, with a rest of at most 0.35.
+      (local.set $value (f32x4.max (v128.const f32x4 -126 -126 -126 -126)
+        (f32x4.mul (v128.const f32x4 1.44269504 1.44269504 1.44269504 1.44269504)
+          (f32x4.sub (v128.load (i32.add (local.get $out) (local.get $column))) (local.get $highest)))))
+      (local.set $whole (f32x4.nearest (local.get $value)))
+      (local.set $value (f32x4.mul (v128.const f32x4 0.69314718 0.69314718 0.69314718 0.69314718)
+        (f32x4.sub (local.get $value) (local.get $whole))))
+      (local.set $value (f32x4.mul
+        (call $more (local.get $value) (f32.const 1)
+          (call $more (local.get $value) (f32.const 1)
+            (call $more (local.get $value) (f32.const 0.5)
+              (call $more (local.get $value) (f32.const 0.16666667)
+                (call $more (local.get $value) (f32.const 0.041666667)
+                  (call $more (local.get $value) (f32.const 0.0083333333)
+                    (v128.const f32x4 0.0013888889 0.0013888889 0.0013888889 0.0013888889)))))))
+        (i32x4.shl (i32x4.add (v128.const i32x4 127 127 127 127) (i32x4.trunc_sat_f32x4_s (local.get $whole)))
+          (i32.const 23))))
+      ;; What is that far below is nothing.
+      (local.set $value (v128.and (local.get $value) (f32x4.gt (local.get $whole) (v128.const f32x4 -126 -126 -126 -126))))
+      (local.set $sum (f32x4.add (local.get $sum) (local.get $value)))
+      (v128.store (i32.add (local.get $out) (local.get $column)) (local.get $value))
+      (br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $bytes))))
+    (local.set $sum (f32x4.splat (f32.div (f32.const 1) (f32.add
+      (f32.add (f32x4.extract_lane 0 (local.get $sum)) (f32x4.extract_lane 1 (local.get $sum)))
+      (f32.add (f32x4.extract_lane 2 (local.get $sum)) (f32x4.extract_lane 3 (local.get $sum)))))))
+    (local.set $column (i32.const 0))
+    (loop $columns
+      (v128.store (i32.add (local.get $out) (local.get $column))
+        (f32x4.mul (local.get $sum) (v128.load (i32.add (local.get $out) (local.get $column)))))
+      (br_if $columns (i32.lt_u (local.tee $column (i32.add (local.get $column) (i32.const 16))) (local.get $bytes)))))
+
+  ;; One more term of a series: first + x * others.
+  (func $more (param $x v128) (param $first f32) (param $others v128) (result v128)
+    (f32x4.add (f32x4.splat (local.get $first)) (f32x4.mul (local.get $x) (local.get $others))))
 
   ;; A step of dual coordinate descent for one row and all classes: adds the row's products to the margins, moves the alphas of
   ;; the row, which take part in `bias` and in the weights: those of the row's own class upwards, all others downwards.

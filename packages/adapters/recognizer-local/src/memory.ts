@@ -22,8 +22,18 @@ type Pointer = number;
 export interface Kernels {
   /** `out += values[i] * table[indexes[i]]` over all i. */
   gather(out: Pointer, indexes: Pointer, values: Pointer, count: number, table: Pointer, width: number): void;
-  /** {@link gather} from a table of signed bytes. */
-  gatherBytes(out: Pointer, indexes: Pointer, values: Pointer, count: number, table: Pointer, width: number): void;
+  /** {@link gather} from a table of signed bytes, of which one step is worth `scales[indexes[i]]`. */
+  gatherBytes(
+    out: Pointer,
+    indexes: Pointer,
+    values: Pointer,
+    count: number,
+    table: Pointer,
+    width: number,
+    scales: Pointer,
+  ): void;
+  /** `out[k]` = the share of `e^((logs[k] + weight * margins[k]) * sharpness)` in the sum of all. */
+  likelihoods(out: Pointer, margins: Pointer, logs: Pointer, width: number, weight: number, sharpness: number): void;
   /**
    * One row's step of dual coordinate descent, for all classes: moves the row's `alphas`, the `bias` and the weights in the
    * table. `margins` and `steps` are working memory; `pace` is one by the curvature.

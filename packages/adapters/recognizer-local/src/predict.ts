@@ -1,5 +1,5 @@
 import type { Recognition } from "@sambung/core";
-import { familiarity, probabilitiesOf } from "./calibration.ts";
+import { familiarity } from "./calibration.ts";
 import { adjusted, type Certainty } from "./certainty.ts";
 import { Encoder, unknownShare } from "./encoder.ts";
 import type { Mark } from "./examples.ts";
@@ -26,15 +26,14 @@ export function makePredict(model: Model, mark: Mark): Predict {
   const { classes } = linear;
   if (classes === 0) return () => NOTHING;
   const encoder = new Encoder(model.table);
-  const score = makeScorer(linear, nets);
+  const scorer = makeScorer(linear, nets);
   const spell = new Spell((word) => encoder.isTaught(word));
-  const probabilities = new Float32Array(classes);
   return (text) => {
     const words = mark(text, spell);
     const vector = encoder.encode(words);
     if (vector.length === 0) return NOTHING;
-    const { margins, logs, energy } = score(vector.indexes, vector.values, 0, vector.length, intents.length);
-    probabilitiesOf(calibration, margins, logs, 0, classes, probabilities);
+    const { margins, energy } = scorer.score(vector.indexes, vector.values, 0, vector.length, intents.length);
+    const probabilities = scorer.probabilities(calibration);
     const unknown = unknownShare(vector);
     let margin = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < intents.length; k++) margin = Math.max(margin, margins[k] as number);
@@ -46,27 +45,35 @@ export function makePredict(model: Model, mark: Mark): Predict {
   };
 }
 
+/** The places of the likeliest while they are looked for; likeliest first. */
+const places = new Int32Array(MAX_INTENTS);
+
 /** The likeliest intents, best first. */
 function best(probabilities: Float32Array, intents: readonly string[], certainty: Certainty): Recognition["intents"] {
-  const places: number[] = [];
+  let count = 0;
   let least = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < intents.length; k++) {
     const confidence = probabilities[k] as number;
     if (confidence <= least) continue;
-    let at = Math.min(places.length, MAX_INTENTS - 1);
+    let at = count < MAX_INTENTS ? count++ : MAX_INTENTS - 1;
     for (; at > 0 && (probabilities[places[at - 1] as number] as number) < confidence; at--)
       places[at] = places[at - 1] as number;
     places[at] = k;
-    if (places.length === MAX_INTENTS) least = probabilities[places[MAX_INTENTS - 1] as number] as number;
+    if (count === MAX_INTENTS) least = probabilities[places[MAX_INTENTS - 1] as number] as number;
   }
-  const highest = places.length === 0 ? 0 : (probabilities[places[0] as number] as number);
+  const ranked: { readonly name: string; readonly confidence: number }[] = [];
+  if (count === 0) return ranked;
+  const highest = probabilities[places[0] as number] as number;
   const sure = adjusted(certainty, highest);
+  ranked.push({ name: intents[places[0] as number] as string, confidence: sure });
   // The others share what is left, and none passes the first.
   const rest = highest < 1 ? (1 - sure) / (1 - highest) : 0;
-  return places.map((k, rank) => ({
-    name: intents[k] as string,
-    confidence: rank === 0 ? sure : Math.min(sure, (probabilities[k] as number) * rest),
-  }));
+  for (let rank = 1; rank < count; rank++) {
+    const place = places[rank] as number;
+    const confidence = Math.min(sure, (probabilities[place] as number) * rest);
+    ranked.push({ name: intents[place] as string, confidence });
+  }
+  return ranked;
 }
 
 /** Numbers and codes alone say nothing about what somebody wants. */

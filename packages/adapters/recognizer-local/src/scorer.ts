@@ -1,3 +1,4 @@
+import type { Calibration } from "./calibration.ts";
 import { exponential } from "./exponential.ts";
 import { openMemory, padded } from "./memory.ts";
 import type { Linear, Nets } from "./model.ts";
@@ -12,73 +13,105 @@ export interface Scores {
   readonly energy: number;
 }
 
-/** Scores `length` features from `from` on; `intents` is how many of the classes are intents. */
-export type Score = (
-  indexes: Int32Array,
-  values: Float32Array,
-  from: number,
-  length: number,
-  intents: number,
-) => Scores;
+/** The scorer of a model; it keeps working memory, so one serves one thread. */
+export interface Scorer {
+  /** Scores `length` features from `from` on; `intents` is how many of the classes are intents. */
+  score(indexes: Int32Array, values: Float32Array, from: number, length: number, intents: number): Scores;
+  /** The probabilities of the classes by what was scored last. The array is reused by the next call. */
+  probabilities(fit: Pick<Calibration, "temperature" | "linearWeight">): Float32Array;
+}
 
 /** More features than this of one text do not count. */
 export const MAX_FEATURES = 8_192;
 
-/** Makes the scorer of a model; it keeps working memory, so one serves one thread. */
-export function makeScorer(linear: Linear, nets?: Nets): Score {
+/** Never likely: what stands for margins and logarithms beyond the classes, whichever of both count. */
+const BEYOND = -1e30;
+
+export function makeScorer(linear: Linear, nets?: Nets): Scorer {
   const { classes } = linear;
   const width = padded(classes);
   const units = (nets?.count ?? 0) * (nets?.hidden ?? 0);
+  const features = linear.scales.length;
   const memory = openMemory(
     linear.rows.length +
       (nets?.input.length ?? 0) +
-      4 * ((nets?.output.length ?? 0) + 3 * MAX_FEATURES + 3 * width + 3 * units),
-    12,
+      4 * ((nets?.output.length ?? 0) + 2 * features + 2 * MAX_FEATURES + 5 * width + 3 * units),
+    15,
   );
   const { kernels } = memory;
   const rows = memory.bytes(linear.rows.length);
   rows.set(linear.rows);
+  const scales = memory.floats(features);
+  scales.set(linear.scales);
   const found = memory.integers(MAX_FEATURES);
-  const scaled = memory.floats(MAX_FEATURES);
+  const worth = memory.floats(MAX_FEATURES);
   const margins = memory.floats(width);
-  const logs = new Float32Array(classes);
+  // The rows are zero beyond the classes, so it stays.
+  margins.fill(BEYOND, classes);
+  const logs = memory.floats(width);
+  logs.fill(BEYOND, classes);
+
+  const shares = memory.floats(width);
   const scoreNets = nets === undefined ? undefined : makeNetScorer(nets);
+  const [seenMargins, seenLogs, seenShares] = [margins, logs, shares].map((all) => all.subarray(0, classes)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
 
-  const seenMargins = margins.subarray(0, classes);
-
-  return (indexes, values, from, length, intents) => {
-    // What is beyond the classes stays zero, as the rows are there.
-    margins.set(linear.bias);
-    const count = Math.min(length, MAX_FEATURES);
-    for (let at = 0; at < count; at++) {
-      const index = indexes[from + at] as number;
-      found[at] = index;
-      scaled[at] = (values[from + at] as number) * (linear.scales[index] as number);
-    }
-    if (count > 0)
-      kernels.gatherBytes(margins.byteOffset, found.byteOffset, scaled.byteOffset, count, rows.byteOffset, width);
-    const energy = scoreNets?.(values, from, count, intents) ?? 0;
-    return { margins: seenMargins, logs, energy };
+  return {
+    score: (indexes, values, from, length, intents) => {
+      margins.set(linear.bias);
+      const count = Math.min(length, MAX_FEATURES);
+      for (let at = 0; at < count; at++) {
+        found[at] = indexes[from + at] as number;
+        worth[at] = values[from + at] as number;
+      }
+      if (count > 0) {
+        kernels.gatherBytes(
+          margins.byteOffset,
+          found.byteOffset,
+          worth.byteOffset,
+          count,
+          rows.byteOffset,
+          width,
+          scales.byteOffset,
+        );
+      }
+      const energy = scoreNets?.(count, intents) ?? 0;
+      return { margins: seenMargins, logs: seenLogs, energy };
+    },
+    probabilities: ({ temperature, linearWeight }) => {
+      const sharpness = 1 / temperature;
+      kernels.likelihoods(shares.byteOffset, margins.byteOffset, logs.byteOffset, width, linearWeight, sharpness);
+      return seenShares;
+    },
   };
 
-  function makeNetScorer({ count: netCount, hidden, scales, input, output }: Nets) {
+  function makeNetScorer({ count: netCount, hidden, input, output, scales: inputScales }: Nets) {
     const inputRows = memory.bytes(input.length);
     inputRows.set(input);
     const outputRows = memory.floats(output.length);
     outputRows.set(output);
-    const weighted = memory.floats(MAX_FEATURES);
+    const netScales = memory.floats(features);
+    netScales.set(inputScales);
     const hiddenUnits = memory.floats(units);
     const active = memory.integers(hidden);
     const activity = memory.floats(hidden);
     const logits = memory.floats(width);
-    return (values: Float32Array, from: number, count: number, intents: number): number => {
-      logs.fill(0);
+    return (count: number, intents: number): number => {
+      seenLogs.fill(0);
       hiddenUnits.fill(0);
-      for (let at = 0; at < count; at++)
-        weighted[at] = (values[from + at] as number) * (scales[found[at] as number] as number);
       if (count > 0) {
-        const { byteOffset } = hiddenUnits;
-        kernels.gatherBytes(byteOffset, found.byteOffset, weighted.byteOffset, count, inputRows.byteOffset, units);
+        kernels.gatherBytes(
+          hiddenUnits.byteOffset,
+          found.byteOffset,
+          worth.byteOffset,
+          count,
+          inputRows.byteOffset,
+          units,
+          netScales.byteOffset,
+        );
       }
       let energy = 0;
       for (let net = 0; net < netCount; net++) {

@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import { wordsOf } from "./normalise.ts";
-import { conceptsOf, hearPhrases } from "./thesaurus.ts";
+import { beginsPhrase, conceptsOf, hearPhrases } from "./thesaurus.ts";
+
+const begins = (words: readonly string[]) => words.map((word) => ({ beginsPhrase: beginsPhrase(word) }));
 
 /** Everything a text says. */
 function topicsOf(text: string): ReadonlySet<number> {
   const words = wordsOf(text);
   const found = new Set(words.flatMap((word) => [...conceptsOf(word)]));
-  hearPhrases(words, (concept) => found.add(concept));
+  hearPhrases(words, begins(words), (concept) => found.add(concept));
   return found;
 }
 
@@ -42,6 +44,6 @@ test("strange texts say nothing", () => {
 test("phrases are told with the words they span", () => {
   const spans: string[] = [];
   const words = wordsOf("berapa ongkos kirimnya ya");
-  hearPhrases(words, (_concept, first, last) => spans.push(words.slice(first, last + 1).join(" ")));
+  hearPhrases(words, begins(words), (_concept, first, last) => spans.push(words.slice(first, last + 1).join(" ")));
   expect(spans).toContain("ongkir kirim");
 });

@@ -25,11 +25,15 @@ export function beginsPhrase(word: string): boolean {
   return readConcepts().phrases.has(word);
 }
 
-/** Tells what is said by several words, longest ways first. */
-export function hearPhrases(words: readonly string[], hear: HearConcept): void {
+/** Tells what is said by several words, longest ways first; `begins` says of each whether a phrase may begin with it. */
+export function hearPhrases(
+  words: readonly string[],
+  begins: readonly { readonly beginsPhrase: boolean }[],
+  hear: HearConcept,
+): void {
   const { phrases } = readConcepts();
   for (let first = 0; first < words.length; ) {
-    let step = phrases.get(words[first] as string);
+    let step = begins[first]?.beginsPhrase === true ? phrases.get(words[first] as string) : undefined;
     if (step === undefined) {
       first += 1;
       continue;

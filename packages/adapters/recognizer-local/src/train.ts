@@ -272,12 +272,12 @@ class Predictions {
     nets: Nets | undefined,
     seen?: { readonly known: Uint8Array; readonly table: FeatureTable },
   ): void {
-    const score = makeScorer(linear, nets);
+    const scorer = makeScorer(linear, nets);
     this.#networks = nets !== undefined;
     for (const row of rows) {
       const from = data.starts[row] as number;
       const to = data.starts[row + 1] as number;
-      const { margins, logs, energy } = score(data.indexes, data.values, from, to - from, this.#intents);
+      const { margins, logs, energy } = scorer.score(data.indexes, data.values, from, to - from, this.#intents);
       for (let k = 0; k < this.#classes; k++) {
         this.#margins.push(margins[k] as number);
         this.#logs.push(logs[k] as number);
