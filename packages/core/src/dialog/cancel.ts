@@ -8,15 +8,16 @@ import { closeOffer, endTask, understoodAgain } from "./stack.ts";
 import { activeTask, findTask } from "./state.ts";
 import { oneLine } from "./values.ts";
 
-/** Stops the active task, and only that one. Where much would be lost it asks first. */
-export function cancel(draft: Draft): void {
+/** Stops the active task, and only that one. Where much would be lost it asks first. False when there is nothing to stop. */
+export function cancel(draft: Draft): boolean {
   const active = activeTask(draft.state);
   const offered = offeredTask(draft);
   if (active !== undefined) {
     if (isCostly(draft, active)) askCancel(draft, active.id);
     else stop(draft, active.id);
   } else if (offered !== undefined) declineOffer(draft, offered);
-  else lead(draft, "sambung.cancel.nothing");
+  else return false;
+  return true;
 }
 
 export function declineOffer(draft: Draft, id: string): void {

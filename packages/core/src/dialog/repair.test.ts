@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { makeChat, shownReplies } from "../../test/support/dialog-chat.ts";
 import { intents, order, placed, shop } from "../../test/support/kopi.ts";
+import type { BotDefinition } from "../model/definition.ts";
 
 beforeEach(() => {
   placed.length = 0;
@@ -324,6 +325,34 @@ describe("repair", () => {
       await makeChat(shop(), { intents }).play(script);
     });
   }
+
+  test("a bot's own intents help and cancel come before the usual words, cancel only where nothing runs", async () => {
+    const answers: BotDefinition["answers"] = {
+      help: { public: true, run: (turn) => turn.say("hours") },
+      cancel: { public: false, run: (turn) => turn.handoff("front-desk") },
+    };
+    await makeChat(shop({ answers }), { intents }).play(`
+      > batal
+      < Saya teruskan ke rekan kami. Balasannya akan dikirim ke sini, ya.
+      > mau pesan
+      < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      > bantuan
+      < Buka 08.00-20.00.
+      < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+      > batal
+      < Baik, dibatalkan.
+    `);
+  });
+
+  test("an own answer to help that needs proof is not given without", async () => {
+    const answers: BotDefinition["answers"] = {
+      help: { public: false, requires: "verified", run: (turn) => turn.say("hours") },
+    };
+    const chat = makeChat(shop({ answers }), { intents });
+    await chat.sends({ kind: "text", text: "bantuan" });
+    expect(shownReplies(chat.last)).toEqual([]);
+    expect(chat.last?.proof).toBe("verified");
+  });
 
   test("repeating the open question says so in the journal, and is not asking again", async () => {
     const chat = makeChat(shop(), { intents });

@@ -1,11 +1,11 @@
 import type { Task } from "../model/customer.ts";
 import type { Directive } from "../model/understood.ts";
-import { giveAnswer } from "./answers.ts";
 import { askNext } from "./ask.ts";
 import { cancel } from "./cancel.ts";
 import { changeTask, current, type Draft, lead } from "./draft.ts";
 import { runFlow, startFlow } from "./flow.ts";
 import { openForm } from "./form.ts";
+import { followIntent } from "./intents.ts";
 import { dropEmptyAsked, removeItem } from "./list-items.ts";
 import { itemIds } from "./list-plan.ts";
 import { upToDate } from "./migrate.ts";
@@ -22,11 +22,15 @@ export async function followDirective(draft: Draft, directive: Directive): Promi
   switch (directive) {
     case "cancel": {
       const form = active?.kind === "form" ? draft.plan.forms.get(active.name) : undefined;
-      if (active === undefined || form === undefined || !dropEmptyAsked(draft, active.id, form)) cancel(draft);
+      const dropped = active !== undefined && form !== undefined && dropEmptyAsked(draft, active.id, form);
+      // What they mean may be long done: an order that was placed.
+      if (!dropped && !cancel(draft) && !(await followOwn(draft, "cancel"))) lead(draft, "sambung.cancel.nothing");
       return true;
     }
     case "help":
-      await help(draft);
+      if (await followOwn(draft, "help")) return true;
+      lead(draft, "sambung.help");
+      repeatOpen(draft);
       return true;
     case "repeat":
       tellSoFar(draft, active);
@@ -46,12 +50,9 @@ export async function followDirective(draft: Draft, directive: Directive): Promi
   }
 }
 
-/** The bot's own answer to `help`, or the usual words. */
-async function help(draft: Draft): Promise<void> {
-  const own = draft.plan.definition.answers["help"];
-  if (own === undefined) lead(draft, "sambung.help");
-  else await giveAnswer(draft, "help", own);
-  repeatOpen(draft);
+/** What the bot itself has for the intent of this name. */
+async function followOwn(draft: Draft, name: "help" | "cancel"): Promise<boolean> {
+  return followIntent(draft, { name, confidence: 1 });
 }
 
 /** What is filled in, for who asks what was said; a summary tells it anyway. */

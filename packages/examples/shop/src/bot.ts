@@ -72,6 +72,8 @@ export function kopiSambung({ orders, sameCustomer, eraseAfter }: ShopServices) 
       "no-offers": { public: true, run: (turn) => turn.say("offers.no") },
       "same-again": againAnswer(orders, sameCustomer),
       ...accountAnswers(orders, sameCustomer, eraseAfter),
+      // An order that was placed is cancelled by somebody who can see whether it has left.
+      cancel: (turn) => (turn.profile.lastOrder === undefined ? turn.say("cart.none") : turn.handoff("front-desk")),
       human: (turn) => turn.handoff("front-desk"),
     },
   });

@@ -77,6 +77,7 @@ export const kopi = defineVocabulary({
     "change-address": { id: intentsId["change-address"], en: intentsEn["change-address"] },
     "my-data": { id: intentsId["my-data"], en: intentsEn["my-data"] },
     "erase-me": { id: intentsId["erase-me"], en: intentsEn["erase-me"] },
+    cancel: { id: intentsId.cancel, en: intentsEn.cancel },
     "remove-item": { id: intentsId["remove-item"], en: intentsEn["remove-item"] },
     "not-me": { id: intentsId["not-me"], en: intentsEn["not-me"] },
     disconnect: { id: intentsId.disconnect, en: intentsEn.disconnect },

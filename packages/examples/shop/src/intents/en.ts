@@ -111,8 +111,6 @@ export const en = {
     "let me speak to the manager",
     "I don't want to talk to a bot",
     "support please",
-    "I want to cancel order {orderNo}",
-    "please cancel the order I placed",
     "my coffee arrived damaged, who can help",
     "my order arrived broken",
     "I got the wrong coffee",
@@ -120,6 +118,12 @@ export const en = {
     "something is missing from my order",
     "I want my money back",
     "this is not what I ordered",
+  ],
+  cancel: [
+    "I want to cancel order {orderNo}",
+    "please cancel the order I placed",
+    "can my order still be cancelled",
+    "I don't want that order any more",
   ],
   "same-again": [
     "same as before",
@@ -192,6 +196,7 @@ export const en = {
     "sign me up for promos",
     "subscribe to discounts",
     "keep me posted about deals",
+    "are there any discounts",
   ],
   "no-offers": [
     "stop offers",

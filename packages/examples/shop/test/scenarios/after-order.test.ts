@@ -24,6 +24,26 @@ test("the status by number, on any channel of the customer, and without one the 
   budi.hears("KS-0001 sudah diambil");
 });
 
+test("who takes an order back that was placed is handed to somebody, in any words", async () => {
+  for (const [locale, said, answer] of [
+    ["id", "batal", "teruskan ke rekan kami"],
+    ["id", "batalin aja deh semua", "teruskan ke rekan kami"],
+    ["id", "bisa dibatalin gak pesanan tadi", "teruskan ke rekan kami"],
+    ["en", "cancel it please", "passing this on to a colleague"],
+    ["en", "can I still cancel my order", "passing this on to a colleague"],
+  ] as const) {
+    await using shop = await openShop();
+    const budi = shop.chat.person("budi", { locale });
+    await budi.on("web").says(said);
+    budi.hears.not(answer);
+    await ordersTea(budi);
+    await budi.says(said);
+    budi.hears(answer);
+    await budi.says("batal");
+    budi.hears(answer);
+  }
+});
+
 test("a customer without orders is asked for the number", async () => {
   await using shop = await openShop();
   const rina = shop.chat.person("rina", { locale: "id" });
