@@ -4,7 +4,7 @@ import { answerSecret } from "./answer-secret.ts";
 import { similarSlot } from "./answer-similar.ts";
 import { askNext, repeatForm } from "./ask.ts";
 import { confirmForm } from "./confirm.ts";
-import { current, type Draft } from "./draft.ts";
+import { current, type Draft, wordsSaid } from "./draft.ts";
 import { readMention } from "./mention.ts";
 import { plainValue } from "./plain-value.ts";
 import { type FormPlan, slotNamed } from "./plan.ts";
@@ -16,14 +16,14 @@ import { askChange, showSummary } from "./summary.ts";
 import type { Outcome } from "./take.ts";
 import { takeFound, takeValue } from "./take.ts";
 import { accept, applies, shownSlots } from "./values.ts";
-import { asksSomething, hasContent, isBareChange, withoutTakingBack, wordsOf } from "./words.ts";
+import { asksSomething, hasContent, isBareChange, withoutTakingBack } from "./words.ts";
 
 /** Reads a message as an answer to the form. */
 export function answerForm(draft: Draft, id: string, form: FormPlan): Outcome {
   const task = current(draft, id);
   const awaited = task.asked === null ? undefined : slotNamed(form, task.asked.name);
   const other = otherIntent(draft, form, awaited === undefined ? "accept" : "interrupt");
-  const mention = readMention(draft, form, task.values, wordsOf(draft.understood.text ?? ""));
+  const mention = readMention(draft, form, task.values, wordsSaid(draft));
   if (mention?.slot.secret === true || (awaited?.secret === true && mention?.explicit !== true)) {
     const secret = mention?.slot.secret === true ? mention.slot : awaited;
     return answerSecret(draft, id, form, secret === awaited ? awaited : undefined, mention?.value, other);
@@ -36,7 +36,7 @@ export function answerForm(draft: Draft, id: string, form: FormPlan): Outcome {
     const outcome = takeMention(draft, id, form, mention, reading);
     if (outcome !== undefined) return outcome;
   }
-  if (draft.understood.choice === undefined && isBareChange(wordsOf(draft.understood.text ?? ""))) {
+  if (draft.understood.choice === undefined && isBareChange(wordsSaid(draft))) {
     understoodAgain(draft);
     if (shownSlots(form, task).length > 0) askChange(draft, id, form);
     else repeatForm(draft, id, form);

@@ -1,14 +1,14 @@
 import type { DoneForm, Task } from "../model/customer.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { answerForm } from "./answer.ts";
-import { changeTask, current, type Draft, fact, lead } from "./draft.ts";
+import { changeTask, current, type Draft, fact, lead, wordsSaid } from "./draft.ts";
 import { without } from "./json.ts";
 import { readMention } from "./mention.ts";
 import { type FormPlan, orderOf } from "./plan.ts";
 import { changesSomething, readMessage } from "./reading.ts";
 import { MEMO } from "./slots.ts";
 import { endTask, startTask } from "./stack.ts";
-import { isAmendment, isBareChange, isInstead, wordsOf } from "./words.ts";
+import { isAmendment, isBareChange, isInstead } from "./words.ts";
 
 /** Completed forms of a customer that may still be changed. */
 const MAX_DONE = 4;
@@ -61,14 +61,14 @@ export function forgetDone(draft: Draft): void {
  * changed before the customer confirmed it and the bot accepted it. False when the message changes nothing completed.
  */
 export function changeDone(draft: Draft): boolean {
-  const { correction, by, text = "" } = draft.understood;
+  const { correction, by } = draft.understood;
   // An example of the bot's own says what it means.
   if (draft.state.done === undefined || by === "rule") return false;
   for (const done of draft.state.done.toReversed()) {
     const form = draft.plan.forms.get(done.name);
     const isSame = form?.fingerprint === done.form && form.definition.version === done.version;
     if (form === undefined || !isSame || form.changeMs === undefined) continue;
-    const words = wordsOf(text);
+    const words = wordsSaid(draft);
     const known = { values: done.values, filled: done.filled, asked: null };
     const reading = readMessage(draft, form, known);
     const changes = reading.found.filter((found) => changesSomething(found, known));
@@ -96,7 +96,7 @@ export function correctsNothing(draft: Draft, intent: string | undefined): boole
   // Whoever was asked something here knows what there was to change.
   const nothingHere = state.tasks.length === 0 && state.prompts.length === 0 && draft.scope === "direct";
   if (!nothingHere || !understood.correction || understood.by === "rule") return false;
-  const words = wordsOf(understood.text ?? "");
+  const words = wordsSaid(draft);
   if (!words.some(({ text }) => isAmendment(text))) return false;
   const opener = intent === undefined ? undefined : plan.openers.get(intent);
   // Every word of it is about the form; what a recognizer makes of such words is a guess.

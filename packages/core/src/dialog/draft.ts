@@ -3,7 +3,7 @@ import { SambungError } from "../errors.ts";
 import type { Ids } from "../ids.ts";
 import { type Assurance, assuranceAtLeast } from "../model/alias.ts";
 import type { Conversation } from "../model/conversation.ts";
-import type { CustomerState, Task } from "../model/customer.ts";
+import type { CustomerState, OpenPrompt, Prompt, Task } from "../model/customer.ts";
 import type { CopyVariables, RepairRules } from "../model/definition.ts";
 import type { Effects, Handoff, Reply, TimerChange, Withdrawal } from "../model/effects.ts";
 import type { Event, InternalEvent, SendEvent } from "../model/event.ts";
@@ -16,6 +16,7 @@ import type { StepRunner } from "../ports/step.ts";
 import { toJson } from "./json.ts";
 import type { BotPlan } from "./plan.ts";
 import { activeTask, findTask, replaceTask } from "./state.ts";
+import { type Word, wordsOf } from "./words.ts";
 
 /** Work that other work left to be done before the turn ends; see `drive.ts`. */
 export type Todo =
@@ -54,6 +55,10 @@ export interface Draft {
   lead: string[];
   /** The task was advanced on another channel before: say so with its next question. */
   recap: { readonly task: string; readonly from: string } | undefined;
+  /** The open ones of the prompts `of` that the state holds, so that they are looked for once. */
+  open: { readonly of: readonly Prompt[]; readonly prompts: readonly OpenPrompt[] } | undefined;
+  /** The words of the text `of` that was said, taken apart once however many look at them. */
+  words: { readonly of: string; readonly words: readonly Word[] } | undefined;
   /** Values of secret slots, known in this turn only. */
   readonly secrets: Map<string, Json>;
   redact: boolean;
@@ -110,6 +115,8 @@ export function newDraft(
     todo: [],
     lead: [],
     recap: undefined,
+    open: undefined,
+    words: undefined,
     secrets: new Map(),
     redact: false,
     interrupted: undefined,
@@ -150,6 +157,13 @@ export function toEffects(draft: Draft): Effects {
 
 export function localeOf(draft: Draft): string {
   return draft.scope === "group" ? draft.understood.locale : (draft.state.locale ?? draft.plan.defaultLocale);
+}
+
+/** The words of what was said. */
+export function wordsSaid(draft: Draft): readonly Word[] {
+  const { text: said = "" } = draft.understood;
+  if (draft.words?.of !== said) draft.words = { of: said, words: wordsOf(said) };
+  return draft.words.words;
 }
 
 /** A text of the copy in the customer's language. */

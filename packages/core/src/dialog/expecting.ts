@@ -1,9 +1,9 @@
-import { type CustomerState, isOpenPrompt, type OpenPrompt } from "../model/customer.ts";
+import type { CustomerState, OpenPrompt } from "../model/customer.ts";
 import type { Expecting } from "../model/understood.ts";
 import { taskOf } from "./cancel.ts";
 import { questionOf } from "./flow-memo.ts";
 import { type BotPlan, slotNamed } from "./plan.ts";
-import { openOffer, openQuestion } from "./prompts.ts";
+import { openPrompts, questionAmong } from "./prompts.ts";
 import { activeTask } from "./state.ts";
 
 const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -11,7 +11,8 @@ const MAX_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 /** The open question as understanding must know it to read an answer as an answer. */
 export function expectingOf(plan: BotPlan, state: CustomerState, now: number): Expecting | undefined {
   const active = activeTask(state);
-  const cancelling = openQuestion({ state }, "cancel");
+  const open = openPrompts(state.prompts);
+  const cancelling = questionAmong(open, "cancel");
   if (cancelling !== undefined && cancelling.at > now - MAX_AGE_MS) {
     return {
       task: taskOf(cancelling) ?? "",
@@ -21,7 +22,7 @@ export function expectingOf(plan: BotPlan, state: CustomerState, now: number): E
       prompt: cancelling.id,
     };
   }
-  const clarifying = openQuestion({ state }, "clarify");
+  const clarifying = questionAmong(open, "clarify");
   if (clarifying !== undefined && clarifying.at > now - MAX_AGE_MS) {
     return {
       task: active?.id ?? "",
@@ -32,7 +33,7 @@ export function expectingOf(plan: BotPlan, state: CustomerState, now: number): E
     };
   }
   if (active === undefined) {
-    const offer = openOffer({ state });
+    const offer = questionAmong(open, "offer");
     const task = offer?.options[0]?.value;
     if (offer === undefined || typeof task !== "string" || offer.at <= now - MAX_AGE_MS) return undefined;
     return { task, name: "offer", kinds: ["yesno"], options: offer.options, prompt: offer.id };
@@ -41,9 +42,7 @@ export function expectingOf(plan: BotPlan, state: CustomerState, now: number): E
   if (asked === null) return undefined;
   const kinds = kindsOf(plan, active.kind, active.name, asked.name, active.memo);
   if (kinds === undefined) return undefined;
-  const prompt = state.prompts.find(
-    (one): one is OpenPrompt => one.id === asked.prompt && isOpenPrompt(one) && one.at > now - MAX_AGE_MS,
-  );
+  const prompt = open.find((one) => one.id === asked.prompt && one.at > now - MAX_AGE_MS);
   return {
     task: active.id,
     name: asked.name,

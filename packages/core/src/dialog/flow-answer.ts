@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import type { OpenPrompt } from "../model/customer.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, wordsSaid } from "./draft.ts";
 import { sameJson } from "./json.ts";
 import type { Option } from "./plan-slot.ts";
 import { parse } from "./values.ts";
-import { findPhrase, hasContent, wordsOf } from "./words.ts";
+import { findPhrase, hasContent } from "./words.ts";
 
 /** What a message says as an answer to a flow's question. */
 export type FlowAnswer =
@@ -64,7 +64,7 @@ function checked(ask: FlowAsk, raws: readonly Json[]): FlowAnswer {
 
 function namedOptions(draft: Draft, ask: FlowAsk): readonly Json[] {
   if (ask.options === undefined || ask.kinds.includes("yesno")) return [];
-  const words = wordsOf(draft.understood.text ?? "");
+  const words = wordsSaid(draft);
   return ask.options
     .filter((option) => option.phrases.some((phrase) => findPhrase(words, phrase).length > 0))
     .map((option) => option.value);

@@ -90,10 +90,24 @@ export function findPrompt(draft: Draft, id: string): Prompt | undefined {
   return draft.state.prompts.find((prompt) => prompt.id === id && prompt.at > draft.now - MAX_AGE_MS);
 }
 
+/** The prompts whose options can still be taken, oldest first: one or two of all that are kept. */
+export function openPrompts(prompts: readonly Prompt[]): readonly OpenPrompt[] {
+  const open: OpenPrompt[] = [];
+  for (const prompt of prompts) if (isOpenPrompt(prompt)) open.push(prompt);
+  return open;
+}
+
+/** The open prompts of a draft, looked for again only when its prompts have changed. */
+function openIn(draft: Draft): readonly OpenPrompt[] {
+  const { prompts } = draft.state;
+  if (draft.open?.of !== prompts) draft.open = { of: prompts, prompts: openPrompts(prompts) };
+  return draft.open.prompts;
+}
+
 /** The prompt if its options can still be taken. */
 export function findOpenPrompt(draft: Draft, id: string | undefined): OpenPrompt | undefined {
-  const prompt = id === undefined ? undefined : findPrompt(draft, id);
-  return prompt !== undefined && isOpenPrompt(prompt) ? prompt : undefined;
+  if (id === undefined) return undefined;
+  return openIn(draft).find((prompt) => prompt.id === id && prompt.at > draft.now - MAX_AGE_MS);
 }
 
 /**
@@ -101,13 +115,13 @@ export function findOpenPrompt(draft: Draft, id: string | undefined): OpenPrompt
  * Only what a late tap needs to know is kept.
  */
 export function closePrompt(draft: Draft, id: string | undefined): void {
-  const prompt = draft.state.prompts.find((other) => other.id === id);
-  if (prompt === undefined || !isOpenPrompt(prompt)) return;
+  const prompt = id === undefined ? undefined : openIn(draft).find((other) => other.id === id);
+  if (prompt === undefined) return;
   for (const { conversation, message } of prompt.messages) draft.withdrawals.push({ to: conversation, message });
   const closed: Prompt = { id: prompt.id, task: prompt.task, name: prompt.name, at: prompt.at };
   draft.state = {
     ...draft.state,
-    prompts: draft.state.prompts.map((other) => (other.id === closed.id ? closed : other)),
+    prompts: draft.state.prompts.map((other) => (other === prompt ? closed : other)),
   };
 }
 
@@ -121,26 +135,25 @@ export function restamp(draft: Draft, id: string, revision: number): void {
 
 /** Takes back all prompts of a task. */
 export function closePromptsOf(draft: Draft, task: string | null): void {
-  for (const prompt of draft.state.prompts) {
+  for (const prompt of openIn(draft)) {
     if (prompt.task === task) closePrompt(draft, prompt.id);
   }
 }
 
+/** A question of the bot itself. */
+export type BotQuestion = "offer" | "cancel" | "clarify";
+
 /** An open question of the bot itself. */
-export function openQuestion(
-  draft: Pick<Draft, "state">,
-  name: "offer" | "cancel" | "clarify",
-): OpenPrompt | undefined {
-  const { prompts } = draft.state;
-  // A loop, because every turn asks this several times and V8 calls what `findLast` is given once for each prompt.
-  for (let index = prompts.length - 1; index >= 0; index -= 1) {
-    const prompt = prompts[index] as Prompt;
-    if (prompt.task === null && prompt.name === name && isOpenPrompt(prompt)) return prompt;
-  }
-  return undefined;
+export function openQuestion(draft: Draft, name: BotQuestion): OpenPrompt | undefined {
+  return questionAmong(openIn(draft), name);
+}
+
+/** The newest question of the bot itself among open prompts. */
+export function questionAmong(open: readonly OpenPrompt[], name: BotQuestion): OpenPrompt | undefined {
+  return open.findLast((prompt) => prompt.task === null && prompt.name === name);
 }
 
 /** The open question whether to go on with a task that was set aside. */
-export function openOffer(draft: Pick<Draft, "state">): OpenPrompt | undefined {
+export function openOffer(draft: Draft): OpenPrompt | undefined {
   return openQuestion(draft, "offer");
 }

@@ -1,13 +1,13 @@
 import type { Task } from "../model/customer.ts";
 import type { Json } from "../model/json.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, wordsSaid } from "./draft.ts";
 import { entityHits, type Hit, type How, isInside, optionHits, type Span } from "./hits.ts";
 import { sameJson } from "./json.ts";
 import { type ItemsRead, NO_ITEMS, readItems } from "./list-read.ts";
 import type { FormPlan } from "./plan.ts";
 import type { SlotPlan } from "./plan-slot.ts";
 import { applies } from "./values.ts";
-import { findPhrase, isFiller, isUnit, unexplained, type Word, wordsOf } from "./words.ts";
+import { findPhrase, isFiller, isUnit, unexplained, type Word } from "./words.ts";
 
 /** What a message says about one slot. */
 export interface Found {
@@ -46,7 +46,8 @@ export function readMessage(
   target?: SlotPlan,
 ): Reading {
   const text = draft.understood.text ?? "";
-  const words = wordsOf(text).filter((word) => word.start >= from);
+  const said = wordsSaid(draft);
+  const words = from === 0 ? said : said.filter((word) => word.start >= from);
   const items = target === undefined ? readItems(draft, form, task, text, words) : NO_ITEMS;
   const all = [
     ...items.hits,

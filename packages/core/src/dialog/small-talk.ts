@@ -1,17 +1,17 @@
 import { giveAnswer } from "./answers.ts";
-import { type Draft, lead, rulesOf } from "./draft.ts";
+import { type Draft, lead, rulesOf, wordsSaid } from "./draft.ts";
 import { openOffer } from "./prompts.ts";
 import { awaitsYesOrNo, repeatOpen, repeatTask } from "./repeat.ts";
 import { understoodAgain } from "./stack.ts";
 import { activeTask } from "./state.ts";
-import { isAcknowledgement, isGoodbye, isGreeting, isSmile, isThankfulSign, isThanks, wordsOf } from "./words.ts";
+import { isAcknowledgement, isGoodbye, isGreeting, isSmile, isThankfulSign, isThanks } from "./words.ts";
 
 /** Answers a message that is nothing but politeness. False when it is more than that. */
 export async function makeSmallTalk(draft: Draft): Promise<boolean> {
   // A recognizer cannot know that hello means nothing, unless the bot has an example that says what it means.
   if (draft.understood.by === "rule") return false;
   const text = draft.understood.text ?? "";
-  const words = wordsOf(text);
+  const words = wordsSaid(draft);
   if (isGreeting(words)) return greet(draft);
   if (!rulesOf(draft).smallTalk) return false;
   // "Ok makasih" agrees, where there is something to agree to.
