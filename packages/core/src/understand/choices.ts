@@ -47,9 +47,14 @@ export function splitToken(token: string): { readonly prompt: string; readonly o
  * Reads a typed answer as one of the options: exact value or label first, then the position in the order shown, unless
  * a number is itself a value of the awaited kind.
  */
-export function readTypedChoice(text: string, tokens: readonly Token[], expecting: Expecting): TypedChoice {
+export function readTypedChoice(
+  text: string,
+  tokens: readonly Token[],
+  expecting: Expecting,
+  spellings: Spellings = spellingsOf,
+): TypedChoice {
   if (expecting.options.length === 0 || tokens.length > MAX_WORDS) return NONE;
-  const named = byName(text, tokens, expecting.options);
+  const named = byName(text, tokens, expecting.options, spellings);
   if (named.kind !== "none" || tokens.length > MAX_INDEX_WORDS || SIGNED.test(text)) return named;
   const position = readPosition(
     tokens,
@@ -60,13 +65,18 @@ export function readTypedChoice(text: string, tokens: readonly Token[], expectin
   return option === undefined ? NONE : { kind: "hit", option: option.id };
 }
 
-function byName(text: string, tokens: readonly Token[], options: Expecting["options"]): TypedChoice {
+function byName(
+  text: string,
+  tokens: readonly Token[],
+  options: Expecting["options"],
+  spellings: Spellings,
+): TypedChoice {
   const whole = joined(tokens);
-  const spellings = new Set([whole === "" ? text.trim() : whole, ...withoutFillers(tokens)]);
-  spellings.delete("");
+  const written = new Set([whole === "" ? text.trim() : whole, ...withoutFillers(tokens)]);
+  written.delete("");
   let best: TypedChoice = NONE;
-  for (const spelling of spellings) {
-    const hits = options.filter((option) => isNamed(option, spelling)).map((option) => option.id);
+  for (const spelling of written) {
+    const hits = options.filter((option) => isNamed(option, spelling, spellings)).map((option) => option.id);
     if (hits.length === 1) return { kind: "hit", option: hits[0] as string };
     if (hits.length > 1 && best.kind === "none") best = { kind: "several", options: hits };
   }
@@ -87,20 +97,37 @@ function withoutFillers(tokens: readonly Token[]): string[] {
   return found;
 }
 
-const folded = new WeakMap<Expecting["options"][number], readonly string[]>();
-
-function isNamed(option: Expecting["options"][number], spelling: string): boolean {
-  let names = folded.get(option);
-  if (names === undefined) {
-    names = [valueText(option.value), ...option.labels].flatMap(spellingsOf);
-    folded.set(option, names);
-  }
-  return names.includes(spelling);
+function isNamed({ value, labels }: Expecting["options"][number], written: string, spellings: Spellings): boolean {
+  const text = valueText(value);
+  return (
+    (text !== undefined && spellings(text).includes(written)) ||
+    labels.some((label) => spellings(label).includes(written))
+  );
 }
 
-/** How a label can be typed: its words with or without its emoji; a label of signs only ("+") as it is. */
-function spellingsOf(name: string | undefined): string[] {
-  if (name === undefined || name.trim() === "") return [];
+/** How a label can be typed. */
+export type Spellings = (label: string) => readonly string[];
+
+/** Labels whose spellings are remembered; a bot has a few dozen, its customers' addresses may be some too. */
+const MAX_LABELS = 2_000;
+
+/** Works out how a label can be typed when it is first asked for: the same ones come back with every prompt. */
+export function makeSpellings(): Spellings {
+  const known = new Map<string, readonly string[]>();
+  return (label) => {
+    let found = known.get(label);
+    if (found === undefined) {
+      found = spellingsOf(label);
+      if (known.size >= MAX_LABELS) known.clear();
+      known.set(label, found);
+    }
+    return found;
+  };
+}
+
+/** A label's words with or without its emoji; a label of signs only ("+") as it is. */
+function spellingsOf(name: string): string[] {
+  if (name.trim() === "") return [];
   const tokens = tokensOf(name);
   if (tokens.length === 0) return [name.trim()];
   const words = tokens.filter(({ folded: word }) => WORD.test(word));

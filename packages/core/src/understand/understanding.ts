@@ -7,7 +7,7 @@ import type { Extractor } from "../ports/extractor.ts";
 import type { Log } from "../ports/log.ts";
 import type { Recognizer } from "../ports/recognizer.ts";
 import { attachmentsOf } from "./attachments.ts";
-import { readTypedChoice, splitToken } from "./choices.ts";
+import { makeSpellings, readTypedChoice, type Spellings, splitToken } from "./choices.ts";
 import { readCommand, readStart } from "./commands.ts";
 import { marksCorrection } from "./corrections.ts";
 import { type FindEntities, isWholeAnswer, makeFindEntities, sorted } from "./entities.ts";
@@ -15,7 +15,7 @@ import { type ExactExamples, makeExactExamples } from "./examples.ts";
 import { capText, tokensOf } from "./fold.ts";
 import { makeListMatcher } from "./lists.ts";
 import { detectLocale, ENGLISH, INDONESIAN, wantedLocale } from "./locale.ts";
-import { askInTurn, isPromise, NO_OPINION, type Opinion } from "./recognition.ts";
+import { type AskOptions, askInTurn, isPromise, NO_OPINION, type Opinion } from "./recognition.ts";
 import { readWhole } from "./whole.ts";
 
 /** One event to understand, with what is known around it. */
@@ -72,6 +72,12 @@ export function makeUnderstanding(options: UnderstandingOptions): Understanding 
   const { vocabulary, recognizers = [], log } = options;
   const failed = (part: string, error: unknown): void =>
     log?.warn("understanding-failed", { part, error: error instanceof Error ? error.name : typeof error });
+  const asked = recognizers.map(
+    (recognizer): AskOptions => ({
+      ...{ recognizer, vocabulary, failed, timeoutMs: options.timeoutMs ?? 3_000 },
+      ...optional("clock", options.clock),
+    }),
+  );
   const parts: Parts = {
     vocabulary,
     findEntities: makeFindEntities(
@@ -82,18 +88,13 @@ export function makeUnderstanding(options: UnderstandingOptions): Understanding 
     ),
     examples: makeExactExamples(vocabulary),
     thresholds: () => recognizers[0]?.thresholds ?? DEFAULT_THRESHOLDS,
+    spellings: makeSpellings(),
     recognize:
       recognizers.length === 0
         ? undefined
         : (request, text, signal) =>
             askInTurn(
-              recognizers.map((recognizer) => ({
-                recognizer,
-                vocabulary,
-                failed,
-                timeoutMs: options.timeoutMs ?? 3_000,
-                ...optional("clock", options.clock),
-              })),
+              asked,
               {
                 text,
                 locale: request.locale,
@@ -126,6 +127,7 @@ interface Parts {
   readonly vocabulary: VocabularyDefinition;
   readonly findEntities: FindEntities;
   readonly examples: ExactExamples;
+  readonly spellings: Spellings;
   readonly thresholds: () => Understood["thresholds"];
   readonly recognize:
     | ((request: UnderstandRequest, text: string, signal: AbortSignal) => Opinion | Promise<Opinion>)
@@ -187,7 +189,7 @@ function readText(
   const correction = marksCorrection(tokens);
   const base = { text: whole, locale, entities, correction };
 
-  const typed = expecting === undefined ? undefined : readTypedChoice(text, tokens, expecting);
+  const typed = expecting === undefined ? undefined : readTypedChoice(text, tokens, expecting, parts.spellings);
   if (typed?.kind === "hit") {
     const choice = { prompt: expecting?.prompt ?? "", option: typed.option, typed: true };
     return understood(parts, request, { ...base, ...readWhole(tokens), directive: undefined, choice, by: "choice" });
