@@ -42,20 +42,29 @@ export function makeCopywriter(
   options: { readonly timeZone: string; readonly currency: string },
 ): Copywriter {
   const texts = new Map(vocabulary.locales.map((locale) => [locale, parseLocale(vocabulary, locale)]));
+  const varied = keysWithVariants(texts);
   const zones = new Map<string, Copywriter>();
   const inZone = (timeZone: string): Copywriter => {
     const known = zones.get(timeZone);
     if (known !== undefined) return known;
-    const made = writeIn(vocabulary, texts, { ...options, timeZone }, inZone);
+    const made = writeIn(vocabulary, { texts, varied }, { ...options, timeZone }, inZone);
     zones.set(timeZone, made);
     return made;
   };
   return inZone(options.timeZone);
 }
 
+/** The parsed texts of a bot. */
+interface Texts {
+  /** Locale -> key -> text. */
+  readonly texts: ReadonlyMap<string, ReadonlyMap<string, Template>>;
+  /** Keys that have another text for some channel. */
+  readonly varied: ReadonlySet<string>;
+}
+
 function writeIn(
   vocabulary: VocabularyDefinition,
-  texts: ReadonlyMap<string, ReadonlyMap<string, Template>>,
+  { texts, varied }: Texts,
   options: { readonly timeZone: string; readonly currency: string },
   inZone: Copywriter["inZone"],
 ): Copywriter {
@@ -67,7 +76,9 @@ function writeIn(
 
   const text = (locale: string, key: string, variables: CopyVariables, channel?: string): string => {
     const spoken = known(locale);
-    const name = variants(key, channel).find((variant) => find(spoken, variant) !== undefined) ?? key;
+    const name = varied.has(key)
+      ? (variants(key, channel).find((variant) => find(spoken, variant) !== undefined) ?? key)
+      : key;
     const template = find(spoken, name);
     if (template === undefined) {
       throw new SambungError(
@@ -112,6 +123,15 @@ function parseLocale(vocabulary: VocabularyDefinition, locale: string): Readonly
     language in DEFAULT_COPY ? DEFAULT_COPY[language as keyof typeof DEFAULT_COPY] : DEFAULT_COPY.en;
   const entries = Object.entries({ ...defaults, ...vocabulary.copy[locale] });
   return new Map(entries.map(([key, text]) => [key, parseTemplate(text, `copy.${locale} "${key}"`)]));
+}
+
+/** Keys of which `key@channel` is a key too. Most bots say the same everywhere, and then nobody looks for it. */
+function keysWithVariants(texts: Texts["texts"]): ReadonlySet<string> {
+  const varied = new Set<string>();
+  for (const name of [...texts.values()].flatMap((byKey) => [...byKey.keys()])) {
+    for (let at = name.indexOf("@"); at >= 0; at = name.indexOf("@", at + 1)) varied.add(name.slice(0, at));
+  }
+  return varied;
 }
 
 /** `key` for a channel instance, the most special first. */
