@@ -58,18 +58,18 @@ export function settle(request: SettleRequest, tools: SettleTools): TurnResult {
       for (const mirror of mirrors) log.push(message(mirror, `${event.channel}:${event.key}`, data));
     }
   }
-  const at = new Date(tools.now).toISOString();
+  const at = (): string => new Date(tools.now).toISOString();
   // Above what is said about it: a question that stays open is the last thing to be read.
   log.push(...handoffRows(request, mirrors, tools));
   for (const reply of effects.replies) {
     if (tools.delivery(reply.to.channel) === "log")
-      log.push(message(reply.to, reply.message.id, logMessage(reply.message, reply.to.channel, at)));
+      log.push(message(reply.to, reply.message.id, logMessage(reply.message, reply.to.channel, at())));
     else outbox.push(stored(reply, state, tools.now));
     // A one-time code must not be read where it is to be typed.
     if (reply.to.kind !== "direct" || reply.secret === true) continue;
     for (const mirror of mirrors) {
       if (conversationKey(mirror) === conversationKey(reply.to)) continue;
-      log.push(message(mirror, reply.message.id, logMessage(reply.message, reply.to.channel, at)));
+      log.push(message(mirror, reply.message.id, logMessage(reply.message, reply.to.channel, at())));
     }
   }
   for (const withdrawal of effects.withdrawals) {
@@ -94,7 +94,7 @@ export function settle(request: SettleRequest, tools: SettleTools): TurnResult {
     journal: journalOf(request, tools.now),
     outbox,
     log,
-    cases: casesOf(request, at),
+    cases: effects.handoffs.length === 0 ? [] : casesOf(request, at()),
     stateJson: (tools.stateText ?? JSON.stringify)(state),
   };
 }
@@ -193,7 +193,6 @@ function journalOf(request: SettleRequest, now: number): JournalEntry {
 
 function casesOf(request: SettleRequest, at: string): DeskCase[] {
   const { event, effects, conversation, lines } = request;
-  if (effects.handoffs.length === 0) return [];
   const heard = isChannelEvent(event) && effects.redact !== true ? heardText(event) : undefined;
   const all = heard === undefined ? lines : [...lines, { from: "customer" as const, text: heard }];
   const direct = conversation?.kind === "direct" ? conversation : undefined;
