@@ -97,12 +97,11 @@ export function newDraft(
     | "channel"
     | "rehearsal"
     | "directLink"
-  > &
-    Partial<Pick<Draft, "assurance">>,
+  > & { readonly assurance?: Assurance | undefined },
 ): Draft {
   return {
-    assurance: "asserted",
     ...given,
+    assurance: given.assurance ?? "asserted",
     copy: given.copy.inZone(zoneOf(given.plan.definition, given.state, given.channel)),
     proof: undefined,
     paused: false,

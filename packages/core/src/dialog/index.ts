@@ -99,8 +99,19 @@ export function makeDialog(bot: BotDefinition, tools: DialogTools): Dialog {
       const { event, state, understood, scope, conversation, now, steps, signal } = request;
       const channel = isChannelEvent(event) ? event.channel : (conversation?.channel ?? "");
       const draft = newDraft({
-        ...{ plan, copy, ids, event, understood, scope, conversation, channel, now, steps, signal, state },
-        ...(request.assurance === undefined ? {} : { assurance: request.assurance }),
+        plan,
+        copy,
+        ids,
+        event,
+        understood,
+        scope,
+        conversation,
+        channel,
+        now,
+        steps,
+        signal,
+        state,
+        assurance: request.assurance,
         directLink: request.directLink,
       });
       if (scope === "direct") for (const happened of request.facts ?? []) noticeTriggers(draft, happened);
