@@ -26,7 +26,7 @@ const MAX_KEPT = 20_000;
 
 /**
  * Turns words into vectors; it keeps working memory, so one serves one thread. The features of words that are in training
- * texts are kept once they were met; other words, which may be somebody's name, leave no trace.
+ * texts are kept, from their first time on; other words, which may be somebody's name, leave no trace.
  */
 export class Encoder {
   readonly #table: FeatureTable;
@@ -44,6 +44,8 @@ export class Encoder {
   readonly #scales = new Float64Array(BLOCKS);
   readonly #list = new FeatureList();
   readonly #wordList = new FeatureList();
+  /** Of each word of a text; what is left of longer texts behind them means nothing. */
+  readonly #all: WordHashes[] = [];
   readonly #kept = new Map<string, WordFeatures>();
   /** The features of all kept words in one piece, as they are touched. */
   #pool = new Int32Array(4_096);
@@ -62,16 +64,17 @@ export class Encoder {
     this.#length = 0;
     this.#norms.fill(0);
     let unknownWords = 0;
-    const all: WordHashes[] = [];
+    const all = this.#all;
+    let at = 0;
     const list = this.#list;
     list.clear();
     for (const word of words) {
       const own = this.#kept.get(word) ?? this.#keep(word);
       if (own === undefined) {
         if (!this.isTaught(word)) unknownWords += 1;
-        all.push(putWord(word, 0, list));
+        all[at++] = putWord(word, 0, list);
       } else {
-        all.push(own);
+        all[at++] = own;
         this.#countKept(own);
       }
     }
@@ -79,6 +82,11 @@ export class Encoder {
     this.#countList();
     const length = this.#weigh();
     return { length, indexes: this.#indexes, values: this.#values, words: words.length, unknownWords };
+  }
+
+  /** Looks words of training texts up before they are met. */
+  prepare(words: readonly string[]): void {
+    for (const word of words) if (!this.#kept.has(word)) this.#keep(word);
   }
 
   /** True for words of training texts. */

@@ -87,11 +87,8 @@ function readAscii(text: string, words: string[], spell: Spell | undefined): voi
     }
     if (isDigit(code)) {
       while (to < text.length && (isDigit(text.charCodeAt(to)) || BESIDE_DIGITS.includes(text.charAt(to)))) to += 1;
-    } else if (code !== CODE_CODE) {
-      from = to;
-      continue;
-    }
-    addWord(words, text.slice(from, to));
+      addWord(words, text.slice(from, to));
+    } else if (code === CODE_CODE) words.push(CODE_SIGN);
     from = to;
   }
 }
@@ -131,6 +128,10 @@ function isDigit(code: number): boolean {
 }
 
 function addSpelt(words: string[], raw: string, spell: Spell | undefined): void {
+  if (raw === CODE) {
+    words.push(CODE_SIGN);
+    return;
+  }
   const from = words.length;
   addWord(words, raw);
   // Numbers are as many as messages.
@@ -194,16 +195,14 @@ function placeOf(hash: number, mask: number): number {
 }
 
 function withoutCodes(text: string): string {
+  const codes = codeWords(text);
+  if (codes.length === 0) return text;
   let plain = text;
-  for (const { start, end } of codeWords(text).toReversed()) plain = plain.slice(0, start) + CODE + plain.slice(end);
+  for (const { start, end } of codes.toReversed()) plain = plain.slice(0, start) + CODE + plain.slice(end);
   return plain;
 }
 
 function addWord(words: string[], raw: string): void {
-  if (raw === CODE) {
-    words.push(CODE_SIGN);
-    return;
-  }
   const first = raw.charCodeAt(0);
   if (first >= 48 && first <= 57) {
     // Amounts, times and order numbers are as many as messages; only their size says something.

@@ -4,7 +4,7 @@ import { adjusted, type Certainty } from "./certainty.ts";
 import { Encoder, unknownShare } from "./encoder.ts";
 import type { Mark } from "./examples.ts";
 import type { Model } from "./model.ts";
-import { CODE_SIGN, NUMBER_SIGN, Spell } from "./normalise.ts";
+import { CODE_SIGN, NUMBER_SIGN, Spell, wordsOf } from "./normalise.ts";
 import { makeScorer } from "./scorer.ts";
 
 /** What a model thinks of a text, before locale and entities. */
@@ -28,7 +28,7 @@ export function makePredict(model: Model, mark: Mark): Predict {
   const encoder = new Encoder(model.table);
   const scorer = makeScorer(linear, nets);
   const spell = new Spell((word) => encoder.isTaught(word));
-  return (text) => {
+  const predict: Predict = (text) => {
     const words = mark(text, spell);
     const vector = encoder.encode(words);
     if (vector.length === 0) return NOTHING;
@@ -43,7 +43,24 @@ export function makePredict(model: Model, mark: Mark): Predict {
     const abstained = rejected || known < calibration.abstainBelow || unknown === 1 || !words.some(isSpoken);
     return { intents: ranked, abstained, familiarity: known };
   };
+  encoder.prepare(model.table.words);
+  for (const text of [...model.table.words, ...ODD_TEXTS]) wordsOf(text, spell);
+  for (const text of ODD_TEXTS) predict(text);
+  return predict;
 }
+
+/**
+ * Takes every turn there is in reading once. What V8 compiled without having seen a turn taken, it throws away and reads slowly
+ * when a message takes it.
+ */
+const ODD_TEXTS = [
+  "9R7V-3ZQ2 sm 10rb-20rb jam2-jam4, 5 pcs 250gr & 1234567.50",
+  "kk, café “déjà” é9R7V-3ZQ2 😀 naïve2 ２ ﬁ",
+  "haloooo wkwkwk hahaha gmn harganya nanya2 dong brgkt pkt it's don't sndkgh qqqq batalkanlah",
+  "uang-ku kembali zxqvwy zxqvwying memperzxqvwykan terima kasih banyak mau tanya dong apa apa apa apa",
+  "",
+  "?!",
+];
 
 /** The places of the likeliest while they are looked for; likeliest first. */
 const places = new Int32Array(MAX_INTENTS);

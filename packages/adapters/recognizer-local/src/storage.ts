@@ -8,7 +8,7 @@ import { THESAURUS_VERSION } from "./topics.ts";
 import type { Preset } from "./train.ts";
 
 /** Raised whenever training gives another model or the file another shape. */
-const MODEL_VERSION = 11;
+const MODEL_VERSION = 12;
 const MAGIC = Buffer.from("sambung-nlu\n");
 const DIGEST_BYTES = 32;
 const ALIGNMENT = 8;
@@ -28,6 +28,7 @@ export function fingerprint(vocabulary: Material, negatives: readonly string[], 
 interface Header {
   readonly key: string;
   readonly intents: readonly string[];
+  readonly words: readonly string[];
   readonly unseenWeight: number;
   readonly blockWeights: readonly number[];
   readonly nets?: Pick<Nets, "count" | "hidden">;
@@ -43,6 +44,7 @@ export function encodeModel(model: Model, key: string): Uint8Array {
   const header: Header = {
     key,
     intents: model.intents,
+    words: model.table.words,
     unseenWeight: model.table.unseenWeight,
     blockWeights: model.table.blockWeights,
     ...(model.nets === undefined ? {} : { nets: { count: model.nets.count, hidden: model.nets.hidden } }),
@@ -90,12 +92,12 @@ export function decodeModel(bytes: Uint8Array, key: string): Model | undefined {
   const rows = next(Int8Array, 5);
   const bias = next(Float32Array, 6);
   const linear: Linear = { classes: bias.length, scales, rows, bias };
-  const { intents, calibration, report, unseenWeight, blockWeights } = header;
+  const { intents, calibration, report, words, unseenWeight, blockWeights } = header;
   return {
     intents,
     calibration,
     report,
-    table: { size: weights.length, hashes, indexes, weights, single, unseenWeight, blockWeights },
+    table: { size: weights.length, hashes, indexes, weights, single, words, unseenWeight, blockWeights },
     linear,
     ...(header.nets === undefined
       ? {}

@@ -14,6 +14,8 @@ export interface FeatureTable {
   readonly unseenWeight: number;
   /** How much each kind of features counts. */
   readonly blockWeights: readonly number[];
+  /** The words of the training texts: what they are is looked up before the first message comes. */
+  readonly words: readonly string[];
 }
 
 /** Pairs of roots are most of a model and the rare ones say nothing. */
@@ -52,7 +54,7 @@ export function makeTable(
     weights[index] = Math.sqrt(Math.log((1 + texts.length) / (1 + (frequencies[entry] as number))) + 1);
   }
   const unseenWeight = Math.sqrt(Math.log(1 + texts.length) + 1);
-  return { size: kept.length, hashes, indexes, weights, single, unseenWeight, blockWeights };
+  return { size: kept.length, hashes, indexes, weights, single, unseenWeight, blockWeights, words: counter.words() };
 }
 
 /** Whether pairs of roots count. */
@@ -88,6 +90,10 @@ class Counter {
   #texts = 0;
   readonly #list = new FeatureList();
   readonly #words = new Map<string, WordHashes & { readonly entries: Int32Array }>();
+
+  words(): readonly string[] {
+    return [...this.#words.keys()];
+  }
 
   add(words: readonly string[], pairs: boolean): void {
     this.#texts += 1;
