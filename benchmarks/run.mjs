@@ -1,6 +1,6 @@
 // npm run bench [-- turns|http|stores|growth|correctness|nlu|streams|soak] [--json] [--results] [--rounds N] [--turns N]
 //   [--customers N] [--only PART ...]
-// Parts of nlu: costs, and the sets whose accuracy is compared, by name.
+// Parts of nlu: costs, and the sets whose accuracy is compared, by name. Parts of turns: state, order, durable.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";

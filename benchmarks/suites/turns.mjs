@@ -60,10 +60,12 @@ const BARS = [
   { bar: "durable below grammY conversations in memory", ours: "sambung echo-sqlite", theirs: "grammy order", most: 1 },
 ];
 
-export async function run({ rounds, turns, customers, log }) {
-  const samples = new Map(ROWS.map(({ run }) => [key(run), []]));
+/** @param wants whether to run the rows of a name; a bar is given when all it compares was run */
+export async function run({ rounds, turns, customers, wants, log }) {
+  const rows = ROWS.filter(({ name }) => wants(name));
+  const samples = new Map(rows.map(({ run }) => [key(run), []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const { run } of ROWS) {
+    for (const { run } of rows) {
       const output = execFileSync(
         process.execPath,
         [
@@ -80,7 +82,7 @@ export async function run({ rounds, turns, customers, log }) {
       samples.get(key(run)).push(JSON.parse(output.trim().split("\n").at(-1)));
     }
   }
-  const figures = ROWS.map(({ name, who, run }) => {
+  const figures = rows.map(({ name, who, run }) => {
     const all = samples.get(key(run));
     const cpu = all.map((sample) => sample.cpuUs);
     const last = all.at(-1);
@@ -109,11 +111,15 @@ export async function run({ rounds, turns, customers, log }) {
     const speed = `${turnsPerSecond.toFixed(0).padStart(7)}/s`;
     log(`  ${figure.who.padEnd(42)} ${used} ${speed}   ${counters}`);
   }
-  const bars = BARS.map(({ bar, ours, theirs, most }) => {
+  const bars = BARS.filter(({ ours, theirs }) => of(ours) && of(theirs)).map(({ bar, ours, theirs, most }) => {
     const ratio = of(ours).cpuUs / of(theirs).cpuUs;
     return { bar, ratio, most, met: ratio <= most };
   });
   const fused = of("sambung echo-sqlite");
+  if (fused === undefined) {
+    logBars(bars, log);
+    return { figures, bars, profile: [] };
+  }
   bars.push({ bar: "durable at most 100 us", ratio: fused.cpuUs / 100, most: 1, met: fused.cpuUs <= 100 });
   const speedup = fused.turnsPerSecond / of("sambung echo-sqlite-single").turnsPerSecond;
   bars.push({
@@ -128,12 +134,7 @@ export async function run({ rounds, turns, customers, log }) {
     most: 1,
     met: fused.turnsPerSecond >= 12_000,
   });
-  log("\nbars (ratio of ours to the bar's measure; distance 1.0x is on the bar, above it is missed)");
-  for (const { bar, ratio, most, met } of bars) {
-    log(
-      `  ${met ? "met   " : "missed"} ${bar.padEnd(56)} ${ratio.toFixed(3).padStart(7)}   distance ${(ratio / most).toFixed(2)}x`,
-    );
-  }
+  logBars(bars, log);
   log(
     `\nfsyncs per turn: fused ${(fused.counted.commits / fused.counted.turns).toFixed(3)}, fuse: false ${(of("sambung echo-sqlite-unfused").counted.commits / fused.counted.turns).toFixed(3)}`,
   );
@@ -141,4 +142,13 @@ export async function run({ rounds, turns, customers, log }) {
   log("\nwhere the CPU of a durable turn goes (profiled run, self time, us per turn)");
   for (const { part, us } of profile) if (us >= 0.5) log(`  ${part.padEnd(40)} ${us.toFixed(1).padStart(6)}`);
   return { figures, bars, profile };
+}
+
+function logBars(bars, log) {
+  log("\nbars (ratio of ours to the bar's measure; distance 1.0x is on the bar, above it is missed)");
+  for (const { bar, ratio, most, met } of bars) {
+    log(
+      `  ${met ? "met   " : "missed"} ${bar.padEnd(56)} ${ratio.toFixed(3).padStart(7)}   distance ${(ratio / most).toFixed(2)}x`,
+    );
+  }
 }
