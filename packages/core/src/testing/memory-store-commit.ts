@@ -268,12 +268,9 @@ export function writeTurn(
       tables.timers.set(keyOf(customer, task, name), { customer, task, name, due, generation });
       continue;
     }
-    const gone = tables.timers.entries(
-      (timer) =>
-        timer.customer === customer &&
-        timer.task === change.task &&
-        (change.name === undefined || timer.name === change.name),
-    );
+    const gone = tables.timers
+      .of(customer)
+      .filter(([, { task, name }]) => task === change.task && (change.name === undefined || change.name === name));
     for (const [key] of gone) tables.timers.delete(key);
   }
   for (const write of turn.log) writeLog(context, customer, write);

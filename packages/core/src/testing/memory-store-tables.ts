@@ -160,7 +160,7 @@ export class Tables {
   readonly sent: Table<OutboxEntry> = new Table(this.#undo);
   readonly earlyReceipts: Table<ReceiptMark & { readonly notedAt: number }> = new Table(this.#undo);
   readonly log: Table<LogEntry> = new Table(this.#undo);
-  readonly timers: Table<TimerRow> = new Table(this.#undo);
+  readonly timers: Table<TimerRow> = new Table(this.#undo, ({ customer }) => customer);
   readonly links: Table<LinkCode> = new Table(this.#undo);
   readonly merges: Table<RecordedMerge> = new Table(this.#undo);
   readonly deadLetters: Table<DeadLetter> = new Table(this.#undo);
