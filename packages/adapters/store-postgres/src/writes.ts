@@ -124,7 +124,9 @@ const FINISH: Statement = {
     ), kept AS (
       INSERT INTO sent (id, customer, channel, status, finished_at, attempts, sent, reason, stored)
       SELECT id, customer, channel, status, $6::bigint, attempts, sent, reason, CASE WHEN status = 'delivered' THEN NULL ELSE stored END
-      FROM gone ON CONFLICT (id) DO NOTHING
+      FROM gone ON CONFLICT (id) DO UPDATE SET status = excluded.status, finished_at = excluded.finished_at,
+        attempts = excluded.attempts, sent = excluded.sent, reason = excluded.reason, stored = excluded.stored,
+        receipt = NULL, receipt_at = NULL
     )
     INSERT INTO sent_part (channel, target, message)
     SELECT g.channel, p.target, g.id FROM gone g JOIN unnest($7::text[], $8::text[]) AS p (id, target) ON p.id = g.id

@@ -101,9 +101,10 @@ function markMessage({ connection, now }: MarkContext, mark: OutboxMark, early: 
     connection.run(sql, attempts, sent, partsDone, due, reason, id);
     return;
   }
-  // The text of a delivered message is in the journal; here it is no longer needed.
+  // The text of a delivered message is in the journal; here it is no longer needed. What was sent once before under the id (the
+  // controls of a message taken off again after an unmerge brought them back) gives way, or this row would never leave.
   const moved = connection.run(
-    `INSERT OR IGNORE INTO sent (id, customer, channel, status, finished_at, attempts, sent, reason, stored)
+    `INSERT OR REPLACE INTO sent (id, customer, channel, status, finished_at, attempts, sent, reason, stored)
      SELECT id, customer, channel, ?, ?, ?, ?, ?, iif(? = 'delivered', NULL, stored) FROM outbox WHERE id = ?`,
     status,
     now,

@@ -166,6 +166,19 @@ export const deliveryLaws: readonly StoreLaw[] = [
     },
   ),
 
+  storeLaw("a message committed again after it was sent does not stay in the outbox", async (world) => {
+    await send(world, "budi", "m");
+    const marked = (target: string) =>
+      world.store.commit({ entries: [], outbox: [outboxMark("m", { sent: [target] })], receipts: [] });
+    await marked("p1");
+    const customer = await world.customer("budi");
+    await world.turn("again", "budi", { outbox: [outboxMessage("m", customer, "budi")] });
+    await marked("p2");
+    same(await outboxIds(world), [], "nothing waits any more");
+    await world.restart();
+    same(await outboxIds(world), [], "nor after a restart");
+  }),
+
   storeLaw("who shares a store is told which messages are still to be sent", async (world) => {
     const { shared } = world.store;
     await send(world, "budi", "1", "2");
