@@ -104,10 +104,11 @@ export const startApp: StartBot = async (definition, options) => {
         region,
       }),
     ),
-    ask: async ({ ask, with: alias, sender: other, shown, locale, from, conversation, key, at }) => {
+    ask: async ({ ask, with: alias, sender: other, sentBy: holder, shown, locale, from, conversation, key, at }) => {
       if (ask === undefined || from === undefined || other === undefined) return;
       const event: LinkRequestEvent = {
         ...{ kind: "link-request", key, at, mode: ask, with: other, conversation: from, from: conversation },
+        ...(holder === undefined ? {} : { holder }),
         ...(shown === undefined ? {} : { shown }),
         ...(locale === undefined ? {} : { locale }),
       };

@@ -222,6 +222,18 @@ export function makeJoining(parts: JoiningParts): Joining {
   return { adopt, merge, unmerge };
 }
 
+/** Whether somebody had the name when it was proven, and has it no more: its next owner proved nothing. */
+export function isOutdated(state: CustomerState, { with: alias, holder }: MergeEvent): boolean {
+  const isTheirs = state.aliases.some((known) => sameAlias(known, alias) && known.retired !== true);
+  return holder !== undefined && !isTheirs;
+}
+
+/** Where this customer is told what became of a proof: what was proven may be another's place by now. */
+export function ownPlace(state: CustomerState, { conversation, from }: MergeEvent): Conversation {
+  const places = new Set(state.conversations.map(conversationKey));
+  return from !== undefined && places.has(conversationKey(from)) ? from : conversation;
+}
+
 /** A journal entry as a conversation log shows it. */
 function linesShown(entry: JournalEntry): JsonObject[] {
   const common = { via: entry.conversation?.channel ?? "web", at: new Date(entry.at).toISOString() };

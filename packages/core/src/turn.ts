@@ -23,12 +23,13 @@ import {
   noteLanguage,
   notePresence,
   noteRequest,
+  release,
   type StepUp,
   tooManyNames,
   whileErasing,
 } from "./identity/index.ts";
 import type { Ids } from "./ids.ts";
-import { makeJoining } from "./joining.ts";
+import { isOutdated, makeJoining, ownPlace } from "./joining.ts";
 import { assuranceAtLeast, sameAlias } from "./model/alias.ts";
 import { type Conversation, platformName } from "./model/conversation.ts";
 import type { CustomerState, PendingErasure } from "./model/customer.ts";
@@ -114,6 +115,9 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
       effects = { ...noEffects(state), replies: [reply(state, to, `sambung.link.${reason}`)] };
     } else if (event.kind === "merge" && event.ask !== undefined) {
       effects = noEffects(state);
+    } else if (event.kind === "merge" && isOutdated(state, event)) {
+      facts.push({ type: "link-refused", reason: "expired" });
+      effects = { ...noEffects(state), replies: [reply(state, ownPlace(state, event), "sambung.link.expired")] };
     } else if (event.kind === "merge") {
       effects = joining.adopt(state, event);
     } else if (event.kind === "unmerge") {
@@ -307,6 +311,13 @@ export function makeTurn(parts: TurnParts): TurnFunctions {
     unmerge: joining.unmerge,
     mergeRefused: (one, other) => (tooManyNames(one, other, parts.identity.aliasLimits) ? "limit" : undefined),
     erasureDue,
+
+    release(state, event) {
+      const { unbind, ...left } = release(state, event);
+      const effects = { ...noEffects(left.state), unbind };
+      const tools = { delivery: parts.delivery, now: clock.now() };
+      return settle({ event, conversation: undefined, effects, facts: [], lines: [] }, tools);
+    },
 
     apologize(request, code) {
       const { attempt } = request;

@@ -38,6 +38,9 @@ async function fired(
     merge: () => Promise.reject(new Error("nobody is merged here")),
     mergeRefused: () => undefined,
     erasureDue: () => undefined,
+    release: () => {
+      throw new Error("nobody moves here");
+    },
     mergeToUndo: () => undefined,
     unmerge: () => Promise.reject(new Error("nothing is taken apart here")),
     apologize: () => {

@@ -73,6 +73,9 @@ async function world(handler: Handler = () => {}, options: Partial<WorldOptions>
     mergeRefused: () => undefined,
     mergeToUndo: () => undefined,
     erasureDue: () => undefined,
+    release: () => {
+      throw new Error("nobody moves here");
+    },
     unmerge: () => Promise.reject(new Error("nothing is undone here")),
     apologize(request, code) {
       apologies.push(code);

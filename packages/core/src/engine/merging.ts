@@ -1,5 +1,6 @@
+import { sameAlias } from "../model/alias.ts";
 import type { CustomerId } from "../model/customer.ts";
-import type { Event, MergeEvent, UnmergeEvent } from "../model/event.ts";
+import type { Event, IdentityEvent, MergeEvent, UnmergeEvent } from "../model/event.ts";
 import type { Mailbox, RecordedMerge, Store, StoredMerge } from "../ports/store.ts";
 import type { Committer } from "./committer.ts";
 import { codeOf, reasonOf } from "./failure.ts";
@@ -52,10 +53,12 @@ export class Merging {
       await this.#committer.flush();
       const turn = await this.#turnOf(runner, waiting);
       if (turn === undefined) return;
-      if (event.kind !== "merge" && event.kind !== "unmerge") await this.#eraseHeld(turn);
+      const isOfTwo = event.kind === "merge" || event.kind === "unmerge" || event.kind === "identity";
+      if (!isOfTwo) await this.#eraseHeld(turn);
       else if (other === undefined) runner.invalidate();
       else if (event.kind === "merge") await this.#mergeHeld(turn, other, event);
-      else await this.#unmergeHeld(turn, other, event);
+      else if (event.kind === "unmerge") await this.#unmergeHeld(turn, other, event);
+      else await this.#releaseHeld(turn, other, event);
     } catch (error) {
       this.#options.log.error("merge-failed", { reason: reasonOf(error) });
       if (codeOf(error) === "state-newer") this.#mailboxes.giveBack(runner);
@@ -74,6 +77,7 @@ export class Merging {
   /** Who becomes one with this customer, or another than they are. */
   async #otherIn(runner: Runner, event: Event): Promise<CustomerId | undefined> {
     if (event.kind === "merge") return otherOf(this.#options.store, runner, event);
+    if (event.kind === "identity") return holderOf(this.#options.store, runner, event);
     return event.kind === "unmerge" ? (await undoable(this.#options, runner, event))?.discarded : undefined;
   }
 
@@ -188,6 +192,27 @@ export class Merging {
     this.#mailboxes.divide(runner, other, outcome.moved);
   }
 
+  /** The name somebody moves to leaves whoever had it before; then the event is a turn of this customer like any other. */
+  async #releaseHeld({ runner, waiting }: HeldTurn, other: Runner, event: IdentityEvent): Promise<void> {
+    const { store, functions } = this.#options;
+    const theirs = await store.load(other.customer, { after: 0, events: 0 });
+    const holder = await holderOf(store, runner, event);
+    if (theirs?.mailbox.customer === other.customer && holder === other.customer) {
+      const { mailbox } = theirs;
+      checkKnown(mailbox.state);
+      const finished = { result: functions.release(mailbox.state, event), stepped: false };
+      // Of no event of theirs. Should the process end now, the name is nobody's and this event is looked at again.
+      const { seq: _, ...turn } = toCommit(mailbox, waiting, finished);
+      const [outcome] = await store.commit({ entries: [{ turn }], outbox: [], receipts: [] });
+      if (outcome?.status === "committed") this.#mailboxes.published(other.customer, finished.result, outcome);
+      other.invalidate();
+      if (store.shared !== undefined) other.leaveInStore(0);
+    }
+    runner.invalidate();
+    // Who asks what waits is told of all that other processes have added, once.
+    if (store.shared !== undefined) runner.leaveInStore(0);
+  }
+
   async #eraseHeld({ runner, waiting, mailbox }: HeldTurn): Promise<void> {
     const { functions, erase } = this.#options;
     const receipt = functions.erasureDue(mailbox.state, waiting.event);
@@ -197,13 +222,28 @@ export class Merging {
   }
 }
 
-/** Whose alias a merge names, unless it is nobody's or this customer's own. */
+/** Whose alias a merge names, unless it is nobody's, this customer's own, or another's than when it was proven. */
 export async function otherOf(
-  store: Pick<Store, "find">,
+  store: Pick<Store, "find" | "merges">,
   { customer }: Pick<Runner, "customer">,
   event: MergeEvent,
 ): Promise<CustomerId | undefined> {
   const found = await store.find(event.with);
+  if (found === undefined || found.customer === customer) return undefined;
+  if (event.holder === undefined || event.holder === found.customer) return found.customer;
+  // Who had it may have become one with somebody since, or two again.
+  const merges = await store.merges(found.customer);
+  const isSame = merges.some(({ survivor, discarded }) => survivor === event.holder || discarded === event.holder);
+  return isSame ? found.customer : undefined;
+}
+
+/** Who had the name before that the platform gives to this customer now, when that is somebody else. */
+export async function holderOf(
+  store: Pick<Store, "find">,
+  { customer }: Pick<Runner, "customer">,
+  { retired, replacement }: IdentityEvent,
+): Promise<CustomerId | undefined> {
+  const found = sameAlias(retired, replacement) ? undefined : await store.find(replacement);
   return found === undefined || found.customer === customer ? undefined : found.customer;
 }
 

@@ -5,7 +5,7 @@ import type { Committer, Entry } from "./committer.ts";
 import { durable } from "./durable.ts";
 import { codeOf, isStoreFailure, reasonOf } from "./failure.ts";
 import type { Mailboxes } from "./mailboxes.ts";
-import { otherOf, undoable } from "./merging.ts";
+import { holderOf, otherOf, undoable } from "./merging.ts";
 import { type InProcessEngineOptions, STORE_RETRY_MS } from "./options.ts";
 import { Reading } from "./reading.ts";
 import type { Runner, Waiting } from "./runner.ts";
@@ -19,7 +19,13 @@ const TURNS_IN_A_ROW = 32;
 const RETRY_MS = [200, 1_000];
 
 /** Kinds of events that are perhaps no turn of one customer. */
-const MAY_BE_NO_TURN: ReadonlySet<Event["kind"]> = new Set<Event["kind"]>(["merge", "unmerge", "erase", "timer"]);
+const MAY_BE_NO_TURN: ReadonlySet<Event["kind"]> = new Set<Event["kind"]>([
+  "merge",
+  "unmerge",
+  "erase",
+  "timer",
+  "identity",
+]);
 
 export interface WorkLoopParts {
   readonly options: InProcessEngineOptions;
@@ -92,9 +98,10 @@ export class WorkLoop {
     this.#mailboxes.rested();
   }
 
-  /** Whether an event makes one customer out of two, two out of one, or none: no turn of this customer. */
+  /** Whether an event is about another customer too, or makes none out of one: no turn of this customer alone. */
   async #isNoTurn(runner: Runner, state: CustomerState, event: Waiting["event"]): Promise<boolean> {
     if (this.#options.functions.erasureDue(state, event) !== undefined) return true;
+    if (event.kind === "identity") return (await holderOf(this.#options.store, runner, event)) !== undefined;
     if (event.kind === "merge") {
       if (event.ask !== undefined || event.refused !== undefined) return false;
       return (await otherOf(this.#options.store, runner, event)) !== undefined;

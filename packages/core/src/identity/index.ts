@@ -8,5 +8,6 @@ export { type AliasLimits, DEFAULT_LIMITS, tooManyNames } from "./limits.ts";
 export { chooseSurvivor, type Merged, mergeStates } from "./merge.ts";
 export { noteLanguage, notePresence } from "./presence.ts";
 export { maskedName, noteRequest } from "./request.ts";
+export { release } from "./retire.ts";
 export { askForProof, assuranceIn, PROOF_IDLE_MS, type StepUp, type StepUpLine } from "./step-up.ts";
 export { mergeToUndo, REGRET_MS, type Unmerged, unmergeStates } from "./unmerge.ts";

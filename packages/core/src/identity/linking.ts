@@ -1,5 +1,5 @@
 import type { DefaultCopyKey } from "../copy/defaults.ts";
-import { sameAlias } from "../model/alias.ts";
+import { type Alias, sameAlias } from "../model/alias.ts";
 import type { Conversation } from "../model/conversation.ts";
 import type { CustomerState, LinkingMode } from "../model/customer.ts";
 import type { ChannelEvent, MergeEvent } from "../model/event.ts";
@@ -20,6 +20,8 @@ export interface LinkingTools {
   findLink(hash: string): Promise<LinkCode | undefined>;
   /** How a code that began there connects, default at once. */
   linkingOf?(from: Conversation): LinkingMode;
+  /** Who has an alias. */
+  findAlias?(alias: Alias): Promise<{ readonly customer: string } | undefined>;
   /** Wrong codes of all senders together. */
   readonly wrongCodes: Pick<WrongCodeLimiter, "locked" | "count">;
 }
@@ -94,10 +96,14 @@ export async function link(
   }
   const mode = tools.linkingOf?.(code.from) ?? "immediate";
   const request = mergeRequest(code, event, now);
-  if (mode === "immediate") return { ...done, enqueue: [request] };
+  if (mode === "immediate") {
+    const holder = await tools.findAlias?.(code.alias);
+    return { ...done, enqueue: [holder === undefined ? request : { ...request, holder: holder.customer }] };
+  }
   const [sender] = event.aliases;
   const locale = code.locale === undefined ? {} : { locale: code.locale };
-  const asked = sender === undefined ? {} : { sender: plainAlias(sender), shown: shownName(event), ...locale };
+  const sentBy = state.customer;
+  const asked = sender === undefined ? {} : { sender: plainAlias(sender), sentBy, shown: shownName(event), ...locale };
   return {
     ...done,
     enqueue: [{ ...request, ask: mode, ...asked }],

@@ -33,9 +33,13 @@ export function noteRequest(
   now: number,
   labels?: readonly string[],
 ): CustomerState {
-  const { with: other, conversation, from, mode, key } = event;
-  const request = { with: other, from, conversation, mode, key, prompt, until: now + REQUEST_MS };
-  return { ...state, request: labels === undefined ? request : { ...request, labels } };
+  const { with: other, holder, conversation, from, mode, key } = event;
+  const request: PendingLink = {
+    ...{ with: other, from, conversation, mode, key, prompt, until: now + REQUEST_MS },
+    ...(holder === undefined ? {} : { holder }),
+    ...(labels === undefined ? {} : { labels }),
+  };
+  return { ...state, request };
 }
 
 /** Undefined when the event has nothing to do with the request. */
@@ -78,6 +82,7 @@ export function answerRequest(
     key: `confirmed:${request.key}`,
     at: new Date(now).toISOString(),
     with: request.with,
+    ...(request.holder === undefined ? {} : { holder: request.holder }),
     proof: "link-code",
     from: here,
     // Where the code was sent from is where the customer goes on.

@@ -9,6 +9,14 @@ export function isGiven(state: CustomerState, { replacement }: IdentityEvent): b
   return known === undefined || known.retired === true;
 }
 
+/** The same for a name that somebody else has got: whatever was known by it leads nowhere. */
+export function release(
+  state: CustomerState,
+  { replacement: name }: IdentityEvent,
+): { readonly state: CustomerState; readonly unbind: readonly Alias[] } {
+  return retireName(state, name);
+}
+
 /**
  * A name the platform took back vouches for nobody any more: whoever writes under it next is a stranger, and where only it led
  * nothing is sent any more. What was known by it, by another address, is known by the new name.
@@ -17,17 +25,26 @@ export function retire(
   state: CustomerState,
   { retired, replacement }: IdentityEvent,
 ): { readonly state: CustomerState; readonly unbind: readonly Alias[] } {
-  if (sameAlias(retired, replacement)) return { state, unbind: [] };
+  return sameAlias(retired, replacement) ? { state, unbind: [] } : retireName(state, retired, replacement);
+}
+
+function retireName(
+  state: CustomerState,
+  retired: Alias,
+  replacement?: Alias,
+): { readonly state: CustomerState; readonly unbind: readonly Alias[] } {
   const aliases = state.aliases.map((alias): KnownAlias => {
     const { proof: _, ...known } = alias;
     return sameAlias(alias, retired) ? { ...known, assurance: "asserted", retired: true } : alias;
   });
-  const next = knownAlias(aliases, replacement);
+  const next = replacement === undefined ? undefined : knownAlias(aliases, replacement);
   const conversations = state.conversations.map((known): KnownConversation => {
     if (known.alias.kind !== retired.kind) return known;
     if (isAddress(known.id, retired)) return { ...known, reachable: false };
     const renamed = next !== undefined && next.retired !== true && sameAlias(known.alias, retired);
-    return renamed ? { ...known, alias: plainAlias(replacement) } : known;
+    if (renamed) return { ...known, alias: plainAlias(next) };
+    // Nothing else is known to lead there.
+    return replacement === undefined && sameAlias(known.alias, retired) ? { ...known, reachable: false } : known;
   });
   return { state: { ...state, aliases, conversations }, unbind: [plainAlias(retired)] };
 }

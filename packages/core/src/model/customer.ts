@@ -148,8 +148,9 @@ export type LinkingMode = "immediate" | "first-activity" | "prompt";
 
 /** Somebody sent a code that began in a conversation of this customer, and is not connected yet. */
 export interface PendingLink {
-  /** The alias that sent the code. */
+  /** The alias that sent the code, and whose it was. */
   readonly with: Alias;
+  readonly holder?: CustomerId;
   /** Where it was sent. */
   readonly from: Conversation;
   /** Where it began: only there it is answered. */

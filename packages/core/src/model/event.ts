@@ -177,14 +177,17 @@ export interface MergeEvent extends InternalBase {
   readonly with: Alias;
   /** What proved it, for the record: `link-code`, `login`, `staff`. */
   readonly proof: string;
+  /** Who had `with` when the proof was given: names change hands. Absent when nobody had it. */
+  readonly holder?: string;
   /** Where the holder of `with` was when the proof began; shown what happens from then on. */
   readonly from?: { readonly channel: string; readonly id: string; readonly kind: ConversationKind };
   /** The two must not become one: whoever sent the proof is told so. */
   readonly refused?: "limit";
   /** The code began on a screen: not connected before its customer is asked there, or does something there. */
   readonly ask?: "first-activity" | "prompt";
-  /** The alias that sent the code. */
+  /** The alias that sent the code, and whose it was. */
   readonly sender?: Alias;
+  readonly sentBy?: string;
   /** What of the sender is shown to whoever is asked: `••••4321`. */
   readonly shown?: string;
   /** What whoever is asked reads, as far as their platform knows. */
@@ -223,6 +226,8 @@ export interface EraseEvent extends InternalBase {
 export interface LinkRequestEvent extends InternalBase {
   readonly kind: "link-request";
   readonly with: Alias;
+  /** Who had `with` when the code was sent. */
+  readonly holder?: string;
   /** What of `with` is shown: `••••4321`. */
   readonly shown?: string;
   readonly locale?: string;

@@ -1,7 +1,7 @@
 import type { Alias } from "../model/alias.ts";
 import type { CustomerId, CustomerState } from "../model/customer.ts";
 import type { Effects } from "../model/effects.ts";
-import type { Event, MergeEvent, UnmergeEvent } from "../model/event.ts";
+import type { Event, IdentityEvent, MergeEvent, UnmergeEvent } from "../model/event.ts";
 import type { JournalEntry } from "../model/journal.ts";
 import type { DeskCase } from "./desk.ts";
 import type { StepRunner } from "./step.ts";
@@ -45,6 +45,8 @@ export interface TurnFunctions {
   ): Promise<{ readonly result: TurnResult; readonly record: StoredMerge }>;
   /** Why two customers must not become one; undefined when they may. */
   mergeRefused(one: CustomerState, other: CustomerState): MergeEvent["refused"];
+  /** What becomes of whoever had the name that somebody else has now; pure. */
+  release(state: CustomerState, event: IdentityEvent): TurnResult;
   /** The receipt of the erasure an event brings about; undefined when it brings none. */
   erasureDue(state: CustomerState, event: Event): string | undefined;
   /** The merge that an event asks to undo; undefined when it is too late or there is none. */

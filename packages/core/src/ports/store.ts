@@ -227,7 +227,10 @@ export interface TurnCommit {
   readonly epoch: number;
   /** Set when this commit creates the customer. */
   readonly create?: boolean;
-  /** Seq of the accepted event, absent in a fused commit (then the entry's `accept` is this turn's event). */
+  /**
+   * Seq of the accepted event, absent in a fused commit (then the entry's `accept` is this turn's event) and where the turn is
+   * of no event of this customer.
+   */
   readonly seq?: number;
   readonly state: CustomerState;
   /** `state` as JSON text when it is encoded already, so that it is not encoded twice. */

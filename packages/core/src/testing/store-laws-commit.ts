@@ -307,6 +307,21 @@ export const commitLaws: readonly StoreLaw[] = [
     same(both[1]?.status === "committed" && both[1].customer !== budi, true, "and in its order");
   }),
 
+  storeLaw("a turn of no event is written beside what waits, once", async (world) => {
+    const budi = await world.customer("budi");
+    const phone = alias("phone");
+    await world.turn("a", "budi", { bind: [{ alias: phone, assurance: "linked" }] });
+    await world.accept("b", "budi");
+    const turn = turnFor(await world.mailbox(budi), "released", { unbind: [phone] });
+    same(statuses(await world.commit({ turn }, { turn })), ["committed", "conflict"], "it counts once");
+    same(await world.store.find(phone), undefined, "its effects are written");
+    same(
+      (await world.pending(budi)).map(({ event }) => event.key),
+      ["b"],
+      "what waits still does",
+    );
+  }),
+
   storeLaw("the platform's own payload is gone once the turn is committed", async (world) => {
     const dump = await world.dump();
     const { customer } = await world.accept("a", "budi");

@@ -325,6 +325,11 @@ export class Fold {
       must(name !== undefined && believed.aliases.has(name), `${key} joined somebody who is not ${name}`);
       return believed.erasing === undefined ? ["sambung.linked"] : ["sambung.linked", "sambung.erase.pending"];
     }
+    // Whoever had it when the code was sent was erased meanwhile, and proved nothing for who has it now.
+    if (facts.some((fact) => fact.type === "link-refused" && fact.reason === "expired")) {
+      must(name !== undefined && this.#erased.has(name), `${key} came too late for ${name}, who was never erased`);
+      return ["sambung.link.expired"];
+    }
     // Nobody had the name, or this customer had it already.
     if (name !== undefined) believed.aliases.add(name);
     return ["sambung.linked"];
