@@ -527,27 +527,6 @@ describe("no event is forgotten", () => {
     while (!ready()) await new Promise(setImmediate);
   };
 
-  test("that arrives while the rest is about to be read", async () => {
-    const store = memoryStore();
-    const commits = held(store, "commit");
-    const { engine, says, state } = await world(
-      ({ event }) => {
-        if (event.kind === "text" && event.text === "99") commits.hold();
-      },
-      { store },
-    );
-    const burst = numbers(101).map((text) => says("budi", text));
-    await turns(() => commits.calls.waiting > 0);
-    // A hundred have run and are being written; the last one waits in the store, and so does whatever comes now.
-    const late = says("budi", "late");
-    // It is looked up, and its group not yet taken.
-    await new Promise(setImmediate);
-    commits.release();
-    expect(await Promise.all([...burst, late])).toEqual(Array(102).fill("accepted"));
-    await engine.idle();
-    expect((await state("budi"))?.memory["order"]).toEqual([...numbers(101), "late"]);
-  });
-
   test("that another process adds while what waits is being read", async () => {
     const store = memoryStore();
     const loads = held(store, "load");
