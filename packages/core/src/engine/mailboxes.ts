@@ -1,7 +1,7 @@
 import type { CustomerId } from "../model/customer.ts";
 import type { TurnResult } from "../ports/engine.ts";
 import type { Claim, CommitOutcome, PendingEvent } from "../ports/store.ts";
-import { type InProcessEngineOptions, MOST_IN_MEMORY, QUEUE_LIMIT } from "./options.ts";
+import { type InProcessEngineOptions, MOST_IN_MEMORY, QUEUE_LIMIT, refusedMs } from "./options.ts";
 import { Room } from "./room.ts";
 import { Runner, type Waiting, waitingFrom } from "./runner.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -72,7 +72,7 @@ export class Mailboxes {
 
   /** Works the queue off, unless somebody does already, the customer is held, or there is no room for their events. */
   drain(runner: Runner, invited = false): void {
-    if (runner.running || runner.locks > 0) return;
+    if (runner.running || runner.locks > 0 || runner.paused) return;
     if (runner.queue.length === 0 && !runner.more) {
       runner.leave();
       this.rested();
@@ -88,6 +88,35 @@ export class Mailboxes {
   hasPlace(runner: Runner): boolean {
     if (runner.more || runner.queue.length >= QUEUE_LIMIT) return false;
     return runner.resting || this.room.ahead > 0;
+  }
+
+  /**
+   * A commit about this customer was refused and runs again: at once the first times. What is refused time and again may be gone
+   * from the store, which is asked what waits, less and less often.
+   */
+  refused(runner: Runner, seq: number): void {
+    const before = runner.refused;
+    // Those that ran on its result fall with it.
+    const follows = before !== undefined && before.seq < seq;
+    if (!follows) runner.refused = { seq, times: before?.seq === seq ? before.times + 1 : 1 };
+    const ms = follows ? 0 : refusedMs(runner.refused?.times ?? 0);
+    if (ms > 0 && !runner.paused) {
+      runner.leaveInStore(0);
+      this.pause(runner, ms);
+    }
+    this.drain(runner);
+  }
+
+  /** Nothing of this customer runs for a while. */
+  pause(runner: Runner, ms: number): void {
+    runner.paused = true;
+    this.#later += 1;
+    this.#parts.scheduler.after(ms, () => {
+      this.#later -= 1;
+      runner.paused = false;
+      this.drain(runner);
+      this.rested();
+    });
   }
 
   drainLater(runner: Runner, ms: number): void {
@@ -203,6 +232,7 @@ export class Mailboxes {
 
   turnCommitted(waiting: Waiting, outcome: Committed): void {
     const done = waiting.runner.takeSpeculative(waiting);
+    waiting.runner.refused = undefined;
     if (done !== undefined) this.published(waiting.runner.customer, done.result, outcome);
     if (waiting.event.kind === "timer") this.#parts.timerTaken();
     if (waiting.runner.more) this.drain(waiting.runner);

@@ -64,7 +64,7 @@ export class Merging {
       if (codeOf(error) === "state-newer") this.#mailboxes.giveBack(runner);
       else {
         runner.invalidate();
-        this.#mailboxes.drainLater(runner, STORE_RETRY_MS);
+        this.#mailboxes.pause(runner, STORE_RETRY_MS);
       }
     } finally {
       for (const release of releases.reverse()) release();
@@ -142,7 +142,10 @@ export class Merging {
     });
     survivor.invalidate();
     discarded.invalidate();
-    if (outcome.status !== "committed") return;
+    if (outcome.status !== "committed") {
+      this.#mailboxes.refused(runner, seq);
+      return;
+    }
     runner.remove(waiting);
     this.#mailboxes.handOver(discarded, survivor);
     this.#mailboxes.published(survivor.customer, result, outcome);
@@ -187,13 +190,16 @@ export class Merging {
     // What was on its way in knows its place before it is divided.
     await this.#committer.flush();
     runner.invalidate();
-    if (outcome.status !== "committed") return;
+    if (outcome.status !== "committed") {
+      this.#mailboxes.refused(runner, seq);
+      return;
+    }
     runner.remove(waiting);
     this.#mailboxes.divide(runner, other, outcome.moved);
   }
 
   /** The name somebody moves to leaves whoever had it before; then the event is a turn of this customer like any other. */
-  async #releaseHeld({ runner, waiting }: HeldTurn, other: Runner, event: IdentityEvent): Promise<void> {
+  async #releaseHeld({ runner, waiting, seq }: HeldTurn, other: Runner, event: IdentityEvent): Promise<void> {
     const { store, functions } = this.#options;
     const theirs = await store.load(other.customer, { after: 0, events: 0 });
     const holder = await holderOf(store, runner, event);
@@ -202,9 +208,10 @@ export class Merging {
       checkKnown(mailbox.state);
       const finished = { result: functions.release(mailbox.state, event), stepped: false };
       // Of no event of theirs. Should the process end now, the name is nobody's and this event is looked at again.
-      const { seq: _, ...turn } = toCommit(mailbox, waiting, finished);
+      const { seq: _seq, ...turn } = toCommit(mailbox, waiting, finished);
       const [outcome] = await store.commit({ entries: [{ turn }], outbox: [], receipts: [] });
       if (outcome?.status === "committed") this.#mailboxes.published(other.customer, finished.result, outcome);
+      else this.#mailboxes.refused(runner, seq);
       other.invalidate();
       if (store.shared !== undefined) other.leaveInStore(0);
     }

@@ -63,3 +63,13 @@ export const CLAIM_EVENTS = 10;
 export const MOST_IN_MEMORY = 1_000;
 /** Wait before the store is tried again, milliseconds. */
 export const STORE_RETRY_MS = 200;
+/** Commits in a row that may be refused while it runs again at once: mostly somebody else was quicker. */
+export const REFUSED_AT_ONCE = 3;
+/** Longest wait after a refused commit, milliseconds. */
+const LONGEST_REFUSED_MS = 10_000;
+
+/** Wait after so many refused commits in a row, milliseconds: twice as long each time. */
+export function refusedMs(refusals: number): number {
+  const times = refusals - REFUSED_AT_ONCE;
+  return times <= 0 ? 0 : Math.min(STORE_RETRY_MS * 2 ** (times - 1), LONGEST_REFUSED_MS);
+}

@@ -72,6 +72,10 @@ export class Runner {
   admitted = false;
   /** Waits for a place in the {@link Room}; nothing durable is in the queue then. */
   inLine = false;
+  /** The first event whose commit was refused, and how often in a row. */
+  refused: { readonly seq: number; readonly times: number } | undefined;
+  /** Nothing of this customer runs before somebody's wait is over. */
+  paused = false;
   /** How many hold or want to hold this customer from outside (merges). */
   locks = 0;
   #speculative: Speculative[] = [];

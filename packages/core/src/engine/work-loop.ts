@@ -61,7 +61,7 @@ export class WorkLoop {
   async run(runner: Runner): Promise<void> {
     let merge: Waiting | undefined;
     try {
-      for (let turns = 0; runner.locks === 0; turns += 1) {
+      for (let turns = 0; runner.locks === 0 && !runner.paused; turns += 1) {
         if (turns > 0 && turns % TURNS_IN_A_ROW === 0) await this.#giveWay();
         if (runner.queue.length === 0 && runner.more) {
           // There is no room to run further ahead of the disk: it goes on when what ran is written.
@@ -187,8 +187,12 @@ export class WorkLoop {
     }
     this.#mailboxes.withdraw(waiting);
     if (outcome.status === "refused") waiting.tries = this.#options.tries;
-    if (outcome.status !== "duplicate") runner.requeue(waiting);
-    this.#mailboxes.drain(runner);
+    if (outcome.status === "duplicate") {
+      this.#mailboxes.drain(runner);
+      return;
+    }
+    runner.requeue(waiting);
+    this.#mailboxes.refused(runner, waiting.seq ?? 0);
   }
 
   #unsettled(waiting: Waiting, error: unknown): void {
