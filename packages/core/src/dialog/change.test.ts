@@ -148,6 +148,14 @@ describe("a correction after the order was placed", () => {
     `);
   });
 
+  test("words of a correction that also say of what begin an order, where nothing was ordered", async () => {
+    const chat = chatWith(changeable());
+    await chat.play(`
+      > eh jadinya pesan 2 gayo
+      < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+    `);
+  });
+
   test("without change in the form nothing completed is touched", async () => {
     const chat = chatWith(order);
     await chat.play(`

@@ -74,6 +74,26 @@ describe("a deploy with a form in flight", () => {
     `);
   });
 
+  test("a check added that a value fails: it is gone before the next message is read", async () => {
+    const chat = makeChat(shop(), { intents });
+    await chat.play(`
+      > pesan 3 kopi gayo diantar
+      < Alamatnya di mana?
+    `);
+    const even = {
+      ask: "ask.qty",
+      label: "label.qty",
+      check: (value: unknown) => Number(value) % 2 === 0 || "qty.even",
+    };
+    chat.deploy(
+      shop({ forms: [orderWith(orderShape, { ...slots, qty: even } as FormDefinition["slots"], { version: 2 })] }),
+    );
+    await chat.play(`
+      > 4 bungkus
+      < Oke, Jumlah: 4. / Alamatnya di mana?
+    `);
+  });
+
   test("a filled slot removed: its value is dropped", async () => {
     const chat = await inFlight();
     chat.deploy(shop({ forms: [orderWith({ product, fulfilment, address, branch }, slots)] }));

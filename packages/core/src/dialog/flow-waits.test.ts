@@ -61,6 +61,23 @@ describe("a flow that waits", () => {
     ]);
   });
 
+  test("a timer that was on its way when its wait ended does not repeat the question that is open by then", async () => {
+    const chat = chatWith(async (flow) => {
+      await flow.any("payment", { paid: { signal: "paid" }, late: { sleep: "2h" } });
+      await flow.ask("stars", "review.ask", stars);
+    });
+    await chat.sends({ kind: "text", text: "mau ulas" });
+    const underway = [...chat.timers];
+    await chat.play(`
+      !paid
+      < Bintang berapa untuk kopinya?
+    `);
+    for (const [key, timer] of underway) (chat.timers as Map<string, typeof timer>).set(key, timer);
+    await chat.play(`
+      + 2h
+    `);
+  });
+
   test("runs a form and goes on with its values", async () => {
     const got: unknown[] = [];
     const chat = chatWith(async (flow) => {

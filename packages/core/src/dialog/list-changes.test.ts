@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { cart } from "../../test/support/cart.ts";
-import { submitted } from "../../test/support/kopi.ts";
+import { z } from "zod";
+import { cart, cartShape, cartSlots, complete, copy, goods } from "../../test/support/cart.ts";
+import { makeChat } from "../../test/support/dialog-chat.ts";
+import { formOf, intents, shop, submitted } from "../../test/support/kopi.ts";
+import type { FormDefinition } from "../model/definition.ts";
+import type { Recognizer } from "../ports/recognizer.ts";
 import { assemble } from "./list-plan.ts";
 
 beforeEach(() => {
@@ -49,6 +53,34 @@ describe("two changes in one message are both done", () => {
       < Okay, I took out Kopi Kintamani, 1. / Which one do you mean? [Kopi Gayo, 2, halus|Kopi Toraja, 3, biji]
       > toraja
       < Okay, Quantity (Kopi Toraja) is now 5. / 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 5, biji / ${askInEnglish}
+    `);
+  });
+
+  test("who is asked once more which one was understood: the attempts begin anew", async () => {
+    const forms = [formOf(cartShape, cartSlots, { confirm: "order.confirm", complete })];
+    const recognizer: Recognizer = {
+      contract: 1,
+      name: "unsure",
+      thresholds: { accept: 0.5, interrupt: 0.75, reject: 0.25 },
+      prepare: async () => {},
+      recognize: ({ text, locale }) => {
+        const [name, confidence] = text.includes("tutup") ? (["hours", 0.4] as const) : (["order", 0.9] as const);
+        const abstained = !/tutup|pesan/.test(text);
+        return { intents: abstained ? [] : [{ name, confidence }], entities: [], locale, abstained };
+      },
+    };
+    const items = "Kopi Gayo, 2, halus|Kopi Toraja, 3, biji";
+    await makeChat(shop({ forms, vocabulary: { copy } }), { recognizer }).play(`
+      > pesan 2 gayo halus, 3 toraja biji, 1 kintamani, ambil sendiri
+      < 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / 3. Kopi Kintamani, 1 / ${ask}
+      > 5
+      < Maksudnya yang mana? [${items}|Kopi Kintamani, 1]
+      > kalian tutupnya?
+      < Maksudnya: Jam buka? [Ya|Tidak]
+      > kopinya jadi 5 dan hapus kintamani
+      < Oke, Kopi Kintamani, 1 saya keluarkan. / Maksudnya yang mana? [${items}]
+      > qwertz
+      < Maaf, saya belum paham. / 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / ${ask}
     `);
   });
 
@@ -122,6 +154,43 @@ test("an address may have words in it that take an item out", async () => {
     < Alamatnya di mana?
     > gang hapus gayo nomor 5 dekat pasar
     < 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / Pengiriman: Diantar / Alamat: gang hapus gayo nomor 5 dekat pasar / Sudah benar? [Ya, benar|Ubah|Batalkan]
+  `);
+});
+
+test("a place that the list does not have is no item", async () => {
+  await cart(false).play(`
+    > pesan 2 gayo halus, 3 toraja biji, ambil sendiri
+    < 1. Kopi Gayo, 2, halus / 2. Kopi Toraja, 3, biji / ${ask}
+    > yang ketiga jadi 9
+    < Maksudnya yang mana? [Kopi Gayo, 2, halus|Kopi Toraja, 3, biji]
+  `);
+});
+
+test("items go with the condition of their list", async () => {
+  const form = formOf(
+    { fulfilment: cartShape.fulfilment, items: z.array(z.object(goods)) },
+    {
+      fulfilment: cartSlots["fulfilment"] as FormDefinition["slots"][string],
+      items: {
+        ask: "ask.product",
+        of: {
+          product: { ask: "ask.product", label: "label.product", entity: "product" },
+          qty: { ask: "ask.qty", label: "label.qty" },
+        },
+        when: (values) => values["fulfilment"] === "delivery",
+      },
+    },
+    { confirm: "order.confirm", complete: z.object({ fulfilment: cartShape.fulfilment }) },
+  );
+  await makeChat(shop({ forms: [form] }), { intents }).play(`
+    > mau pesan
+    < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+    > diantar
+    < Mau kopi apa? [Kopi Gayo|Kopi Toraja|Kopi Kintamani]
+    > 2 gayo
+    < Pengiriman: Diantar / ${gayo} / Jumlah: 2 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+    > ambil sendiri aja
+    < Oke, Pengiriman jadi Ambil sendiri. / ${ask}
   `);
 });
 

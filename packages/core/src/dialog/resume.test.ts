@@ -61,6 +61,20 @@ describe("going on elsewhere", () => {
     expect(chat.dialog.resume(chat.state, "web", telegram, chat.now)).toMatchObject({ replies: [], facts: [] });
   });
 
+  test("a flow that begins with a merge begins in a turn of its own", () => {
+    let runs = 0;
+    const run = () => {
+      runs += 1;
+    };
+    const flow = { kind: "flow", name: "welcome", version: 1, startsOn: { fact: "linked", name: "*" }, run } as const;
+    const chat = makeChat(shop({ flows: [flow] }), { intents });
+    const linked = { type: "linked", alias: { kind: "telegram", account: "*", value: "1" }, level: "linked" } as never;
+    const effects = chat.dialog.resume(chat.state, undefined, telegram, chat.now, [linked]);
+    expect(effects.state.tasks).toMatchObject([{ name: "welcome" }]);
+    expect(effects.timers).toMatchObject([{ change: "set", due: chat.now }]);
+    expect(runs).toBe(0);
+  });
+
   test("after a merge the recent form goes on and the other is offered back once", async () => {
     const one = makeChat(shop(), { intents });
     await one.play(`
@@ -97,6 +111,26 @@ describe("going on elsewhere", () => {
       < Tadi masih ada yang belum selesai: Kopi Gayo, 2. Mau dilanjutkan? [Lanjutkan|Tidak usah]
       > ya
       < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+    `);
+  });
+
+  test("of two forms of a kind that a merge brought together, the one begun last goes on", async () => {
+    const said = ["pesan 2 kopi gayo", "pesan 3 kopi toraja", "mau komplain"];
+    const chats = said.map((_, at) => makeChat(shop(), { intents, seed: 7 + at }));
+    for (const [at, chat] of chats.entries()) await chat.sends({ kind: "text", text: said[at] as string });
+    const [chat, ...others] = chats;
+    if (chat === undefined) throw new Error("there are three");
+    chat.state = {
+      ...chat.state,
+      tasks: chats.flatMap(({ state }) => state.tasks),
+      prompts: chats.flatMap(({ state }) => state.prompts),
+    };
+    for (const other of others) chat.adopt(other.facts);
+    await chat.play(`
+      > mau pesan
+      < Diantar atau ambil sendiri? [Diantar|Ambil sendiri]
+      > ambil sendiri di Bandung
+      < Kopi: Kopi Toraja / Jumlah: 3 / Pengiriman: Ambil sendiri / Cabang: Bandung / Sudah benar? [Ya, benar|Ubah|Batalkan]
     `);
   });
 });

@@ -29,6 +29,20 @@ describe("at the summary", () => {
     expect(chat.facts.filter((fact) => fact.type === "slot-asked").map(({ slot }) => slot)).not.toContain("~change");
   });
 
+  test("a yes where it was not shown yet is understood: the attempts begin anew", async () => {
+    await makeChat(shop(), { intents }).play(`
+      > ${opening}
+      < ${summary}
+      > qwertz
+      < Maaf, saya belum paham. / ${summary}
+      @telegram
+      > ya
+      < Kita lanjutkan dari web. / ${summary}
+      > qwertz
+      < Maaf, saya belum paham. / ${summary}
+    `);
+  });
+
   test("a yes to what is no longer on offer confirms nothing", async () => {
     const offered = ["merah", "biru"];
     const form = formOf(
