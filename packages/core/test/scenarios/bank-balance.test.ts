@@ -129,3 +129,28 @@ test("the number has a new owner: the connection is worth nothing there, whateve
   expect(await chat.customer("back", "whatsapp")).toBe(await chat.customer("budi", "web"));
   expect(await chat.customer("back", "whatsapp")).not.toBe(other);
 });
+
+test("a number that is only typed connects nobody and is answered like one that nobody has", async () => {
+  const { chat } = await proven();
+  await using _ = chat;
+  const heard: string[] = [];
+  for (const [who, number] of [
+    ["thief", `+${NUMBER}`],
+    ["fool", "+6289999999999"],
+  ] as const) {
+    const person = chat.person(who).on("whatsapp");
+    const before = chat.channel("whatsapp").sent.length;
+    await person.says(`nomor saya ${number}`);
+    await person.says("saldo saya");
+    heard.push(
+      JSON.stringify(
+        chat
+          .channel("whatsapp")
+          .sent.slice(before)
+          .map(({ part }) => part.text),
+      ),
+    );
+    expect(await chat.customer(who, "whatsapp")).not.toBe(await chat.customer("budi", "web"));
+  }
+  expect(heard[0]).toBe(heard[1]);
+});
