@@ -109,7 +109,7 @@ export class TurnSteps implements StepRunner {
     if (recorded === undefined) await store.saveStep(record);
     this.#options.running(1);
     try {
-      const result = encode(await this.#attempt(name, key, run, options));
+      const result = encode(await this.#attempt(name, key, run, options, () => store.saveStep(record)));
       const finished: StepRecord = { ...record, customer: customer(), result };
       await store.saveStep(finished);
       this.#records?.set(key, finished);
@@ -124,11 +124,16 @@ export class TurnSteps implements StepRunner {
     key: string,
     run: (step: StepContext) => T | Promise<T>,
     options: StepOptions,
+    renew: () => Promise<void>,
   ): Promise<T> {
     const tries = options.retry === "never" ? 1 : TRIES;
     let last: unknown;
     for (let index = 0; index < tries; index += 1) {
-      if (index > 0) await pause(this.#options.scheduler, RETRY_MS[index - 1] ?? 250);
+      if (index > 0) {
+        await pause(this.#options.scheduler, RETRY_MS[index - 1] ?? 250);
+        // Meanwhile this process may have been given up and the customer erased: then there is nothing left to do it for.
+        await renew();
+      }
       try {
         const call = (): Promise<T> => this.#timed(name, key, run, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
         return await (operations.step.isObserved ? operations.step.run({ name, attempt: index + 1 }, call) : call());

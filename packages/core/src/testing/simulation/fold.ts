@@ -48,6 +48,9 @@ export class Fold {
   readonly #used = new Map<number, string>();
   /** Names that were erased, with the codes that began with them. */
   readonly #erased = new Set<string>();
+  readonly #gone = new Set<string>();
+  /** Whom names led to before they were taken apart. */
+  readonly #former = new Map<string, Set<string>>();
   /** Unmerges that were written and have not been told yet: what has to be said about them, on one side. */
   readonly #apart = new Map<string, string[]>();
   readonly #commands = new Map<string, { readonly command: Command; readonly alias: string }>();
@@ -126,6 +129,10 @@ export class Fold {
     const untouched = joined.since.every((each) => each === asked || each === joined.since[0]);
     const before = new Set([joined.survivorBefore, joined.discardedBefore].flatMap(openIn));
     const closed = openIn(now).some((task) => !before.has(task));
+    for (const name of now.aliases) {
+      const former = this.#former.get(name) ?? new Set();
+      this.#former.set(name, former.add(joined.survivor));
+    }
     const { survivor, discarded } = separate(now, joined);
     this.customers.set(joined.survivor, survivor);
     this.customers.set(joined.discarded, discarded);
@@ -143,6 +150,7 @@ export class Fold {
 
   /** Somebody is gone. */
   erase(customer: string): void {
+    this.#gone.add(customer);
     for (const alias of this.customers.get(customer)?.aliases ?? []) this.#erased.add(alias);
     this.customers.delete(customer);
     for (const [record, { survivor }] of this.joined) if (survivor === customer) this.joined.delete(record);
@@ -325,9 +333,12 @@ export class Fold {
       must(name !== undefined && believed.aliases.has(name), `${key} joined somebody who is not ${name}`);
       return believed.erasing === undefined ? ["sambung.linked"] : ["sambung.linked", "sambung.erase.pending"];
     }
-    // Whoever had it when the code was sent was erased meanwhile, and proved nothing for who has it now.
+    // Whoever had it when the code was sent was erased meanwhile, and proved nothing for who has it now; or they were of an
+    // erased customer then, of whom nothing is left that tells it.
     if (facts.some((fact) => fact.type === "link-refused" && fact.reason === "expired")) {
-      must(name !== undefined && this.#erased.has(name), `${key} came too late for ${name}, who was never erased`);
+      const former = [...(this.#former.get(name ?? "") ?? [])];
+      const may = name !== undefined && (this.#erased.has(name) || former.some((customer) => this.#gone.has(customer)));
+      must(may, `${key} came too late for ${name}, who was never erased`);
       return ["sambung.link.expired"];
     }
     // Nobody had the name, or this customer had it already.
