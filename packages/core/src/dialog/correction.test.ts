@@ -230,6 +230,26 @@ describe("a correction", () => {
     `);
   });
 
+  test("of two numbers in one message gives each to the slot that is named before it", async () => {
+    const form = formOf(
+      { qty: z.number(), branch: z.number() },
+      { qty: { ask: "ask.qty", label: "label.qty" }, branch: { ask: "ask.branch", label: "label.branch" } },
+      { confirm: "order.confirm" },
+    );
+    await makeChat(shop({ forms: [form] }), { intents }).play(`
+      > mau pesan
+      < Berapa bungkus?
+      > 2
+      < Cabang mana?
+      > 3
+      < Jumlah: 2 / Cabang: 3 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+      > ganti jumlah jadi 6 dan cabang jadi 7
+      < Oke, Jumlah jadi 6. / Oke, Cabang jadi 7. / Jumlah: 6 / Cabang: 7 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+      > cabangnya 8 dan jumlahnya 9
+      < Oke, Jumlah jadi 9. / Oke, Cabang jadi 8. / Jumlah: 9 / Cabang: 8 / Sudah benar? [Ya, benar|Ubah|Batalkan]
+    `);
+  });
+
   test("that only empties a slot raises the revision too", async () => {
     const chat = makeChat(shop(), { intents });
     await chat.play(filled);

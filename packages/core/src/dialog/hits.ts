@@ -6,7 +6,7 @@ import { itemFor } from "./list-item-for.ts";
 import { type FormPlan, orderOf } from "./plan.ts";
 import type { Option, SlotPlan } from "./plan-slot.ts";
 import { applies, isFilled, optionsOf } from "./values.ts";
-import { findPhrase, isFiller, isNegation, isWord, type Word } from "./words.ts";
+import { findPhrase, isConnective, isFiller, isNegation, isOwner, isWord, type Word } from "./words.ts";
 
 export interface Span {
   readonly start: number;
@@ -41,7 +41,7 @@ export function entityHits(
   const hits: Hit[] = [];
   for (const entity of entities) {
     if (entity.start < from || used.has(entity) || isPartOfOther(entity, entities)) continue;
-    const meant = slotFor(draft, form, task, entity, target);
+    const meant = slotFor(draft, form, task, entity, target, words);
     if (meant === undefined) continue;
     const { slot, several } = meant;
     const readings = [entity.value, ...(entity.alternatives ?? [])];
@@ -90,12 +90,31 @@ function slotFor(
   task: Pick<Task, "values" | "filled" | "asked">,
   entity: Entity,
   target: SlotPlan | undefined,
+  words: readonly Word[],
 ): { readonly slot: SlotPlan; readonly several: boolean } | undefined {
   const all = fittingSlots(draft, form, task, entity);
-  if (target !== undefined) return all.includes(target) ? { slot: target, several: false } : undefined;
+  const named = only(all.filter((slot) => isNamedBefore(slot, words, entity.start)));
+  if (target !== undefined)
+    return all.includes(target) && (named ?? target) === target ? { slot: target, several: false } : undefined;
+  if (named !== undefined) return { slot: named, several: false };
   const { slots: fitting, several } = onePerPart(draft, task, all);
   const slot = plainSlotFor(draft, task, fitting);
   return slot === undefined ? undefined : { slot, several: several.has(slot) };
+}
+
+/** "Jumlah jadi 6 dan meja jadi 7": what stands right behind the name of a slot is for that slot. */
+function isNamedBefore({ names }: SlotPlan, words: readonly Word[], start: number): boolean {
+  return names.some((phrase) =>
+    findPhrase(words, phrase).some((at) => {
+      const last = words[at + phrase.length - 1] as Word;
+      return (
+        last.end <= start &&
+        words.every(
+          (word) => word.start < last.end || word.start >= start || isConnective(word.text) || isOwner(word.text),
+        )
+      );
+    }),
+  );
 }
 
 function plainSlotFor(

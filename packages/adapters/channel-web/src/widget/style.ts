@@ -262,8 +262,10 @@ a.choice::after {
   resize: none;
   field-sizing: content;
   &::placeholder {
+    overflow: hidden;
     color: var(--_muted);
     opacity: 1;
+    white-space: nowrap;
   }
 }
 :host([hidden]),
