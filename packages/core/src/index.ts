@@ -102,6 +102,7 @@ export type {
   Filled,
   KnownAlias,
   KnownConversation,
+  Mentioned,
   Prompt,
   PromptOption,
   Task,

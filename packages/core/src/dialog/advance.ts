@@ -11,6 +11,7 @@ import { runFlow } from "./flow.ts";
 import { questionOf } from "./flow-memo.ts";
 import { answerGroup } from "./group.ts";
 import { acceptedIntent, followIntent, impliedIntent } from "./intents.ts";
+import { forgetOldMentioned } from "./mentioned.ts";
 import { upToDate } from "./migrate.ts";
 import { answersOffer, goOnWithOffer } from "./offer.ts";
 import { followDirective } from "./repair.ts";
@@ -60,6 +61,7 @@ function goOn(draft: Draft): void {
 
 async function onSpoken(draft: Draft, event: SpokenEvent): Promise<void> {
   forgetDone(draft);
+  forgetOldMentioned(draft);
   const before = activeTask(draft.state);
   const active = before === undefined ? undefined : upToDate(draft, before.id);
   const rested = active !== undefined && restedTooLong(draft, event, active);

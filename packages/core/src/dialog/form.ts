@@ -4,6 +4,7 @@ import { askNext } from "./ask.ts";
 import { confirmForm } from "./confirm.ts";
 import { changeMemo, type Draft } from "./draft.ts";
 import { askItemChange, itemNamed, removeNamed, takeWhich } from "./list-items.ts";
+import { carriedInto, forgetMentioned } from "./mentioned.ts";
 import { type FormPlan, slotNamed } from "./plan.ts";
 import { readMessage } from "./reading.ts";
 import { MEMO, reopenSlot } from "./slots.ts";
@@ -28,8 +29,12 @@ export function openForm(draft: Draft, form: FormPlan, options: { reading: boole
     draft.timers.push({ change: "set", task: id, name: "remind", due: draft.now + form.remind.afterMs, generation });
   }
   draft.timers.push({ change: "set", task: id, name: "abandon", due: draft.now + form.abandonMs, generation });
-  if (!options.reading || (draft.understood.text ?? "") === "") askNext(draft, id, form);
-  else takeReading(draft, id, form, readMessage(draft, form, task));
+  const reading = readMessage(draft, form, task);
+  const carried = options.reading ? carriedInto(draft, form, task, reading) : [];
+  forgetMentioned(draft);
+  const says = options.reading && (draft.understood.text ?? "") !== "";
+  if (says || carried.length > 0) takeReading(draft, id, form, reading, [...reading.found, ...carried]);
+  else askNext(draft, id, form);
   return task;
 }
 

@@ -13,8 +13,8 @@ export interface Span {
   readonly end: number;
 }
 
-/** How a value was found: as an entity, by all words of a label, or by one word only this label has. */
-export type How = "entity" | "phrase" | "word";
+/** How a value was found: as an entity, by all words of a label, by one word only this label has, or in an earlier question. */
+export type How = "entity" | "phrase" | "word" | "mentioned";
 
 export interface Hit extends Span {
   readonly slot: SlotPlan;

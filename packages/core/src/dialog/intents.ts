@@ -3,6 +3,7 @@ import { giveAnswer } from "./answers.ts";
 import { type Draft, fact, lacksProof, rulesOf } from "./draft.ts";
 import { startFlow } from "./flow.ts";
 import { openForm } from "./form.ts";
+import { noteMentioned } from "./mentioned.ts";
 import { upToDate } from "./migrate.ts";
 import type { FormPlan } from "./plan.ts";
 import { meantFor, readMessage, saysSomething } from "./reading.ts";
@@ -61,6 +62,7 @@ export async function followIntent(draft: Draft, intent: RankedIntent): Promise<
     startFlow(draft, opener.flow);
   } else if (answer !== undefined) {
     await giveAnswer(draft, intent.name, answer);
+    noteMentioned(draft, intent.name);
     if (rulesOf(draft).afterDigression === "repeat") repeatOpen(draft, false);
   }
   return true;

@@ -8,6 +8,7 @@ import { openForm } from "./form.ts";
 import { followIntent } from "./intents.ts";
 import { dropEmptyAsked, removeItem } from "./list-items.ts";
 import { itemIds } from "./list-plan.ts";
+import { forgetMentioned } from "./mentioned.ts";
 import { upToDate } from "./migrate.ts";
 import { type FormPlan, orderOf, slotNamed } from "./plan.ts";
 import { repeatOpen, repeatTask } from "./repeat.ts";
@@ -21,6 +22,7 @@ export async function followDirective(draft: Draft, directive: Directive): Promi
   const active = activeTask(draft.state);
   switch (directive) {
     case "cancel": {
+      forgetMentioned(draft);
       const form = active?.kind === "form" ? draft.plan.forms.get(active.name) : undefined;
       const dropped = active !== undefined && form !== undefined && dropEmptyAsked(draft, active.id, form);
       // What they mean may be long done: an order that was placed.

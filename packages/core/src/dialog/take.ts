@@ -64,16 +64,21 @@ export function takeFound(
     for (const one of ready) takeOne(draft, id, one, taken, answered);
     waiting = waiting.filter((one) => !ready.includes(one));
   }
-  for (const { slot, values } of waiting) if (values.length === 1) keepEarly(draft, id, slot, values[0] as Json);
+  for (const { slot, values, how } of waiting) {
+    if (values.length === 1 && how !== "mentioned") keepEarly(draft, id, slot, values[0] as Json);
+  }
   for (const list of ended) endList(draft, id, list);
   settleSlots(draft, id, form);
   understoodAgain(draft);
-  const { values } = current(draft, id);
+  const { values, filled } = current(draft, id);
   tellAdded(draft, form, before, values);
   // Who asks the same again shows that the message was heard all the same.
   const open = asked === null ? undefined : slotNamed(form, asked.name);
   const stillOpen = open !== undefined && values[open.name] === undefined;
-  const noted = stillOpen ? taken.noted.filter((slot) => !isNewItem(slot, before)) : [];
+  // So is it told what was only meant.
+  const noted = taken.noted.filter(
+    (slot) => filled[slot.name]?.from === "mentioned" || (stillOpen && !isNewItem(slot, before)),
+  );
   for (const slot of [...taken.corrected, ...noted]) {
     const value = values[slot.name];
     if (value === undefined) continue;
@@ -103,6 +108,8 @@ function takeOne(draft: Draft, id: string, found: Found, taken: Taken, answered:
   const [value] = values;
   if (value === undefined) {
     const refused = checked.find((one) => !one.ok);
+    // Nobody is told what is wrong with something they did not say.
+    if (found.how === "mentioned") return;
     if (refused !== undefined && !refused.ok) taken.refused ??= { slot, why: refused.why };
     return;
   }
@@ -123,7 +130,8 @@ function takeOne(draft: Draft, id: string, found: Found, taken: Taken, answered:
     clearSlot(draft, id, slot.name, "corrected");
     taken.corrected.push(slot);
   } else if (task.asked?.name !== slot.name) taken.noted.push(slot);
-  setSlot(draft, id, slot, value, answered || task.asked?.name === slot.name ? "customer" : "entity");
+  const from = found.how === "mentioned" ? "mentioned" : "entity";
+  setSlot(draft, id, slot, value, answered || task.asked?.name === slot.name ? "customer" : from);
 }
 
 /** What comes with a further item is told as a whole. */

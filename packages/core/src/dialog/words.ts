@@ -75,6 +75,8 @@ const AROUND_POLITENESS = set(
   "terima banyak you u so much lot very a lots again lagi sekali sampai ketemu till until bye good sudah udah atas for the help bantuannya infonya info bantuan it i just ya",
 );
 
+const OTHERS = set("lain lainnya laen beda other others another different else");
+
 const OWNERS = set("saya aku ku gue gw kami nya my our the");
 
 export function isFiller(word: string): boolean {
@@ -107,6 +109,10 @@ export function isNegation(word: string): boolean {
 /** "Ambil sendiri aja": this, not what was said before. */
 export function isInstead(word: string): boolean {
   return INSTEAD.has(word);
+}
+/** "Pesan yang lain", "something else": not what was spoken of. */
+export function wantsOther(words: readonly Word[]): boolean {
+  return words.some((word) => OTHERS.has(word.text));
 }
 export function isOwner(word: string): boolean {
   return OWNERS.has(word);

@@ -139,6 +139,20 @@ test("guesses are forgotten, the age is that of the older one", () => {
   });
 });
 
+test("what was spoken of last, on either side, is what is meant afterwards", () => {
+  const about = (value: string, at: number) => ({
+    mentioned: [{ kind: "list:product", name: "product", value, intent: "price", at }],
+  });
+  const meant = (a: CustomerState, b: CustomerState) => merge(a, b).state.mentioned?.map(({ value }) => value);
+  const earlier = person("c_1", about("gayo", 300));
+  const later = person("c_2", about("toraja", 400));
+  expect([meant(earlier, later), meant(later, earlier)]).toEqual([["toraja"], ["toraja"]]);
+  expect([meant(person("c_1"), later), meant(earlier, person("c_2"))]).toEqual([["toraja"], ["gayo"]]);
+  const alike = person("c_2", about("toraja", 300));
+  expect([meant(earlier, alike), meant(alike, earlier)]).toEqual([["gayo"], ["gayo"]]);
+  expect(merge(person("c_1"), person("c_2")).state).not.toHaveProperty("mentioned");
+});
+
 describe("laws", () => {
   const moment = fc.integer({ min: 0, max: 50 });
   const state = (customer: string): fc.Arbitrary<CustomerState> =>

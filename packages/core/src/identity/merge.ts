@@ -77,6 +77,7 @@ export function mergeStates(
     linking: { wrong: 0, lockedUntil: 0 },
     offers: tasks.offers,
     ...mergeDone(survivor, discarded),
+    ...mergeMentioned(survivor, discarded),
     ...mergeAccount(survivor, discarded),
     unclear: 0,
     memory: { ...other.memory, ...better.memory },
@@ -130,6 +131,15 @@ function mergeSources(better: CustomerState, other: CustomerState): Pick<Custome
 function mergeDone(a: CustomerState, b: CustomerState): Pick<CustomerState, "done"> {
   const done = [...(a.done ?? []), ...(b.done ?? [])].sort((one, two) => one.until - two.until);
   return done.length === 0 ? {} : { done: done.slice(-MAX_DONE) };
+}
+
+/** What "those" means is what was spoken of last, on either side. */
+function mergeMentioned(a: CustomerState, b: CustomerState): Pick<CustomerState, "mentioned"> {
+  const latest = (state: CustomerState): number => state.mentioned?.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+  const difference = latest(a) - latest(b);
+  const aCounts = Number.isNaN(difference) || difference === 0 ? a.customer <= b.customer : difference > 0;
+  const { mentioned } = aCounts ? a : b;
+  return mentioned === undefined ? {} : { mentioned };
 }
 
 function lastActivity(state: CustomerState): number {

@@ -164,7 +164,8 @@ function sideOf(
   const tasks = before.tasks.flatMap((task) => taskNow(task, current, ended) ?? []);
   const known = new Set(tasks.map(({ id }) => id));
   const conversations = current.conversations.filter((place) => isHere(conversationKey(place)));
-  const { sources, done, ...rest } = before;
+  // What was spoken of before the merge is long past or was used since.
+  const { sources, done, mentioned: _, ...rest } = before;
   const locale = languageOf(conversations, before);
   const learned = Object.entries(current.sources ?? {}).filter(
     ([field, source]) => isHere(source.conversation) && source.at !== sources?.[field]?.at,

@@ -26,7 +26,7 @@ export interface Asked {
 
 /** Where a slot's value came from. */
 export interface Filled {
-  readonly from: "customer" | "profile" | "entity" | "default";
+  readonly from: "customer" | "profile" | "entity" | "default" | "mentioned";
   readonly at: number;
   readonly channel: string;
 }
@@ -81,6 +81,18 @@ export interface DoneForm {
   readonly kept?: Json;
   /** Epoch milliseconds. */
   readonly until: number;
+}
+
+/** A value of a question that was answered outside of any form: what "those" means in the form that opens next. */
+export interface Mentioned {
+  /** Kind and name of the entity it was. */
+  readonly kind: string;
+  readonly name?: string;
+  readonly value: Json;
+  /** The intent that was answered. */
+  readonly intent: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
 }
 
 /** One option of a prompt as it was offered. */
@@ -251,6 +263,8 @@ export interface CustomerState {
   readonly offers: readonly string[];
   /** Completed forms that may still be changed, newest last, at most 4. Absent when there are none. */
   readonly done?: readonly DoneForm[];
+  /** What answers were about in the last minutes, oldest first, at most 8. Absent when there is nothing. */
+  readonly mentioned?: readonly Mentioned[];
   /** Set while the customer is asked whether somebody is them. */
   readonly request?: PendingLink;
   /** Set while a one-time code is waited for. */
