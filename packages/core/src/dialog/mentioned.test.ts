@@ -3,6 +3,7 @@ import { z } from "zod";
 import { cartShape, cartSlots, copy, items } from "../../test/support/cart.ts";
 import { type Chat, makeChat } from "../../test/support/dialog-chat.ts";
 import { intents as common, formOf, orderShape, orderSlots, shop, vocabulary } from "../../test/support/kopi.ts";
+import type { Mentioned } from "../model/customer.ts";
 import type { FormDefinition } from "../model/definition.ts";
 
 const intents = { ...common, "harga|berapa duit|price|how much": "price", "stok|in stock": "stock", buang: "stock" };
@@ -39,6 +40,10 @@ function priced(forms: readonly FormDefinition[] = [simple()]): Chat {
     }),
     { intents },
   );
+}
+
+function toraja(at: number): Mentioned {
+  return { kind: "list:product", name: "product", value: "Kopi Toraja", intent: "price", at };
 }
 
 function simple(slot: Partial<FormDefinition["slots"][string]> = {}, schema: z.ZodType = orderShape.product) {
@@ -122,10 +127,20 @@ const chats: { readonly [title: string]: string } = {
     > berapa duit yang toraja itu ya kak kira-kira sekarang
     < Kopi Toraja 95 ribu.
     < ${whichCoffee}
-    > batal
-    < Baik, dibatalkan.
+    > gayo
+    < Berapa bungkus?
+    > 2
+    < Kopi: Kopi Gayo / Jumlah: 2 / ${summary}
+    > ya
+    < Kami catat.
     > mau pesan
     < ${whichCoffee}
+  `,
+  "a number in a question is no amount": `
+    > harga 3 toraja
+    < Kopi Toraja 95 ribu.
+    > mau pesan itu
+    < Oke, Kopi: Kopi Toraja. / Berapa bungkus?
   `,
   "just within ten minutes": `
     > harga toraja
@@ -221,9 +236,7 @@ describe("what an answer was about", () => {
       > harga toraja
       < Kopi Toraja 95 ribu.
     `);
-    expect(chat.state.mentioned).toEqual([
-      { kind: "list:product", name: "product", value: "Kopi Toraja", intent: "price", at: chat.now },
-    ]);
+    expect(chat.state.mentioned).toEqual([toraja(chat.now)]);
     await chat.sends({ kind: "text", text: "pesan 3" });
     expect(chat.facts.filter(({ type }) => type === "slot-filled")).toMatchObject([
       { slot: "product", from: "mentioned" },
@@ -321,6 +334,58 @@ describe("what an answer was about", () => {
       > 2
       < ${whichCoffee}
     `);
+  });
+
+  test("fills a form that is opened by a link", async () => {
+    const chat = priced();
+    await chat.sends({ kind: "text", text: "harga toraja" });
+    const { replies } = await chat.sends({ kind: "start", payload: "order" });
+    expect(replies.map(({ message }) => message.blocks)).toEqual([
+      [{ kind: "text", text: "Oke, Kopi: Kopi Toraja.\nBerapa bungkus?" }],
+    ]);
+  });
+
+  test("fills none that starts over", async () => {
+    const chat = priced();
+    await chat.sends({ kind: "text", text: "mau pesan" });
+    chat.state = { ...chat.state, mentioned: [toraja(chat.now)] };
+    await chat.play(`
+      > mulai lagi dari awal
+      < ${whichCoffee}
+    `);
+  });
+
+  test("gives way to a value of another kind that fits", async () => {
+    const budget = formOf(
+      { budget: z.object({ amount: z.number(), currency: z.string() }) },
+      { budget: { ask: "ask.qty", label: "label.qty" } },
+      { confirm: "order.confirm" },
+    );
+    const chat = priced([budget]);
+    const value = { amount: 50_000, currency: "IDR" };
+    chat.state = { ...chat.state, mentioned: [{ kind: "money", value, intent: "price", at: chat.now }] };
+    await chat.sends({ kind: "text", text: "pesan 200" });
+    expect(chat.state.tasks[0]?.values).toEqual({ budget: { amount: 200, currency: "IDR" } });
+    expect(chat.facts.some(({ type }) => type === "slot-cleared")).toBe(false);
+  });
+
+  test("is no word of a name or an address", async () => {
+    const bot = shop({
+      vocabulary: { entities: { ...vocabulary.entities, address: { kind: "pattern", pattern: "Jl\\. .+" } } },
+    });
+    const chat = makeChat(bot, { intents });
+    await chat.sends({ kind: "text", text: "jam buka di Jl. Toraja 5" });
+    expect(chat.state.mentioned).toBeUndefined();
+    await chat.sends({ kind: "text", text: "jam buka toraja" });
+    expect(chat.state.mentioned).toEqual([{ ...toraja(chat.now), intent: "hours" }]);
+  });
+
+  test("is gone after ten minutes, whatever is said", async () => {
+    const chat = priced();
+    await chat.sends({ kind: "text", text: "harga toraja" });
+    await chat.advance("10m");
+    await chat.sends({ kind: "text", text: "halo" });
+    expect(chat.state).not.toHaveProperty("mentioned");
   });
 
   test("is nothing in a group", async () => {

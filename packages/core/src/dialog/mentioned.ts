@@ -31,7 +31,7 @@ export function noteMentioned(draft: Draft, intent: string): void {
   // In a form it is a question in between, and the form goes on.
   if (activeTask(draft.state)?.kind === "form") return;
   // What is taken back, or a matter for a person, is nothing the customer is about to ask for.
-  if (intent === "cancel" || draft.handoffs.length > 0 || removals(wordsSaid(draft)).length > 0) {
+  if (draft.handoffs.length > 0 || removals(wordsSaid(draft)).length > 0) {
     forgetMentioned(draft);
     return;
   }
