@@ -144,7 +144,7 @@ export function makeChannelHost(options: ChannelHostOptions): ChannelHost {
       for (const set of sets) for (const wake of [...(set ?? [])]) wake();
     },
     async fetch(request) {
-      const { pathname } = new URL(request.url);
+      const pathname = pathOf(request.url);
       for (const { channel, mount } of mounts) {
         if (pathname !== mount && !pathname.startsWith(`${mount}/`)) continue;
         const handle = () => channel.handle?.(request, pathname.slice(mount.length));
@@ -158,4 +158,11 @@ export function makeChannelHost(options: ChannelHostOptions): ChannelHost {
       return Response.json({ error: { code: "not-found", message: "Nothing is mounted here" } }, { status: 404 });
     },
   };
+}
+
+/** The path in the address of a request, which is normalized already: up to its query or fragment. */
+function pathOf(url: string): string {
+  const path = url.slice(url.indexOf("/", url.indexOf("://") + 3));
+  const end = path.search(/[?#]/);
+  return end === -1 ? path : path.slice(0, end);
 }

@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SambungError } from "./errors.ts";
-import { bodyStream } from "./node-stream.ts";
+import { BodyStream } from "./node-stream.ts";
 
 /** A request of `node:http`, with what frameworks and body parsers add to it. */
 export interface NodeRequest extends IncomingMessage {
@@ -66,12 +66,18 @@ function requestOf(incoming: NodeRequest, outgoing: ServerResponse): Request {
   const { method = "GET" } = incoming;
   const secure = "encrypted" in incoming.socket && incoming.socket.encrypted === true;
   const path = incoming.originalUrl ?? incoming.url ?? "/";
-  const url = new URL(path, `${secure ? "https" : "http"}://${incoming.headers.host ?? "localhost"}`);
+  const url = urlOf(`${secure ? "https" : "http"}://`, incoming.headers.host ?? "localhost", path);
   const reads = method === "GET" || method === "HEAD";
   const headers = headersOf(incoming);
   // What is sent to a bot is taken also when its sender has gone; only who reads, perhaps for long, is missed.
   if (reads) return new Request(url, { method, headers, signal: goneSignal(outgoing) });
   return new Request(url, { method, headers, body: bodyOf(incoming, method, path), duplex: "half" } as RequestInit);
+}
+
+/** The address as a text, which the request takes apart itself; joined by the rules when it is more than a host and a path. */
+function urlOf(scheme: string, host: string, path: string): string {
+  const plain = /^[\w.:[\]-]+$/.test(host) && /^\/(?![/\\])/.test(path);
+  return plain ? `${scheme}${host}${path}` : new URL(path, `${scheme}${host}`).href;
 }
 
 /** Of HTTP/2 without what stands in place of the request line. */
@@ -93,7 +99,7 @@ function goneSignal(outgoing: ServerResponse): AbortSignal {
 
 function bodyOf(incoming: NodeRequest, method: string, path: string): Uint8Array | ReadableStream {
   if (incoming.rawBody !== undefined) return incoming.rawBody;
-  if (!incoming.readableDidRead) return bodyStream(incoming);
+  if (!incoming.readableDidRead) return new BodyStream(incoming);
   throw new SambungError(
     "body-consumed",
     `The body of ${method} ${path.split("?")[0]} was read before Sambung could check its signature. Mount the handler before body parsers, or let the parser keep the bytes: express.json({ verify: (request, _response, bytes) => { request.rawBody = bytes; } })`,

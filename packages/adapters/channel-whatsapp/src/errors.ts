@@ -127,7 +127,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** The wait an answer asks for, in milliseconds: its `Retry-After` in seconds. */
-export function retryAfterOf(headers: Headers): number | undefined {
+export function retryAfterOf(headers: Pick<Headers, "get">): number | undefined {
   const seconds = numberOf(headers.get("retry-after") ?? undefined);
   return seconds === undefined ? undefined : Math.max(0, seconds * 1000);
 }

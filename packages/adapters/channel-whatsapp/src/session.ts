@@ -6,6 +6,7 @@ import type { Settings } from "./options.ts";
 import { readMark } from "./outbound.ts";
 import { makeReading } from "./reading.ts";
 import { openTransport, type Transport } from "./transport.ts";
+import { makeIsSigned } from "./verify.ts";
 import { readRequest } from "./webhook.ts";
 
 /** What lives between `start` and `stop`. */
@@ -31,6 +32,7 @@ export function openSession(settings: Settings, context: ChannelContext): Sessio
   const channel = settings.id;
   const transport = openTransport(settings);
   const work = makeWork(clock);
+  const checks = { isSigned: makeIsSigned(settings.appSecret), verifyToken: settings.verifyToken };
   let known = settings.number;
   let asking: Promise<string | undefined> | undefined;
 
@@ -67,7 +69,7 @@ export function openSession(settings: Settings, context: ChannelContext): Sessio
     await accept(inbound(payload, { channel, phoneNumberId, raw: true }));
   };
   const handle = async (request: Request): Promise<Response> => {
-    const found = await readRequest(request, settings);
+    const found = await readRequest(request, checks);
     if ("answer" in found) return found.answer;
     try {
       await receive(found.payload);

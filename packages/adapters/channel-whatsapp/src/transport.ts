@@ -1,5 +1,5 @@
 import { SambungError } from "@sambung/core";
-import { type HttpSend, openHttp } from "@sambung/core/channel";
+import { type HttpAnswer, type HttpSend, openHttp } from "@sambung/core/channel";
 import { GraphError, retryAfterOf, withoutTokens } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import { type Fields, fieldsOf, idOf, listOf, numberOf, textOf } from "./wire.ts";
@@ -146,7 +146,7 @@ function parsed(text: string): Fields | undefined {
   }
 }
 
-function errorOf(response: Response, body: Fields | undefined, clear: (text: string) => string): GraphError {
+function errorOf(response: HttpAnswer, body: Fields | undefined, clear: (text: string) => string): GraphError {
   const error = fieldsOf(body?.["error"]);
   const code = numberOf(error?.["code"]);
   const subcode = numberOf(error?.["error_subcode"]);

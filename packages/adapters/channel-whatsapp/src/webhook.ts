@@ -1,25 +1,25 @@
 import { answer, JSON_BODY, readAtMost, sameText, textOfBody } from "@sambung/core/channel";
-import { SIGNATURE_HEADER, signatureMatches } from "./verify.ts";
+import { type IsSigned, SIGNATURE_HEADER } from "./verify.ts";
 
 /** What a request turned out to be: a payload, or the answer to it. */
 export type Reading = { readonly payload: unknown } | { readonly answer: Response };
 
-/** The secrets a webhook is checked with. */
-export interface WebhookSecrets {
-  readonly appSecret: string;
+/** What a webhook is checked with. */
+export interface WebhookChecks {
+  readonly isSigned: IsSigned;
   readonly verifyToken: string;
 }
 
 /** Checks one request to the webhook: the challenge of its set-up, or events, whose signature covers the bytes. */
-export async function readRequest(request: Request, secrets: WebhookSecrets): Promise<Reading> {
-  if (request.method === "GET") return { answer: challenge(new URL(request.url).searchParams, secrets.verifyToken) };
+export async function readRequest(request: Request, checks: WebhookChecks): Promise<Reading> {
+  if (request.method === "GET") return { answer: challenge(new URL(request.url).searchParams, checks.verifyToken) };
   if (request.method !== "POST") return refuse(405, { allow: "GET, POST" });
   const signature = request.headers.get(SIGNATURE_HEADER);
   // Nothing of a body without a signature is read.
   if (signature === null) return refuse(401);
   const bytes = await readAtMost(request);
   if (bytes === undefined) return refuse(413);
-  if (!signatureMatches(bytes, secrets.appSecret, signature)) return refuse(401);
+  if (!checks.isSigned(bytes, signature)) return refuse(401);
   if (!JSON_BODY.test(request.headers.get("content-type") ?? "")) return refuse(415);
   try {
     return { payload: JSON.parse(textOfBody(bytes)) as unknown };

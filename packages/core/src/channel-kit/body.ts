@@ -1,3 +1,5 @@
+import { BodyStream, bytesOf } from "../node-stream.ts";
+
 /** Largest body of a webhook that is read, in bytes. */
 export const MAX_BODY_BYTES = 1_048_576;
 
@@ -16,6 +18,8 @@ export async function readAtMost(
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (Number(message.headers.get("content-length") ?? 0) > limit) return undefined;
   if (message.body === null) return new Uint8Array();
+  const incoming = message.body instanceof BodyStream ? message.body.take() : undefined;
+  if (incoming !== undefined) return bytesOf(incoming, limit);
   const reader = message.body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -32,7 +36,9 @@ export async function readAtMost(
   }
 }
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 /** @throws TypeError for bytes that are no UTF-8 */
 export function textOfBody(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  return decoder.decode(bytes);
 }

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { SambungError } from "../errors.ts";
@@ -9,6 +10,7 @@ import {
   isoOfSeconds,
   loadPeer,
   makeFailures,
+  makeSigner,
   makeWork,
   readAtMost,
   sameText,
@@ -33,6 +35,19 @@ test("within aborts after its time and leaves nothing behind", async () => {
 test("texts are the same exactly when they are", () => {
   fc.assert(fc.property(fc.string(), fc.string(), (a, b) => sameText(a, b) === (a === b)));
   fc.assert(fc.property(fc.string(), (a) => sameText(a, a)));
+});
+
+test("signatures are those of createHmac, also for secrets longer than a block", () => {
+  const secrets = fc.string({ maxLength: 200, unit: "binary" });
+  fc.assert(
+    fc.property(secrets, fc.uint8Array(), (secret, bytes) => {
+      expect(makeSigner(secret)(bytes)).toBe(createHmac("sha256", secret).update(bytes).digest("hex"));
+    }),
+  );
+  for (const length of [0, 63, 64, 65]) {
+    const secret = "k".repeat(length);
+    expect(makeSigner(secret)(new Uint8Array())).toBe(createHmac("sha256", secret).digest("hex"));
+  }
 });
 
 test("a body is read up to its limit, announced or not", async () => {

@@ -1,6 +1,7 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { bodyStream } from "../node-stream.ts";
+import { urlToHttpOptions } from "node:url";
+import { answerOf, type HttpAnswer } from "./http-answer.ts";
 
 /** What an adapter needs of `fetch`. It follows no redirects: a token must not go anywhere else. */
 export type HttpSend = (
@@ -11,7 +12,7 @@ export type HttpSend = (
     readonly body?: Uint8Array<ArrayBuffer> | string;
     readonly signal: AbortSignal;
   },
-) => Promise<Response>;
+) => Promise<HttpAnswer>;
 
 /** A client with connections of its own. */
 export interface Http {
@@ -32,17 +33,27 @@ export function openHttp(): Http {
   const options = { keepAlive: true, timeout: IDLE_MS };
   const agents = { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
   const agentFor = (url: string): HttpAgent => agents[url.startsWith("https:") ? "https:" : "http:"];
+  // Most calls of an adapter go to one address.
+  let newest = { url: "", parts: {} };
+  const partsOf = (url: string): object => {
+    if (newest.url !== url) newest = { url, parts: urlToHttpOptions(new URL(url)) };
+    return newest.parts;
+  };
   return {
     agentFor,
     send: (url, { method, headers, body, signal }) =>
       new Promise((resolve, reject) => {
+        if (signal.aborted) throw abortError(signal);
         const secure = url.startsWith("https:");
         const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
         const request = (secure ? httpsRequest : httpRequest)(
-          url,
-          { method, headers: { ...headers, ...length }, agent: agentFor(url), signal },
-          (incoming) => resolve(responseOf(incoming)),
+          { ...partsOf(url), method, headers: { ...headers, ...length }, agent: agentFor(url) },
+          (incoming) => resolve(answerOf(incoming, signal)),
         );
+        // What the option `signal` does, at half the cost.
+        const abort = (): unknown => request.destroy(abortError(signal));
+        signal.addEventListener("abort", abort, { once: true });
+        request.on("close", () => signal.removeEventListener("abort", abort));
         request.on("error", reject);
         request.end(body);
       }),
@@ -52,13 +63,10 @@ export function openHttp(): Http {
   };
 }
 
-function responseOf(incoming: IncomingMessage): Response {
-  const status = incoming.statusCode ?? 500;
-  // A plain object is taken over at once, `Headers` would be copied; several values of one become a list with commas.
-  const headers = incoming.headers as Record<string, string>;
-  if (status === 204 || status === 304) {
-    incoming.resume();
-    return new Response(null, { status, headers });
-  }
-  return new Response(bodyStream(incoming), { status, headers });
+/** As Node's own clients have it. */
+function abortError({ reason }: AbortSignal): Error {
+  return Object.assign(new Error("The operation was aborted", { cause: reason }), {
+    name: "AbortError",
+    code: "ABORT_ERR",
+  });
 }

@@ -9,11 +9,12 @@ export { answer, JSON_BODY, MAX_BODY_BYTES, readAtMost, textOfBody } from "./bod
 export { type FailureScope, type Failures, makeFailures } from "./failures.ts";
 export { type Fields, fieldsOf, isoOfSeconds, listOf, numberOf, textOf } from "./fields.ts";
 export { type Http, type HttpSend, openHttp } from "./http.ts";
+export type { HttpAnswer } from "./http-answer.ts";
 export { type LoopbackServer, readBody, serveLoopback } from "./loopback.ts";
 export { type MediaType, mediaTypeOf } from "./media-type.ts";
 export { loadPeer } from "./peer.ts";
 export { type ReadSign, readSigns } from "./read-signs.ts";
-export { sameText } from "./secrets.ts";
+export { makeSigner, sameText } from "./secrets.ts";
 export { signedWords } from "./signed-words.ts";
 export { withoutSigns, withSigns } from "./signs.ts";
 export { makeWork, type Work, within } from "./work.ts";

@@ -1,4 +1,4 @@
-import { SIGNATURE_HEADER, signatureOf } from "../verify.ts";
+import { makeSignature, SIGNATURE_HEADER } from "../verify.ts";
 import { type Fields, numberOf } from "../wire.ts";
 import type { FakeState } from "./state.ts";
 
@@ -43,7 +43,7 @@ export function makeDeliveries(state: FakeState): Deliveries {
     const body = new TextEncoder().encode(JSON.stringify(payload));
     const headers = {
       "content-type": "application/json",
-      [SIGNATURE_HEADER]: signatureOf(body, state.appSecret),
+      [SIGNATURE_HEADER]: makeSignature(state.appSecret)(body),
     };
     const response = await post(new Request(webhook.url, { method: "POST", headers, body }));
     await response.body?.cancel();
