@@ -11,6 +11,7 @@ import {
 import type { Connection } from "./connection.ts";
 import { markOutbox, markReceipt } from "./delivery.ts";
 import { bindAlias, type EffectsContext, isOthers, writeEffects, writeLog } from "./effects.ts";
+import { fileMany } from "./filing.ts";
 import { append } from "./inbox.ts";
 import { type Known, lookUp } from "./who.ts";
 
@@ -37,6 +38,7 @@ export function commitGroup(context: CommitContext, group: CommitGroup): CommitO
   });
   if (group.outbox.length > 0) markOutbox(context, group.outbox);
   for (const mark of group.receipts) markReceipt(context, mark);
+  fileMany(context.connection);
   return outcomes;
 }
 

@@ -1,5 +1,6 @@
 import type { FailedMessage, LogRow, OutboxMark, OutboxRow, ReceiptMark, StoredOutbox } from "@sambung/core";
 import type { Connection } from "./connection.ts";
+import { reopenNumbers } from "./filing.ts";
 
 interface OutboxColumns {
   readonly seq: number;
@@ -86,6 +87,7 @@ interface MarkContext {
 
 /** Notes what became of attempts to send; finished messages leave the outbox. */
 export function markOutbox(context: MarkContext, marks: readonly OutboxMark[]): void {
+  reopenNumbers(context.connection);
   // There hardly ever is one, so nobody looks for one of each message.
   const early = context.connection.get("SELECT 1 FROM early_receipt LIMIT 1") !== undefined;
   for (const mark of marks) markMessage(context, mark, early);
@@ -104,8 +106,8 @@ function markMessage({ connection, now }: MarkContext, mark: OutboxMark, early: 
   // The text of a delivered message is in the journal; here it is no longer needed. What was sent once before under the id (the
   // controls of a message taken off again after an unmerge brought them back) gives way, or this row would never leave.
   const moved = connection.run(
-    `INSERT OR REPLACE INTO sent (id, customer, channel, status, finished_at, attempts, sent, reason, stored)
-     SELECT id, customer, channel, ?, ?, ?, ?, ?, iif(? = 'delivered', NULL, stored) FROM outbox WHERE id = ?`,
+    `INSERT OR REPLACE INTO sent (id, customer, channel, status, finished_at, attempts, sent, reason, stored, filed)
+     SELECT id, customer, channel, ?, ?, ?, ?, ?, iif(? = 'delivered', NULL, stored), 0 FROM outbox WHERE id = ?`,
     status,
     now,
     attempts,

@@ -44,7 +44,8 @@ export function writeEffects(
     connection.run("DELETE FROM step WHERE customer = ? AND event = ?", customer, event);
   }
   if (turn.journal !== undefined) {
-    connection.run("INSERT INTO journal (customer, entry) VALUES (?, ?)", customer, JSON.stringify(turn.journal));
+    const sql = "INSERT INTO journal (customer, entry, filed) VALUES (?, ?, 0)";
+    connection.run(sql, customer, JSON.stringify(turn.journal));
   }
   for (const alias of turn.unbind ?? []) unbindAlias(connection, customer, alias);
   for (const { alias, assurance } of turn.bind) bindAlias(connection, customer, alias, assurance);

@@ -1,5 +1,6 @@
 import { backup } from "node:sqlite";
 import type { Connection } from "./connection.ts";
+import { fileAll } from "./filing.ts";
 
 /**
  * Work that reads or removes much. It runs in the worker, on a connection of its own, and imports nothing but node:; for
@@ -40,7 +41,10 @@ const ofAliases = "IN (SELECT value FROM json_each(:aliases))";
 
 /** Newest journal entries of a customer, newest first, as JSON texts. */
 export function timeline(connection: Connection, customer: string, limit: number): string[] {
-  const sql = `SELECT entry FROM journal WHERE customer ${inFamily} ORDER BY seq DESC LIMIT :limit`;
+  const sql = `SELECT entry FROM (
+      SELECT seq, entry FROM journal WHERE customer ${inFamily} AND filed = 1 UNION ALL
+      SELECT seq, entry FROM journal WHERE customer ${inFamily} AND filed = 0 AND seq > (SELECT last FROM filed WHERE name = 'journal')
+    ) ORDER BY seq DESC LIMIT :limit`;
   const family = JSON.stringify(familyOf(connection, customer));
   return connection.all<{ entry: string }>(sql, { family, limit }).map(({ entry }) => entry);
 }
@@ -50,16 +54,16 @@ export function journal(connection: Connection, after: number, limit: number): J
   return connection.all<JournalRow>("SELECT seq, entry FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", after, limit);
 }
 
-/** Which rows of each table are a person's; `:family` and `:aliases` are JSON arrays. */
+/** Which rows of each table are a person's, when all are filed; `:family` and `:aliases` are JSON arrays. */
 const PERSON: readonly { readonly table: string; readonly where: string }[] = [
   { table: "link", where: `json_array(kind, account, value) ${ofAliases}` },
   { table: "merge", where: `survivor ${inFamily} OR discarded ${inFamily}` },
-  { table: "journal", where: `customer ${inFamily}` },
+  { table: "journal", where: `customer ${inFamily} AND filed = 1` },
   { table: "log", where: `customer ${inFamily}` },
   { table: "log_owner", where: `customer ${inFamily}` },
   { table: "outbox", where: `customer ${inFamily}` },
-  { table: "sent_part", where: `message IN (SELECT id FROM sent WHERE customer ${inFamily})` },
-  { table: "sent", where: `customer ${inFamily}` },
+  { table: "sent_part", where: `message IN (SELECT id FROM sent WHERE customer ${inFamily} AND filed = 1)` },
+  { table: "sent", where: `customer ${inFamily} AND filed = 1` },
   { table: "timer", where: `customer ${inFamily}` },
   { table: "inbox", where: `customer ${inFamily}` },
   { table: "step", where: `customer ${inFamily}` },
@@ -81,7 +85,7 @@ export interface Person {
 }
 
 /** Everybody merged into one, and their aliases. */
-export function personOf(connection: Connection, customer: string): Person {
+function personOf(connection: Connection, customer: string): Person {
   const family = JSON.stringify(familyOf(connection, customer));
   const sql = `SELECT json_array(kind, account, value) AS name FROM alias WHERE customer ${inFamily}`;
   const aliases = connection.all<{ name: string }>(sql, { family }).map(({ name }) => name);
@@ -111,6 +115,7 @@ export function* erase(connection: Connection, customer: string, keep: readonly 
   for (let place = 0; place < PERSON.length; yield) {
     // As many tables as fit into one slice: most people have few rows, and every transaction waits for the disk.
     connection.transaction(() => {
+      fileAll(connection);
       for (let room = SLICE; room > 0 && place < PERSON.length; ) {
         const { table, where } = PERSON[place] as (typeof PERSON)[number];
         const key = KEYS[table] ?? "rowid";
@@ -137,6 +142,14 @@ const KEYS: { readonly [table: string]: string } = {
   step: "customer, event, key",
   alias: "kind, account, value",
 };
+
+/** Begins an export: who it is about, with all their rows filed. */
+export function beginExport(connection: Connection, customer: string): Person {
+  return connection.transaction(() => {
+    fileAll(connection);
+    return personOf(connection, customer);
+  });
+}
 
 /** Tables of which an export has every row, in order. */
 const EXPORTED = PERSON.filter(({ table }) => table !== "log_owner" && table !== "sent_part");
@@ -200,10 +213,13 @@ const JSON_COLUMNS: ReadonlySet<string> = new Set([
   "result",
 ]);
 
+/** Columns that say nothing of a person: keys added here, and where the row is. */
+const OURS = /^(~.*|filed)$/;
+
 function readable(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row)
-      .filter(([name, value]) => value !== null && !(value instanceof Uint8Array) && !name.startsWith("~"))
+      .filter(([name, value]) => value !== null && !(value instanceof Uint8Array) && !OURS.test(name))
       .map(([name, value]) => [name, JSON_COLUMNS.has(name) ? decoded(value) : value]),
   );
 }
@@ -328,11 +344,11 @@ export interface LongWork {
   readonly timeline: typeof timeline;
   readonly journal: typeof journal;
   readonly erase: typeof erase;
-  readonly personOf: typeof personOf;
+  readonly beginExport: typeof beginExport;
   readonly exportPiece: typeof exportPiece;
   readonly sweep: typeof sweep;
   readonly checkpoint: typeof checkpoint;
   readonly copyTo: typeof copyTo;
 }
 
-export const LONG_WORK: LongWork = { timeline, journal, erase, personOf, exportPiece, sweep, checkpoint, copyTo };
+export const LONG_WORK: LongWork = { timeline, journal, erase, beginExport, exportPiece, sweep, checkpoint, copyTo };

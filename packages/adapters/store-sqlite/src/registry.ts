@@ -43,6 +43,12 @@ export const REGISTRY: readonly KeyspaceEntry[] = [
     erase: "kept",
     export: "nothing to export",
   },
+  {
+    name: "filed",
+    holds: "up to which row journal and sent are in the index of customers",
+    erase: "kept",
+    export: "nothing to export",
+  },
   { name: "erasure", holds: "erasures that are under way", erase: "removed when done", export: "nothing to export" },
   { name: "meta", holds: "the store's secret", erase: "kept", export: "nothing to export" },
   { name: "migration", holds: "schema versions", erase: "kept", export: "nothing to export" },

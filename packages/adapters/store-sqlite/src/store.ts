@@ -345,7 +345,7 @@ export class SqliteStore implements Store {
 
   async *exportRows(customer: CustomerId): AsyncIterable<ExportedRows> {
     const leaveOut = [...this.#keyspaces].flatMap(([name, options]) => (options.export === "none" ? [name] : []));
-    const person = await this.#open.background.run("personOf", customer);
+    const person = await this.#open.background.run("beginExport", customer);
     yield { name: "customers", rows: JSON.parse(person.family) as Json[] };
     let place: ExportPlace | undefined = { table: 0 };
     while (place !== undefined) {

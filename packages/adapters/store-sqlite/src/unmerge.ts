@@ -12,6 +12,7 @@ import {
 import { isCurrent } from "./commit.ts";
 import type { Connection } from "./connection.ts";
 import { type EffectsContext, writeEffects } from "./effects.ts";
+import { fileAll } from "./filing.ts";
 import { familyOf } from "./long.ts";
 
 /** Merges a customer took part in, newest first. */
@@ -74,6 +75,7 @@ export function unmergeCustomers(context: EffectsContext, commit: UnmergeCommit)
 function giveBack(connection: Connection, { survivor, restored, seq }: UnmergeCommit): readonly number[] {
   const [from, to] = [survivor.customer, restored.customer];
   const own = belongingsOf(restored);
+  fileAll(connection);
   for (const { kind, account, value, assurance } of restored.state.aliases) {
     const sql =
       "UPDATE alias SET customer = ?, assurance = ? WHERE customer = ? AND kind = ? AND account = ? AND value = ?";
@@ -96,7 +98,7 @@ function giveBack(connection: Connection, { survivor, restored, seq }: UnmergeCo
   for (const { channel, id } of restored.conversations) {
     const here = "json_extract(entry, '$.conversation.channel') = ? AND json_extract(entry, '$.conversation.id') = ?";
     connection.run(
-      `UPDATE journal SET customer = ?1, entry = json_set(entry, '$.customer', ?1) WHERE customer = ? AND ${here}`,
+      `UPDATE journal SET customer = ?1, entry = json_set(entry, '$.customer', ?1) WHERE customer = ? AND filed = 1 AND ${here}`,
       to,
       from,
       channel,
@@ -108,12 +110,12 @@ function giveBack(connection: Connection, { survivor, restored, seq }: UnmergeCo
     const owner = "DELETE FROM log_owner WHERE customer = ? AND channel = ? AND conversation = ?";
     connection.run(owner, from, channel, id);
   }
-  for (const [table, key] of [
-    ["outbox", "seq"],
-    ["sent", "number"],
+  for (const [table, key, findable] of [
+    ["outbox", "seq", ""],
+    ["sent", "number", "AND filed = 1"],
   ] as const) {
     for (const row of connection.all<{ key: number; stored: string }>(
-      `SELECT ${key} AS key, stored FROM ${table} WHERE customer = ? AND stored IS NOT NULL`,
+      `SELECT ${key} AS key, stored FROM ${table} WHERE customer = ? ${findable} AND stored IS NOT NULL`,
       from,
     )) {
       const stored = JSON.parse(row.stored) as StoredOutbox;
