@@ -1,3 +1,4 @@
+import { splitToken } from "../model/choice-token.ts";
 import { type CustomerState, isOpenPrompt } from "../model/customer.ts";
 import type { ChannelEvent, Event } from "../model/event.ts";
 
@@ -35,12 +36,10 @@ export function withLabel<E extends Event>(event: E, state: CustomerState): E {
 }
 
 function labelOf(token: string, { prompts, request }: CustomerState): string | undefined {
-  const asked = request?.labels?.findIndex((_, index) => token === `${request.prompt}.${index + 1}`) ?? -1;
-  if (asked >= 0) return request?.labels?.[asked];
-  const options = prompts.flatMap((prompt) =>
-    isOpenPrompt(prompt) && token.startsWith(`${prompt.id}.`)
-      ? prompt.options.filter(({ id }) => token === `${prompt.id}.${id}`)
-      : [],
-  );
-  return options[0]?.labels[0];
+  const { prompt, option } = splitToken(token);
+  const asked = request?.prompt === prompt ? request.labels?.find((_, index) => option === `${index + 1}`) : undefined;
+  if (asked !== undefined) return asked;
+  const open = prompts.find((one) => one.id === prompt);
+  if (open === undefined || !isOpenPrompt(open)) return undefined;
+  return open.options.find(({ id }) => id === option)?.labels[0];
 }

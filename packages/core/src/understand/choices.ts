@@ -37,12 +37,6 @@ const SIGNED = /^\s*[+\-\u2212\u2013]\s*\p{N}/u;
 const LAST = new Set(["terakhir", "last", "paling bawah", "bottom", "paling akhir"]);
 const FIRST = new Set(["paling atas", "top", "teratas", "paling awal"]);
 
-/** Splits the token of a tapped choice, `<prompt>.<option>`. What is not a token has an unknown prompt and is late. */
-export function splitToken(token: string): { readonly prompt: string; readonly option: string } {
-  const dot = token.indexOf(".");
-  return dot < 0 ? { prompt: token, option: "" } : { prompt: token.slice(0, dot), option: token.slice(dot + 1) };
-}
-
 /**
  * Reads a typed answer as one of the options: exact value or label first, then the position in the order shown, unless
  * a number is itself a value of the awaited kind.

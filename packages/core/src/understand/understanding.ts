@@ -1,3 +1,4 @@
+import { splitToken } from "../model/choice-token.ts";
 import type { VocabularyDefinition } from "../model/definition.ts";
 import type { Entity } from "../model/entity.ts";
 import type { Event } from "../model/event.ts";
@@ -7,7 +8,7 @@ import type { Extractor } from "../ports/extractor.ts";
 import type { Log } from "../ports/log.ts";
 import type { Recognizer } from "../ports/recognizer.ts";
 import { attachmentsOf } from "./attachments.ts";
-import { makeSpellings, readTypedChoice, type Spellings, splitToken } from "./choices.ts";
+import { makeSpellings, readTypedChoice, type Spellings } from "./choices.ts";
 import { readCommand, readStart } from "./commands.ts";
 import { marksCorrection } from "./corrections.ts";
 import { type FindEntities, isWholeAnswer, makeFindEntities, sorted } from "./entities.ts";
