@@ -74,8 +74,10 @@ export function bytesOf(
       resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, size));
     });
     incoming.on("error", reject);
-    // After one of the others it says nothing new.
-    incoming.on("close", () => reject(endedEarly()));
+    // It comes after the end too, where it says nothing new; an error with its stack would cost more than all the rest.
+    incoming.on("close", () => {
+      if (!incoming.readableEnded) reject(endedEarly());
+    });
   });
 }
 
