@@ -14,6 +14,8 @@ export const en = {
     "give me a bag of {product}",
     "let me order {product}",
     "order coffee",
+    "ok I'll have {qty}",
+    "I'll take that one please",
     "I'd like {qty} bags of it",
     "{qty} bags please",
   ],
@@ -73,6 +75,8 @@ export const en = {
     "what is the cheapest one",
     "which coffee costs the least",
     "do you have decaf",
+    "and the {product}?",
+    "what about {product}",
   ],
   delivery: [
     "how much is shipping",

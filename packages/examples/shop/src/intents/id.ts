@@ -18,6 +18,9 @@ export const id = {
     "pesen kopi dong min",
     "pesan lagi dong",
     "mau {qty} bungkus yang itu",
+    "oke mau {qty} deh",
+    "ya udah {qty} aja",
+    "boleh yang itu {qty}",
   ],
   "order-status": [
     "pesanan saya sudah sampai mana",
@@ -81,6 +84,8 @@ export const id = {
     "yang paling murah apa",
     "kopi termurah yang mana",
     "ada yang decaf gak",
+    "kalau {product}?",
+    "{product} gimana kak",
   ],
   delivery: [
     "ongkirnya berapa",

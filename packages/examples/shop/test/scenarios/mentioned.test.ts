@@ -17,6 +17,30 @@ test.each([
   expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
 });
 
+test.each([
+  ["id", "wamena berapa", "boleh deh 2"],
+  ["id", "wamena berapa", "ya udah 2 aja"],
+  ["en", "how much is the wamena", "ok I'll have two"],
+  ["en", "how much is the gayo", "two please"],
+])("%s: '%s', and '%s' is an order", async (locale, question, wish) => {
+  await using shop = await openShop();
+  const person = shop.chat.person("person", { locale });
+  await person.on("web").says(question);
+  await person.says(wish);
+  person.hears(/(?:Pesanan|Order): Kopi (?:Wamena|Gayo)\./);
+});
+
+test.each([
+  ["id", "kalau gayo?", "Rp95.000"],
+  ["en", "and the gayo?", "Rp95,000"],
+])("%s: '%s' asks the same of another one", async (locale, question, price) => {
+  await using shop = await openShop();
+  const person = shop.chat.person("person", { locale });
+  await person.on("web").says(locale === "id" ? "wamena berapa" : "how much is the wamena");
+  await person.says(question);
+  person.hears("Kopi Gayo", price);
+});
+
 test("asked in English on the web, ordered in Telegram, and it was the gayo after all", async () => {
   await using shop = await openShop();
   const emma = shop.chat.person("emma", { locale: "en" });
