@@ -1,4 +1,4 @@
-import { makeSigner, sameText } from "@sambung/core/channel";
+import { makeSigner, sameSignature } from "@sambung/core/channel";
 
 /** The header in which Meta signs the bytes of a webhook's body. */
 export const SIGNATURE_HEADER = "x-hub-signature-256";
@@ -15,5 +15,5 @@ export type IsSigned = (body: Uint8Array, given: string | null) => boolean;
 /** Checks signatures under one app secret. */
 export function makeIsSigned(appSecret: string): IsSigned {
   const signatureOf = makeSignature(appSecret);
-  return (body, given) => given !== null && sameText(signatureOf(body), given.toLowerCase());
+  return (body, given) => given !== null && sameSignature(signatureOf(body), given.toLowerCase());
 }

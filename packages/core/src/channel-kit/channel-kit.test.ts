@@ -13,6 +13,7 @@ import {
   makeSigner,
   makeWork,
   readAtMost,
+  sameSignature,
   sameText,
   serveLoopback,
   textOfBody,
@@ -35,6 +36,9 @@ test("within aborts after its time and leaves nothing behind", async () => {
 test("texts are the same exactly when they are", () => {
   fc.assert(fc.property(fc.string(), fc.string(), (a, b) => sameText(a, b) === (a === b)));
   fc.assert(fc.property(fc.string(), (a) => sameText(a, a)));
+  const texts = fc.string({ unit: "binary", maxLength: 2 });
+  fc.assert(fc.property(texts, texts, (a, b) => sameSignature(a, b) === (a === b)));
+  fc.assert(fc.property(fc.string(), (a) => sameSignature(a, a)));
 });
 
 test("signatures are those of createHmac, also for secrets longer than a block", () => {
@@ -122,7 +126,13 @@ test("a client library that is not installed is named with the command that inst
 });
 
 test("seconds are moments of four-digit years", () => {
-  expect(isoOfSeconds(1_767_578_401)).toBe("2026-01-05T02:00:01.000Z");
+  for (const [seconds, iso] of [
+    [1_767_578_401, "2026-01-05T02:00:01.000Z"],
+    [1_767_578_402, "2026-01-05T02:00:02.000Z"],
+    [1_767_578_402, "2026-01-05T02:00:02.000Z"],
+  ] as const) {
+    expect(isoOfSeconds(seconds)).toBe(iso);
+  }
   expect([0, -1, 253_402_300_800, undefined].map(isoOfSeconds)).toEqual([undefined, undefined, undefined, undefined]);
 });
 

@@ -8,7 +8,7 @@ export function fieldsOf(value: unknown): Fields | undefined {
 
 /** The elements of `value` that are objects; empty when it is no array. */
 export function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(fieldsOf).filter((element) => element !== undefined) : [];
+  return Array.isArray(value) ? value.filter((element): element is Fields => fieldsOf(element) !== undefined) : [];
 }
 
 /** `value` when it is a text with at least one character, otherwise undefined. */
@@ -24,8 +24,13 @@ export function numberOf(value: unknown): number | undefined {
 /** The last second of the year 9999: later moments have no four-digit year. */
 const LAST_SECOND = 253_402_300_799;
 
+/** What is said at one time comes with one second, so its text is written once. */
+let newest = { seconds: 0, iso: "" };
+
 /** Seconds since 1970 as ISO 8601 in UTC; undefined for 0, which platforms write for "unknown", and what is no moment. */
 export function isoOfSeconds(seconds: number | undefined): string | undefined {
   const known = seconds !== undefined && seconds > 0 && seconds <= LAST_SECOND;
-  return known ? new Date(seconds * 1000).toISOString() : undefined;
+  if (!known) return undefined;
+  if (newest.seconds !== seconds) newest = { seconds, iso: new Date(seconds * 1000).toISOString() };
+  return newest.iso;
 }

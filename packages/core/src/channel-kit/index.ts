@@ -14,7 +14,7 @@ export { type LoopbackServer, readBody, serveLoopback } from "./loopback.ts";
 export { type MediaType, mediaTypeOf } from "./media-type.ts";
 export { loadPeer } from "./peer.ts";
 export { type ReadSign, readSigns } from "./read-signs.ts";
-export { makeSigner, sameText } from "./secrets.ts";
+export { makeSigner, sameSignature, sameText } from "./secrets.ts";
 export { signedWords } from "./signed-words.ts";
 export { withoutSigns, withSigns } from "./signs.ts";
 export { makeWork, type Work, within } from "./work.ts";
