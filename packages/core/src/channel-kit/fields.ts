@@ -24,13 +24,8 @@ export function numberOf(value: unknown): number | undefined {
 /** The last second of the year 9999: later moments have no four-digit year. */
 const LAST_SECOND = 253_402_300_799;
 
-/** What is said at one time comes with one second, so its text is written once. */
-let newest = { seconds: 0, iso: "" };
-
 /** Seconds since 1970 as ISO 8601 in UTC; undefined for 0, which platforms write for "unknown", and what is no moment. */
 export function isoOfSeconds(seconds: number | undefined): string | undefined {
   const known = seconds !== undefined && seconds > 0 && seconds <= LAST_SECOND;
-  if (!known) return undefined;
-  if (newest.seconds !== seconds) newest = { seconds, iso: new Date(seconds * 1000).toISOString() };
-  return newest.iso;
+  return known ? new Date(seconds * 1000).toISOString() : undefined;
 }

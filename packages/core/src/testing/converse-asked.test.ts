@@ -100,3 +100,20 @@ test("another version of the bot may ask in other words", () => {
   counter.shown("m_2.0", "Jumlahnya?");
   expect(counter.counts().shown).toEqual({ asked: 1, again: 1 });
 });
+
+test("an item that comes back when two people are taken apart may be asked about", () => {
+  const cart = { ...form, slots: { items: { ask: "far", of: { qty: { ask: "qty" } } } } };
+  const counter = askedCounter({ ...bot, forms: [cart] });
+  const item = (type: "item-added" | "item-removed", item: number): Fact => ({ type, task: "t", list: "items", item });
+  const facts: readonly Fact[] = [
+    STARTED,
+    ...[item("item-added", 1), item("item-added", 2)],
+    { type: "customer-linked", with: "c2", proof: "code" },
+    item("item-removed", 1),
+    { type: "customer-unlinked", from: "c2", proof: "customer" },
+    filled("items[2].qty"),
+  ];
+  counter.turn({ customer: "c", journal: undefined, facts, messages: ["m_1"] });
+  counter.shown("m_1.0", "Berapa bungkus?");
+  expect(counter.counts().shown).toEqual({ asked: 1, again: 0 });
+});

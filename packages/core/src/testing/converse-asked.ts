@@ -26,6 +26,14 @@ interface KnownTask {
 
 type Tasks = ReadonlyMap<string, KnownTask>;
 
+/** What comes back when two people are taken apart. */
+interface Merged {
+  /** Tasks that were given up since. */
+  readonly givenUp: Set<string>;
+  /** The items of each task before, of which some may have been taken out since. */
+  readonly items: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /** Counts while a conversation runs: give it every committed turn and every message a channel showed. */
 export interface AskedCounter {
   turn(turn: WatchedTurn): void;
@@ -50,8 +58,8 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
   let questions = questionsOf(bot);
   const tasksAt = new Map<string, Tasks>();
   const tasks = new Map<string, KnownTask>();
-  /** By the customer who was merged away: what was given up since, and comes back when the two are taken apart. */
-  const givenUp = new Map<string, Set<string>>();
+  /** By the customer who was merged away. */
+  const merges = new Map<string, Merged>();
   const shown = { asked: 0, again: 0 };
   const journal = { asked: 0, again: 0 };
 
@@ -61,12 +69,16 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
   };
 
   const apply = (fact: Fact): void => {
-    if (fact.type === "customer-linked") givenUp.set(fact.with, new Set());
+    if (fact.type === "customer-linked") {
+      const items = new Map([...tasks].map(([task, known]) => [task, known.items]));
+      merges.set(fact.with, { givenUp: new Set(), items });
+    }
     // Two people again: each has the tasks of before, with what was in them then.
     if (fact.type === "customer-unlinked") {
-      const back = givenUp.get(fact.from);
+      const merged = merges.get(fact.from);
       for (const [task, known] of tasks) {
-        tasks.set(task, { ...known, open: known.open || back?.has(task) === true, filled: new Set() });
+        const items = new Set([...known.items, ...(merged?.items.get(task) ?? [])]);
+        tasks.set(task, { ...known, items, open: known.open || merged?.givenUp.has(task) === true, filled: new Set() });
       }
     }
     if (fact.type === "task-started") {
@@ -98,7 +110,7 @@ export function askedCounter(bot: BotDefinition): AskedCounter {
       if (tasks.get(fact.task)?.filled.has(fact.slot)) journal.again += 1;
     } else if (ENDINGS.has(fact.type) && "task" in fact && typeof fact.task === "string") {
       update(fact.task, (known) => ({ ...known, open: false }));
-      if (fact.type !== "task-completed") for (const tasksSince of givenUp.values()) tasksSince.add(fact.task);
+      if (fact.type !== "task-completed") for (const { givenUp } of merges.values()) givenUp.add(fact.task);
     }
   };
 
