@@ -252,8 +252,10 @@ describe.runIf(can)("whatsapp-web.js in a browser", () => {
     // Browsers of other runs on this machine have other folders.
     const ours = (command: string): boolean =>
       [early, late].some(({ sessionFolder }) => command.includes(sessionFolder));
-    const left = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && ours(commandOf(pid)));
-    expect(left).toEqual([]);
+    const left = (): readonly string[] =>
+      readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && ours(commandOf(pid)));
+    // A browser is gone a moment before the last of the processes that it started has seen that it is.
+    await expect.poll(left, { timeout: 10_000 }).toEqual([]);
     expect(late.context.clock.nextWake()).toBeUndefined();
   });
 });
