@@ -6,7 +6,7 @@ import { makeCopywriter } from "./copy/index.ts";
 import { deadLettersOf } from "./dead-letters.ts";
 import { type CommittedDiagnostics, happenings } from "./diagnostics.ts";
 import { makeDialog } from "./dialog/index.ts";
-import { DESK_KEYSPACE } from "./engine/index.ts";
+import { DESK_KEYSPACE, type Scheduler, systemScheduler } from "./engine/index.ts";
 import { SambungError } from "./errors.ts";
 import { failedMessagesOf } from "./failed-messages.ts";
 import { makeStoreProbe } from "./health.ts";
@@ -39,7 +39,10 @@ const GROUP_GREETING = "halo";
  *
  * @throws SambungError `channel-contract`, `store-contract`, `store-newer`, `store-unavailable`, `option-invalid`
  */
-export const startApp: StartBot = async (definition, options) => {
+export const startApp: StartBot = (definition, options) => startAppOn(systemScheduler, definition, options);
+
+/** {@link startApp} on another event loop: the test kit's, which ends with the process that it plays. */
+export async function startAppOn(scheduler: Scheduler, definition: BotDefinition, options: StartOptions): Promise<App> {
   check(options);
   const ages = journalAges(options.retention);
   const clock = options.clock ?? systemClock();
@@ -62,6 +65,7 @@ export const startApp: StartBot = async (definition, options) => {
     clock,
     random,
     log,
+    scheduler,
     owner: ids.task(),
     ...(recognizer.ready === undefined ? {} : { gate: recognizer.ready }),
     fuse: options.engine?.fuse ?? true,
@@ -271,7 +275,7 @@ export const startApp: StartBot = async (definition, options) => {
       },
     };
   }
-};
+}
 
 /** Cases on the default desk, oldest first. */
 export async function deskCases(app: App): Promise<readonly DeskCase[]> {

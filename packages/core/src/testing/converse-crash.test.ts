@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { defineVocabulary } from "../bot.ts";
@@ -85,4 +87,24 @@ test("a crash is over when the bot runs again: nothing of the old process comes 
   await budi.says("3");
   expect(sent(chat, "Berapa?")).toBe(1);
   expect(chat.crashes()).toBe(1);
+});
+
+test("a process that ended is forgotten, whatever it was about to do", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  await using chat = await converse(bot, { channels: ["web"] });
+  const budi = chat.person("budi");
+  /** All that a process does holds the store as this process has it. */
+  const processes: { readonly phase: string; readonly store: WeakRef<object> }[] = [];
+  for (const [index, phase] of CRASH_PHASES.entries()) {
+    processes.push({ phase, store: new WeakRef(chat.app.store) });
+    await budi.says("mau pesan");
+    await budi.says(`${index + 1}`);
+    chat.crashBefore(phase);
+    await budi.says("ya");
+  }
+  expect(chat.crashes()).toBe(CRASH_PHASES.length);
+  await chat.clock.settle();
+  collect();
+  expect(processes.filter(({ store }) => store.deref() !== undefined).map(({ phase }) => phase)).toEqual([]);
 });

@@ -1,6 +1,8 @@
+import { type Scheduler, systemScheduler } from "../engine/index.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CommitGroup, Store } from "../ports/store.ts";
 import { PART } from "./converse-asked.ts";
+import { endingScheduler } from "./ending-scheduler.ts";
 import type { FakeChannel } from "./fake-channel.ts";
 
 /**
@@ -42,6 +44,8 @@ export interface Life {
   readonly store: Store;
   readonly clock: Clock;
   readonly channels: readonly FakeChannel[];
+  /** The event loop; what waits in it when the process ends is forgotten. */
+  readonly scheduler: Scheduler;
   /** Resolves when it ends by a crash. */
   readonly crashed: Promise<"crashed">;
   /** Aborted then. */
@@ -56,8 +60,11 @@ export interface CrashPlan {
   readonly mayRepeat: Map<string, number>;
 }
 
-/** What a process that is no more gets for an answer. */
-const never: Promise<never> = new Promise(() => {});
+/**
+ * What a process that is no more gets for an answer. Each time another one: a promise holds whoever waits for it, and one that
+ * all waited for would keep every process there ever was.
+ */
+const never = (): Promise<never> => new Promise(() => {});
 
 /** A life that ends when it reaches the planned phase. */
 export function startLife(
@@ -86,29 +93,29 @@ export function startLife(
   };
   const alive = async <T>(result: T | Promise<T>): Promise<T> => {
     const settled = await result;
-    return over ? never : settled;
+    return over ? never() : settled;
   };
 
   const { store, clock } = world;
   const own: Partial<Store> = {
     async commit(group) {
-      if (ends(...phasesOf(group))) return never;
+      if (ends(...phasesOf(group))) return never();
       const outcomes = await store.commit(group);
       for (const { id, status } of group.outbox) if (status !== "pending") unmarked.delete(id);
-      return ends(...(hasTurn(group) ? (["committed"] as const) : [])) ? never : outcomes;
+      return ends(...(hasTurn(group) ? (["committed"] as const) : [])) ? never() : outcomes;
     },
     async merge(commit) {
-      if (ends("join")) return never;
+      if (ends("join")) return never();
       const outcome = await store.merge(commit);
-      return ends("joined") ? never : outcome;
+      return ends("joined") ? never() : outcome;
     },
     async unmerge(commit) {
-      if (ends("join")) return never;
+      if (ends("join")) return never();
       const outcome = await store.unmerge(commit);
-      return ends("joined") ? never : outcome;
+      return ends("joined") ? never() : outcome;
     },
     async saveStep(record) {
-      if (ends(record.result === undefined ? "step" : "step-result")) return never;
+      if (ends(record.result === undefined ? "step" : "step-result")) return never();
       return alive(store.saveStep(record));
     },
   };
@@ -116,12 +123,13 @@ export function startLife(
     crashed,
     ended: ending.signal,
     store: throughDoor(store, own, () => over, alive),
+    scheduler: endingScheduler(systemScheduler, ending.signal),
     clock: {
       ...clock,
       wait: async (ms, signal) => {
-        if (over) return never;
-        await clock.wait(ms, signal);
-        return over ? never : undefined;
+        if (over) return never();
+        await clock.wait(ms, AbortSignal.any(signal === undefined ? [ending.signal] : [ending.signal, signal]));
+        return over ? never() : undefined;
       },
     },
     channels: world.channels.map((channel) =>
@@ -129,7 +137,7 @@ export function startLife(
         channel,
         {
           async send(to, part, options) {
-            if (ends("send")) return never;
+            if (ends("send")) return never();
             const id = options.key.replace(PART, "");
             unmarked.set(id, [...(unmarked.get(id) ?? []), `${channel.id} ${options.key}`]);
             return alive(channel.send(to, part, options));
@@ -167,7 +175,7 @@ function throughDoor<T extends object>(
       if (typeof value !== "function") return value;
       return (...given: unknown[]): unknown => {
         // Closing is not for the dead to do, and what is not a promise only says what things are like.
-        if (isOver() && name !== "capabilities" && name !== "classify") return never;
+        if (isOver() && name !== "capabilities" && name !== "classify") return never();
         const result: unknown = Reflect.apply(value, target, given);
         return result instanceof Promise ? alive(result) : result;
       };

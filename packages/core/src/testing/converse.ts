@@ -1,4 +1,4 @@
-import { startApp } from "../app.ts";
+import { startAppOn } from "../app.ts";
 import type { SambungError } from "../errors.ts";
 import type { CustomerState } from "../model/customer.ts";
 import type { BotDefinition, CopyVariables } from "../model/definition.ts";
@@ -146,7 +146,7 @@ export async function converse(bot: Conversable, options: ConverseOptions = {}):
   const launch = (definition: BotDefinition): Promise<App> => {
     life = startLife({ store: watched, clock, channels: [...channels.values()] }, plan);
     return drive(
-      startApp(watch(definition), {
+      startAppOn(life.scheduler, watch(definition), {
         ...start,
         // A group is committed as soon as it can be: nobody here gains from waiting for company.
         engine: { groupMs: 0, ...start.engine },
