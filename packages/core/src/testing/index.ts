@@ -53,7 +53,7 @@ export {
   type JourneyWorld,
   playJourneys,
 } from "./journeys.ts";
-export { keepPrepared } from "./keep-prepared.ts";
+export { keepPrepared, type SettlingRecognizer } from "./keep-prepared.ts";
 export { holds, type Law, rejectsWith, same } from "./law.ts";
 export { type LogLine, type MemoryLog, memoryLog, silentLog } from "./log.ts";
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from "./memory-store.ts";
