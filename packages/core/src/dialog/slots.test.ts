@@ -233,6 +233,45 @@ describe("slots", () => {
     ]);
   });
 
+  test("something that exists but is not on offer is told apart from words nobody understands, and check may say why", async () => {
+    const sold = (check?: (typeof orderSlots)[string]["check"]) =>
+      formOf(
+        { branch: orderShape.branch, product: orderShape.product },
+        {
+          branch: { ask: "ask.branch" },
+          product: {
+            ask: "ask.product",
+            entity: "product",
+            choices: ({ values }) =>
+              ["Kopi Gayo", ...(values["branch"] === "Bandung" ? ["Kopi Toraja"] : [])].map((value) => ({
+                value,
+                label: value,
+              })),
+            ...(check && { check }),
+          },
+        },
+        { confirm: "order.confirm" },
+      );
+    await chatOf(sold()).play(`
+      > mau pesan
+      < Cabang mana? [Bandung|Jakarta]
+      > jakarta
+      < Mau kopi apa? [Kopi Gayo]
+      > toraja
+      < Maaf, yang itu sedang tidak tersedia. / Mau kopi apa? [Kopi Gayo]
+      > gayo
+      < branch: Jakarta / product: Kopi Gayo / Sudah benar? [Ya, benar|Ubah|Batalkan]
+    `);
+    await chatOf(sold((value) => value === "Kopi Gayo" || "qty.even")).play(`
+      > mau pesan
+      < Cabang mana? [Bandung|Jakarta]
+      > jakarta
+      < Mau kopi apa? [Kopi Gayo]
+      > toraja
+      < Harus genap, ya. / Mau kopi apa? [Kopi Gayo]
+    `);
+  });
+
   test("choices carry their descriptions", async () => {
     const choices = () => [
       { value: "a", label: "Apel", description: "merah" },

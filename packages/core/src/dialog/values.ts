@@ -49,19 +49,21 @@ export function optionsOf(draft: Draft, slot: SlotPlan, values: JsonObject): rea
   return slot.computed === undefined ? slot.options : slot.computed(contextOf(draft, values, slot)).map(optionOf);
 }
 
-/** Checks a value by the slot's schema, its choices and its own check, in this order. */
+/**
+ * Checks a value by the slot's schema, its own check and its choices. The check comes before the choices because it alone
+ * can say why something that exists is not on offer.
+ */
 export function accept(draft: Draft, slot: SlotPlan, raw: unknown, values: JsonObject): Accepted {
   if (typeof raw === "string" && raw.length > MAX_FREE_TEXT) {
     return { ok: false, why: { key: "sambung.invalid.long", variables: { bound: MAX_FREE_TEXT } } };
   }
   const value = parse(slot.schema, raw);
   if (value === undefined) return { ok: false, why: refusalOf(draft, slot.schema, raw) };
-  const options = optionsOf(draft, slot, values);
-  if (options !== undefined && !options.some((option) => sameJson(option.value, value))) {
-    return { ok: false, why: { key: "sambung.invalid" } };
-  }
   const checked = slot.definition.check?.(value, contextOf(draft, values, slot)) ?? true;
-  return checked === true ? { ok: true, value } : { ok: false, why: { key: checked } };
+  if (checked !== true) return { ok: false, why: { key: checked } };
+  const options = optionsOf(draft, slot, values);
+  const offered = options === undefined || options.some((option) => sameJson(option.value, value));
+  return offered ? { ok: true, value } : { ok: false, why: { key: "sambung.invalid.choice" } };
 }
 
 /**

@@ -1,7 +1,17 @@
 import type { FormTurn, Vocabulary } from "@sambung/core";
 import { z } from "zod";
-import { BRANCH_IDS, BRANCHES, branch } from "./branches.ts";
-import { CATALOGUE, GRINDS, isGrindable, isSoldAt, PRODUCT_IDS, product, rupiah, totalOf } from "./catalogue.ts";
+import { BRANCH_IDS, BRANCHES, type BranchId, branch } from "./branches.ts";
+import {
+  CATALOGUE,
+  GRINDS,
+  isGrindable,
+  isSoldAt,
+  PRODUCT_IDS,
+  type ProductId,
+  product,
+  rupiah,
+  totalOf,
+} from "./catalogue.ts";
 import type { Orders, SoldOut } from "./orders.ts";
 import { kopi } from "./vocabulary.ts";
 
@@ -81,9 +91,12 @@ export const orderForm = (orders: Orders) =>
         when: (values) => values.fulfilment === "pickup",
         // All of it is picked up in one place.
         choices: ({ values }) =>
-          BRANCHES.filter(({ id }) =>
-            (values.items ?? []).every((item) => item.product === undefined || isSoldAt(item.product, id)),
-          ).map(({ id, name, address }) => ({ value: id, label: name, description: address })),
+          BRANCHES.filter(({ id }) => hasAll(id, values.items)).map(({ id, name, address }) => ({
+            value: id,
+            label: name,
+            description: address,
+          })),
+        check: (value, { values }) => hasAll(value, values.items) || "branch.notAll",
       },
     },
     confirm: "order.confirm",
@@ -122,6 +135,11 @@ export const orderForm = (orders: Orders) =>
       },
     },
   });
+
+/** Whether a branch sells everything that is in the cart so far. */
+function hasAll(branch: BranchId, items: readonly { readonly product?: ProductId | undefined }[] = []): boolean {
+  return items.every((item) => item.product === undefined || isSoldAt(item.product, branch));
+}
 
 const PLACES =
   /\b(jl|jln|jalan|gg|gang|komp|komplek|kompleks|perum|perumahan|blok|desa|dusun|kampung|kp|rt|rw|apartemen|apt|tower|gedung|ruko|lantai|kos|street|road|avenue|lane|building|floor)\b/iu;

@@ -14,6 +14,7 @@ export const en = {
   "slot.grind": "Grind",
   "slot.fulfilment": "Delivery or pick-up",
   "slot.address": "Address",
+  "branch.notAll": "That branch doesn't sell everything in your order.",
   "slot.branch": "Branch",
   "slot.number": "Order number",
 

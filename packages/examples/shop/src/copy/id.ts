@@ -14,6 +14,7 @@ export const id = {
   "slot.grind": "Gilingan",
   "slot.fulfilment": "Pengiriman",
   "slot.address": "Alamat",
+  "branch.notAll": "Tidak semua pesanan Anda dijual di cabang itu.",
   "slot.branch": "Cabang",
   "slot.number": "Nomor pesanan",
 

@@ -169,3 +169,15 @@ test("an address and a branch that are said before they are needed are not asked
   sari.hears("Address: Jl. Braga 9 Bandung; leave it with the guard\n");
   expect(shop.reasked()).toEqual(NOTHING_ASKED_TWICE);
 });
+
+test("a branch that does not sell what was ordered: the customer hears why, and which one does", async () => {
+  await using shop = await openShop();
+  const emma = shop.chat.person("emma", { locale: "en" });
+  await emma.on("web").says("2 wamena, whole beans");
+  emma.hears("Shall we deliver it");
+  await emma.says("I'll pick it up in jakarta");
+  emma.hears("That branch doesn't sell everything in your order.");
+  emma.sees("Bandung");
+  await emma.says("bandung then");
+  emma.hears("Order: Kopi Wamena", "Bandung");
+});
