@@ -77,6 +77,8 @@ export const en = {
     "do you have decaf",
     "and the {product}?",
     "what about {product}",
+    "is {product} available",
+    "do you have {product}",
   ],
   delivery: [
     "how much is shipping",

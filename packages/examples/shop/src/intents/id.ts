@@ -86,6 +86,8 @@ export const id = {
     "ada yang decaf gak",
     "kalau {product}?",
     "{product} gimana kak",
+    "{product} ready?",
+    "{product} masih ada gak kak",
   ],
   delivery: [
     "ongkirnya berapa",

@@ -20,8 +20,11 @@ test.each([
 test.each([
   ["id", "wamena berapa", "boleh deh 2"],
   ["id", "wamena berapa", "ya udah 2 aja"],
+  ["id", "wamena ready kak?", "boleh deh 2"],
+  ["id", "gayo masih ada?", "mau 2 ya"],
   ["en", "how much is the wamena", "ok I'll have two"],
   ["en", "how much is the gayo", "two please"],
+  ["en", "is the gayo available?", "I'll take two"],
 ])("%s: '%s', and '%s' is an order", async (locale, question, wish) => {
   await using shop = await openShop();
   const person = shop.chat.person("person", { locale });
