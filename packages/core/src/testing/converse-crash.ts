@@ -128,7 +128,14 @@ export function startLife(
       ...clock,
       wait: async (ms, signal) => {
         if (over) return never();
-        await clock.wait(ms, AbortSignal.any(signal === undefined ? [ending.signal] : [ending.signal, signal]));
+        if (signal?.aborted) return;
+        // Not `AbortSignal.any`: what hangs on its weak references is collected late, and there are many waits.
+        const waiting = new AbortController();
+        const wake = (): void => waiting.abort();
+        const causes = signal === undefined ? [ending.signal] : [ending.signal, signal];
+        for (const cause of causes) cause.addEventListener("abort", wake);
+        await clock.wait(ms, waiting.signal);
+        for (const cause of causes) cause.removeEventListener("abort", wake);
         return over ? never() : undefined;
       },
     },
