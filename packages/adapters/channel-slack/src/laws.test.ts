@@ -13,7 +13,7 @@ import { describe, test } from "vitest";
 import { slackCapabilities } from "./capabilities.ts";
 import { type FakePerson, type FakeSlack, fakeSlack, type ShownMessage } from "./fake.ts";
 import { type SlackOptions, slack } from "./index.ts";
-import { SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from "./verify.ts";
+import { makeSignature, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "./verify.ts";
 
 const SECRET = "law-abiding-secret-0123456789";
 const TOKEN = "xoxb-law-abiding-token";
@@ -30,7 +30,7 @@ const withEvents = ["text", ...names.filter((name) => !name.startsWith("none-") 
 
 function signed(body: Uint8Array, at: number, secret = SECRET): Headers {
   const timestamp = String(Math.floor(at / 1000));
-  return new Headers({ [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: signatureOf(secret, timestamp, body) });
+  return new Headers({ [TIMESTAMP_HEADER]: timestamp, [SIGNATURE_HEADER]: makeSignature(secret)(timestamp, body) });
 }
 
 const challenge = JSON.stringify({ type: "url_verification", token: "x", challenge: "3eZbrw1aBm2rZgRNFdxV2595E9CY" });

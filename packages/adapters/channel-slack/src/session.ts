@@ -14,6 +14,7 @@ import { outbound, type Posted, withdrawal } from "./outbound.ts";
 import { type SentMessages, sentMessages } from "./sent.ts";
 import { listen } from "./socket.ts";
 import { openTransport, type Transport } from "./transport.ts";
+import { makeIsSigned } from "./verify.ts";
 import { readPayload } from "./webhook.ts";
 import { fieldsOf, listOf, textOf } from "./wire.ts";
 
@@ -38,6 +39,7 @@ export async function openSession(settings: Settings, context: ChannelContext): 
   const transport = await openTransport(settings);
   const work = makeWork(clock);
   const sent = sentMessages();
+  const isSigned = "signingSecret" in source ? makeIsSigned(source.signingSecret) : undefined;
   let bot = settings.botUserId;
   let asking: Promise<void> | undefined;
 
@@ -62,8 +64,8 @@ export async function openSession(settings: Settings, context: ChannelContext): 
     await accept(inbound(payload, receiver).map((event) => ({ ...event, raw: payload })));
   };
   const handle = async (request: Request): Promise<Response> => {
-    if (!("signingSecret" in source)) return answer(404);
-    const reading = await readPayload(request, source.signingSecret, clock.now());
+    if (isSigned === undefined) return answer(404);
+    const reading = await readPayload(request, isSigned, clock.now());
     if ("refusal" in reading) return reading.refusal;
     const challenge = challengeOf(reading.payload);
     if (challenge !== undefined) return Response.json({ challenge });

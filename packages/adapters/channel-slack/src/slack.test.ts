@@ -5,7 +5,7 @@ import { type RecordingContext, recordingContext } from "@sambung/core/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type FakePerson, type FakeSlack, fakeSlack } from "./fake.ts";
 import { type SlackClient, type SlackOptions, slack } from "./index.ts";
-import { SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from "./verify.ts";
+import { makeSignature, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "./verify.ts";
 
 let fake: FakeSlack;
 let context: RecordingContext;
@@ -283,7 +283,7 @@ describe("statuses", () => {
     const timestamp = headers[TIMESTAMP_HEADER] ?? String(context.clock.now() / 1000);
     const all = {
       [TIMESTAMP_HEADER]: timestamp,
-      [SIGNATURE_HEADER]: signatureOf(fake.signingSecret, timestamp, bytes),
+      [SIGNATURE_HEADER]: makeSignature(fake.signingSecret)(timestamp, bytes),
       "content-type": "application/json",
       ...headers,
     };
@@ -381,7 +381,7 @@ describe("the bot's own id", () => {
     const timestamp = String(context.clock.now() / 1000);
     const headers = {
       [TIMESTAMP_HEADER]: timestamp,
-      [SIGNATURE_HEADER]: signatureOf(fake.signingSecret, timestamp, new TextEncoder().encode(body)),
+      [SIGNATURE_HEADER]: makeSignature(fake.signingSecret)(timestamp, new TextEncoder().encode(body)),
       "content-type": "application/json",
     };
     return (await channel.handle?.(new Request("http://x/", { method: "POST", headers, body }), ""))?.status;

@@ -1,12 +1,16 @@
+import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
-import { isFresh, isSigned, signatureOf } from "./verify.ts";
+import { isFresh, makeIsSigned, makeSignature } from "./verify.ts";
 
+const signatureOf = makeSignature("geheim");
+const isSigned = makeIsSigned("geheim");
 const body = new TextEncoder().encode('{"text":"halo ☕"}');
 
 test("the signature is Slack's: HMAC-SHA256 over version, time and the raw body", () => {
-  const made = signatureOf("geheim", "1767578400", body);
-  expect(made).toMatch(/^v0=[0-9a-f]{64}$/);
-  expect(isSigned("geheim", "1767578400", body, made)).toBe(true);
+  const made = signatureOf("1767578400", body);
+  const own = createHmac("sha256", "geheim").update("v0:1767578400:").update(body).digest("hex");
+  expect(made).toBe(`v0=${own}`);
+  expect(isSigned("1767578400", body, made)).toBe(true);
 });
 
 test.for([
@@ -15,16 +19,16 @@ test.for([
   ["another version", "v1="],
   ["one character more", "+0"],
 ])("%s is refused", ([, given]) => {
-  const right = signatureOf("geheim", "1767578400", body);
+  const right = signatureOf("1767578400", body);
   const forged = given === "+0" ? `${right}0` : given === "v1=" ? right.replace("v0", "v1") : given;
-  expect(isSigned("geheim", "1767578400", body, forged ?? null)).toBe(false);
+  expect(isSigned("1767578400", body, forged ?? null)).toBe(false);
 });
 
 test("another secret, another time, another byte", () => {
-  const right = signatureOf("geheim", "1767578400", body);
-  expect(isSigned("geheiM", "1767578400", body, right)).toBe(false);
-  expect(isSigned("geheim", "1767578401", body, right)).toBe(false);
-  expect(isSigned("geheim", "1767578400", body.subarray(1), right)).toBe(false);
+  const right = signatureOf("1767578400", body);
+  expect(makeIsSigned("geheiM")("1767578400", body, right)).toBe(false);
+  expect(isSigned("1767578401", body, right)).toBe(false);
+  expect(isSigned("1767578400", body.subarray(1), right)).toBe(false);
 });
 
 test("five minutes, into the past and into the future", () => {

@@ -1,5 +1,4 @@
-import { createHmac } from "node:crypto";
-import { sameText } from "@sambung/core/channel";
+import { makeSigner, sameSignature } from "@sambung/core/channel";
 
 /** The header with `v0=` and the HMAC of a request. */
 export const SIGNATURE_HEADER = "x-slack-signature";
@@ -14,12 +13,17 @@ export function isFresh(timestamp: string | null, now: number): timestamp is str
   return timestamp !== null && /^\d{1,12}$/.test(timestamp) && Math.abs(now - Number(timestamp) * 1000) <= TOLERANCE_MS;
 }
 
-/** The signature of a body: HMAC-SHA256 over version, time and the raw bytes. */
-export function signatureOf(secret: string, timestamp: string, body: Uint8Array): string {
-  return `v0=${createHmac("sha256", secret).update(`v0:${timestamp}:`).update(body).digest("hex")}`;
+/** What {@link SIGNATURE_HEADER} says for bodies: `v0=` and the HMAC-SHA256 over version, time and the raw bytes. */
+export function makeSignature(secret: string): (timestamp: string, body: Uint8Array) => string {
+  const sign = makeSigner(secret);
+  return (timestamp, body) => `v0=${sign(Buffer.from(`v0:${timestamp}:`), body)}`;
 }
 
 /** Whether a signature is the right one. Takes the same time however much of it is right. */
-export function isSigned(secret: string, timestamp: string, body: Uint8Array, given: string | null): boolean {
-  return given !== null && sameText(signatureOf(secret, timestamp, body), given);
+export type IsSigned = (timestamp: string, body: Uint8Array, given: string | null) => boolean;
+
+/** Checks signatures under one signing secret. */
+export function makeIsSigned(secret: string): IsSigned {
+  const signatureOf = makeSignature(secret);
+  return (timestamp, body, given) => given !== null && sameSignature(signatureOf(timestamp, body), given);
 }

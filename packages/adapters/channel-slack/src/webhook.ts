@@ -1,5 +1,5 @@
 import { answer, JSON_BODY, readAtMost, textOfBody } from "@sambung/core/channel";
-import { isFresh, isSigned, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "./verify.ts";
+import { type IsSigned, isFresh, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "./verify.ts";
 import { textOf } from "./wire.ts";
 
 /** What a request turned out to be: a payload, or the answer that refuses it. */
@@ -17,7 +17,7 @@ const PARSERS: readonly (readonly [type: RegExp, parse: Parse])[] = [
  * Checks one request and reads its payload: an event, an interaction or a slash command. The signature covers the raw
  * bytes, so they are read before it can be checked, up to a limit.
  */
-export async function readPayload(request: Request, secret: string, now: number): Promise<Reading> {
+export async function readPayload(request: Request, isSigned: IsSigned, now: number): Promise<Reading> {
   if (request.method !== "POST") return refuse(405, { allow: "POST" });
   const parse = PARSERS.find(([type]) => type.test(request.headers.get("content-type") ?? ""))?.[1];
   if (parse === undefined) return refuse(415);
@@ -25,7 +25,7 @@ export async function readPayload(request: Request, secret: string, now: number)
   if (!isFresh(timestamp, now)) return refuse(401);
   const bytes = await readAtMost(request);
   if (bytes === undefined) return refuse(413);
-  if (!isSigned(secret, timestamp, bytes, request.headers.get(SIGNATURE_HEADER))) return refuse(401);
+  if (!isSigned(timestamp, bytes, request.headers.get(SIGNATURE_HEADER))) return refuse(401);
   try {
     return { payload: parse(textOfBody(bytes)) };
   } catch {

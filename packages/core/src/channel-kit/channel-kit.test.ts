@@ -44,13 +44,14 @@ test("texts are the same exactly when they are", () => {
 test("signatures are those of createHmac, also for secrets longer than a block", () => {
   const secrets = fc.string({ maxLength: 200, unit: "binary" });
   fc.assert(
-    fc.property(secrets, fc.uint8Array(), (secret, bytes) => {
-      expect(makeSigner(secret)(bytes)).toBe(createHmac("sha256", secret).update(bytes).digest("hex"));
+    fc.property(secrets, fc.array(fc.uint8Array(), { maxLength: 3 }), (secret, parts) => {
+      const expected = createHmac("sha256", secret).update(Buffer.concat(parts)).digest("hex");
+      expect(makeSigner(secret)(...parts)).toBe(expected);
     }),
   );
   for (const length of [0, 63, 64, 65]) {
     const secret = "k".repeat(length);
-    expect(makeSigner(secret)(new Uint8Array())).toBe(createHmac("sha256", secret).digest("hex"));
+    expect(makeSigner(secret)()).toBe(createHmac("sha256", secret).digest("hex"));
   }
 });
 

@@ -1,9 +1,9 @@
-import { createServer, request as httpRequest, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { type ClientRequest, request as httpRequest, type RequestListener } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import { toNodeHandler } from "../node.ts";
 import { virtualClock } from "../testing/index.ts";
-import { answer, makeWork, openHttp, readAtMost, textOfBody } from "./index.ts";
+import { answer, makeWork, openHttp, readAtMost, serveLoopback, textOfBody } from "./index.ts";
 
 const never = new AbortController().signal;
 const http = openHttp();
@@ -13,13 +13,9 @@ afterEach(async () => {
 });
 
 async function listen(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  closing.push(() => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { origin, close } = await serveLoopback(async (request, response) => listener(request, response));
+  closing.push(close);
+  return origin;
 }
 
 const get = (url: string, signal = never) => http.send(url, { method: "GET", headers: {}, signal });
@@ -40,6 +36,27 @@ test("an answer has its status, its headers by any spelling, and its text once",
 test("each call goes to its own address", async () => {
   const url = await listen((request, response) => response.end(request.url));
   for (const path of ["/one", "/two?x=1", "/one"]) expect(await (await get(url + path)).text()).toBe(path);
+});
+
+test("a call says where it goes and how long its body is, and tracing can see and mark it", async () => {
+  const url = await listen((request, response) => response.end(JSON.stringify(request.headers)));
+  const trace = (message: unknown): void => {
+    const { request } = message as { readonly request: ClientRequest };
+    request.setHeader("x-trace", `of ${request.getHeader("host")}`);
+  };
+  subscribe("http.client.request.created", trace);
+  closing.push(() => unsubscribe("http.client.request.created", trace));
+  const { host } = new URL(url);
+  const always = { host, connection: "keep-alive", "x-one": "1", "x-trace": `of ${host}` };
+  const sent = async (method: string, body?: string | Uint8Array<ArrayBuffer>): Promise<unknown> => {
+    const init = { method, headers: { "x-one": "1" }, signal: never, ...(body === undefined ? {} : { body }) };
+    return JSON.parse(await (await http.send(url, init)).text());
+  };
+  expect(await sent("GET")).toEqual(always);
+  expect(await sent("POST")).toEqual({ ...always, "content-length": "0" });
+  for (const body of ["kopi ☕", new TextEncoder().encode("kopi ☕")]) {
+    expect(await sent("POST", body)).toEqual({ ...always, "content-length": "8" });
+  }
 });
 
 test("a body can be streamed instead, and then has no text", async () => {

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { urlToHttpOptions } from "node:url";
-import { answerOf, type HttpAnswer } from "./http-answer.ts";
+import { type HttpAnswer, NodeAnswer } from "./http-answer.ts";
 
 /** What an adapter needs of `fetch`. It follows no redirects: a token must not go anywhere else. */
 export type HttpSend = (
@@ -34,21 +34,24 @@ export function openHttp(): Http {
   const agents = { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
   const agentFor = (url: string): HttpAgent => agents[url.startsWith("https:") ? "https:" : "http:"];
   // Most calls of an adapter go to one address.
-  let newest = { url: "", parts: {} };
-  const partsOf = (url: string): object => {
-    if (newest.url !== url) newest = { url, parts: urlToHttpOptions(new URL(url)) };
-    return newest.parts;
+  let newest = { url: "", address: {} };
+  const addressOf = (url: string): object => {
+    if (newest.url !== url) {
+      const { protocol, hostname, port, path } = urlToHttpOptions(new URL(url));
+      newest = { url, address: { protocol, hostname, port, path } };
+    }
+    return newest.address;
   };
   return {
     agentFor,
     send: (url, { method, headers, body, signal }) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) throw abortError(signal);
-        const secure = url.startsWith("https:");
+        // Not the list of headers that Node would write sooner: tracing asks an object of them, and adds to it.
         const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-        const request = (secure ? httpsRequest : httpRequest)(
-          { ...partsOf(url), method, headers: { ...headers, ...length }, agent: agentFor(url) },
-          (incoming) => resolve(answerOf(incoming, signal)),
+        const request = (url.startsWith("https:") ? httpsRequest : httpRequest)(
+          { ...addressOf(url), method, headers: { ...headers, ...length }, agent: agentFor(url) },
+          (incoming) => resolve(new NodeAnswer(incoming, signal)),
         );
         // What the option `signal` does, at half the cost.
         const abort = (): unknown => request.destroy(abortError(signal));

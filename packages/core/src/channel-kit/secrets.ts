@@ -24,17 +24,17 @@ function digest(text: string): Buffer {
 const BLOCK = 64;
 
 /**
- * Signs with HMAC-SHA256 (RFC 2104) under one secret, in hex. It gives what `createHmac` does, whose object costs more
- * than the two hashes it makes.
+ * Signs with HMAC-SHA256 (RFC 2104) under one secret, in hex, what several parts are together. It gives what `createHmac`
+ * does, whose object costs more than the two hashes it makes.
  */
-export function makeSigner(secret: string): (bytes: Uint8Array) => string {
+export function makeSigner(secret: string): (...parts: readonly Uint8Array[]) => string {
   const key = Buffer.from(secret);
   const block = Buffer.alloc(BLOCK);
   (key.byteLength > BLOCK ? hash("sha256", key, "buffer") : key).copy(block);
   const inner = block.map((byte) => byte ^ 0x36);
   const outer = block.map((byte) => byte ^ 0x5c);
-  return (bytes) => {
-    const digested = Buffer.from(hash("sha256", Buffer.concat([inner, bytes]), "hex"), "hex");
+  return (...parts) => {
+    const digested = Buffer.from(hash("sha256", Buffer.concat([inner, ...parts]), "hex"), "hex");
     return hash("sha256", Buffer.concat([outer, digested]), "hex");
   };
 }

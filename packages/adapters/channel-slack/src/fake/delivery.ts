@@ -1,4 +1,4 @@
-import { SIGNATURE_HEADER, signatureOf, TIMESTAMP_HEADER } from "../verify.ts";
+import { makeSignature, SIGNATURE_HEADER, TIMESTAMP_HEADER } from "../verify.ts";
 import { type Fields, textOf } from "../wire.ts";
 import type { Sockets } from "./sockets.ts";
 import { type FakeState, seconds } from "./state.ts";
@@ -108,7 +108,7 @@ function requestOf(state: FakeState, url: string, parcel: Parcel, again: number)
     headers: {
       "content-type": kind === "events_api" ? "application/json" : "application/x-www-form-urlencoded",
       [TIMESTAMP_HEADER]: timestamp,
-      [SIGNATURE_HEADER]: signatureOf(state.signingSecret, timestamp, new TextEncoder().encode(body)),
+      [SIGNATURE_HEADER]: makeSignature(state.signingSecret)(timestamp, new TextEncoder().encode(body)),
       ...(again === 0 ? {} : { "x-slack-retry-num": String(again), "x-slack-retry-reason": "http_error" }),
     },
     body,
