@@ -3,6 +3,7 @@ import type { InProcessEngine } from "./engine/index.ts";
 import { SambungError } from "./errors.ts";
 import { hashCode, makeCode } from "./identity/index.ts";
 import type { Inbox } from "./inbox/index.ts";
+import { takesLazyRequests } from "./lazy-request.ts";
 import { type Conversation, conversationKey } from "./model/conversation.ts";
 import type { BotDefinition } from "./model/definition.ts";
 import type { Acceptance, Channel, ChannelContext, IssuedLink } from "./ports/channel.ts";
@@ -143,7 +144,7 @@ export function makeChannelHost(options: ChannelHostOptions): ChannelHost {
       const sets = conversation === undefined ? [...readers.values()] : [readers.get(conversationKey(conversation))];
       for (const set of sets) for (const wake of [...(set ?? [])]) wake();
     },
-    async fetch(request) {
+    fetch: takesLazyRequests(async (request) => {
       const pathname = pathOf(request.url);
       for (const { channel, mount } of mounts) {
         if (pathname !== mount && !pathname.startsWith(`${mount}/`)) continue;
@@ -156,7 +157,7 @@ export function makeChannelHost(options: ChannelHostOptions): ChannelHost {
         if (response !== undefined) return response;
       }
       return Response.json({ error: { code: "not-found", message: "Nothing is mounted here" } }, { status: 404 });
-    },
+    }),
   };
 }
 
