@@ -6,6 +6,16 @@ function set(words: string): ReadonlySet<string> {
   return new Set(words.split(/\s+/).filter((word) => word !== ""));
 }
 
+/** Phrases, in words, by their first: most messages have no word that any of them begins with. */
+type PhrasesByFirst = ReadonlyMap<string, readonly (readonly string[])[]>;
+
+function byFirst(...phrases: readonly string[]): PhrasesByFirst {
+  return Map.groupBy(
+    phrases.map((phrase) => phrase.split(" ")),
+    ([first = ""]) => first,
+  );
+}
+
 const ADD = set(
   "tambah tambahin tambahkan tambahan ditambah ditambahin nambah sekalian plus add adding also another extra more lagi juga",
 );
@@ -16,7 +26,7 @@ const REMOVE = set(`
   hapus hapusin hapuskan dihapus buang buangin dibuang hilangkan hilangin dihilangkan coret coretin dicoret keluarkan keluarin
   dikeluarkan batalkan batalin dibatalkan batal tanpa remove delete drop cancel without skip
 `);
-const REMOVE_PHRASES = [
+const REMOVE_PHRASES = byFirst(
   "gak jadi",
   "ga jadi",
   "gk jadi",
@@ -26,11 +36,11 @@ const REMOVE_PHRASES = [
   "tdk jadi",
   "take out",
   "take off",
-];
+);
 const ALL = set("semua semuanya smua semuany keduanya masing all both each everything every");
 const SEPARATORS = set("dan dn sama and plus terus trus lalu serta kemudian then tambah also");
 const DONE_WORDS = set("cukup udah sudah udh sdh selesai beres done finish finished enough");
-const DONE_PHRASES = [
+const DONE_PHRASES = byFirst(
   "itu saja",
   "itu aja",
   "itu aj",
@@ -55,7 +65,7 @@ const DONE_PHRASES = [
   "nggak ada lagi",
   "no more",
   "thatll be all",
-];
+);
 const ORDINALS: ReadonlyMap<string, number> = new Map([
   ...["pertama", "kedua", "ketiga", "keempat", "kelima"].map((word, index): [string, number] => [word, index]),
   ...["first", "second", "third", "fourth", "fifth"].map((word, index): [string, number] => [word, index]),
@@ -131,12 +141,12 @@ function within(index: number, length: number, at: Marked): readonly (Marked & {
   return index >= 0 && index < length ? [{ ...at, index }] : [];
 }
 
-function phrases(words: readonly Word[], wanted: readonly string[]): readonly Marked[] {
-  return wanted.flatMap((phrase) => {
-    const parts = phrase.split(" ");
-    return words.flatMap((word, at): readonly Marked[] => {
-      const fits = parts.every((part, offset) => words[at + offset]?.text === part);
-      const last = words[at + parts.length - 1];
+function phrases(words: readonly Word[], wanted: PhrasesByFirst): readonly Marked[] {
+  return words.flatMap((word, at) => {
+    const begun = wanted.get(word.text) ?? [];
+    return begun.flatMap((phrase): readonly Marked[] => {
+      const fits = phrase.every((part, offset) => words[at + offset]?.text === part);
+      const last = words[at + phrase.length - 1];
       return fits && last !== undefined ? [{ start: word.start, end: last.end }] : [];
     });
   });
