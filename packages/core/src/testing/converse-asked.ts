@@ -8,9 +8,13 @@ export interface AskedCount {
   readonly again: number;
 }
 
-/** Two counts of the same promise: a filled slot is never asked again. */
+/**
+ * Two counts of the same promise: a filled slot is never asked again. `again` is 0 in both; `asked` differs, for what is sent
+ * once more after a crash is shown twice, and the questions of flows are in their code, where the count of what is shown can't
+ * know them.
+ */
 export interface AskedCounts {
-  /** From the questions the channels showed. */
+  /** From the questions of forms that the channels showed. */
   readonly shown: AskedCount;
   /** From the journal's own `slot-asked`. */
   readonly journal: AskedCount;
