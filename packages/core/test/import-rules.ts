@@ -76,7 +76,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   "node-stream.ts": [],
   "lazy-request.ts": ["node-stream.ts"],
   "node.ts": ["errors.ts", "lazy-request.ts", "node-stream.ts"],
-  "channel-kit": ["model", "ports", "errors.ts", "lazy-request.ts", "node-stream.ts"],
+  "channel-kit": ["model", "ports", "bag.ts", "errors.ts", "lazy-request.ts", "node-stream.ts"],
   media: ["channel-kit", "model", "ports", "errors.ts", "duration.ts"],
   "preview.ts": ["commit", "outbox", "model", "ports"],
   "joining.ts": ["commit", "dialog", "identity", "model", "ports", "ids.ts"],

@@ -1,3 +1,4 @@
+import { Bag, type BagItem } from "../bag.ts";
 import type { Clock } from "../ports/clock.ts";
 import { answer } from "./body.ts";
 
@@ -28,12 +29,12 @@ export interface Work {
 export function makeWork(clock: Clock): Work {
   const intake = new AbortController();
   const lifetime = new AbortController();
-  const requests = new Set<Promise<unknown>>();
-  const sends = new Set<Promise<unknown>>();
-  const rest = new Set<Promise<unknown>>();
-  const calls = new Set<AbortController>();
+  const requests = new Bag<Running>();
+  const sends = new Bag<Running>();
+  const rest = new Bag<Running>();
+  const calls = new Bag<Call>();
   /** What `AbortSignal.any` of `signal` and `lifetime` does while a call runs, at a fraction of the cost. */
-  const call = async <Result>(
+  const linked = async <Result>(
     signal: AbortSignal,
     called: (either: AbortSignal) => Promise<Result>,
   ): Promise<Result> => {
@@ -42,39 +43,54 @@ export function makeWork(clock: Clock): Work {
     if (lifetime.signal.aborted) either.abort(lifetime.signal.reason);
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort);
-    calls.add(either);
+    const call: Call = { place: -1, either };
+    calls.add(call);
     try {
       return await called(either.signal);
     } finally {
       signal.removeEventListener("abort", abort);
-      calls.delete(either);
+      calls.delete(call);
     }
   };
   return {
     intake: intake.signal,
     lifetime: lifetime.signal,
     handling: (answering) => (intake.signal.aborted ? Promise.resolve(answer(503)) : track(requests, answering())),
-    sending: (signal, called) => track(sends, call(signal, called)),
+    sending: (signal, called) => track(sends, linked(signal, called)),
     background: (work) => track(rest, work),
     stop: async (receiving) => {
       intake.abort();
       await receiving;
-      await Promise.allSettled(requests);
+      await settled(requests);
       const arrived = new AbortController();
-      const settled = Promise.allSettled(sends).then(() => arrived.abort());
-      await Promise.race([settled, clock.wait(SEND_GRACE_MS, arrived.signal)]);
+      const sent = settled(sends).then(() => arrived.abort());
+      await Promise.race([sent, clock.wait(SEND_GRACE_MS, arrived.signal)]);
       lifetime.abort();
-      for (const either of calls) either.abort(lifetime.signal.reason);
-      await Promise.allSettled([...sends, ...rest]);
+      for (const { either } of calls.all()) either.abort(lifetime.signal.reason);
+      await Promise.all([settled(sends), settled(rest)]);
     },
   };
 }
 
-function track<Result>(running: Set<Promise<unknown>>, work: Promise<Result>): Promise<Result> {
-  running.add(work);
-  const forget = (): boolean => running.delete(work);
+interface Running extends BagItem {
+  readonly work: Promise<unknown>;
+}
+
+interface Call extends BagItem {
+  readonly either: AbortController;
+}
+
+function track<Result>(running: Bag<Running>, work: Promise<Result>): Promise<Result> {
+  const item: Running = { place: -1, work };
+  running.add(item);
+  const forget = (): boolean => running.delete(item);
   work.then(forget, forget);
   return work;
+}
+
+/** Resolves when everything that runs now has ended. */
+async function settled(running: Bag<Running>): Promise<void> {
+  await Promise.allSettled(running.all().map(({ work }) => work));
 }
 
 /**
