@@ -164,7 +164,7 @@ function fromReaction(activity: Fields, base: EventBase): readonly ChannelEvent[
 
 function fromInstallation(activity: Fields, base: EventBase): readonly ChannelEvent[] {
   if (base.conversation.kind === "group") return [];
-  const action = String(activity["action"]);
+  const action = textOf(activity["action"]) ?? "";
   if (action.startsWith("add")) return [{ ...base, kind: "reachability", reachable: true }];
   return action.startsWith("remove") ? [{ ...base, kind: "reachability", reachable: false, reason: "removed" }] : [];
 }

@@ -93,7 +93,7 @@ export function makeVerifier(options: {
 /** Whether a token was issued for this activity: for its address and its channel. */
 export function belongs(claims: Claims, activity: Fields): boolean {
   if (claims.serviceUrl === undefined || claims.serviceUrl !== textOf(activity["serviceUrl"])) return false;
-  return claims.endorsements === undefined || claims.endorsements.includes(String(activity["channelId"]));
+  return claims.endorsements === undefined || claims.endorsements.includes(textOf(activity["channelId"]) ?? "");
 }
 
 /** The key a token names; undefined for what is no token, or one whose signature is not written in its only way. */

@@ -99,6 +99,12 @@ describe("traps", () => {
   });
 });
 
+test("media of a type nobody knows are no media, whatever stands there", () => {
+  for (const type of [{ toString: null }, "constructor", ["image"], 7]) {
+    expect(inbound(message({ type, hasMedia: true, body: "" }), receiver)).toEqual([]);
+  }
+});
+
 test("whatever comes, nothing is thrown and no event is malformed", () => {
   const junk = fc.anything({ maxDepth: 2 });
   const samples = names.filter((name) => !name.startsWith("none-")).map((name) => read(`${name}.json`));
