@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { SambungError } from "@sambung/core";
 import type { Connection } from "./connection.ts";
 import { explained } from "./failure.ts";
 import { LONG_WORK, type LongWork } from "./long.ts";
@@ -26,6 +27,7 @@ export interface Background {
 export function inWorker(path: string, busyMs: number): Background {
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: unknown): void }>();
   let worker: Worker | undefined;
+  let closed = false;
   let calls = 0;
 
   const fail = (error: unknown): void => {
@@ -52,6 +54,8 @@ export function inWorker(path: string, busyMs: number): Background {
   return {
     run: (name, ...parameters) =>
       new Promise((resolve, reject) => {
+        // A thread begun now would open the file, or make it again, when it may be somebody else's or gone.
+        if (closed) throw new SambungError("store-unavailable", "The database is closed");
         worker ??= start();
         calls += 1;
         waiting.set(calls, { resolve: resolve as (result: unknown) => void, reject });
@@ -63,6 +67,7 @@ export function inWorker(path: string, busyMs: number): Background {
         if (waiting.size === 0) worker?.unref();
       }) as never,
     async close() {
+      closed = true;
       const ending = worker;
       worker = undefined;
       await ending?.terminate();
