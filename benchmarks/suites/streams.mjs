@@ -42,7 +42,8 @@ export async function run({ customers, log }) {
 async function play(contestant, streams) {
   const server = await startServer(contestant);
   try {
-    const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+    // No connection is used again: the server may close one that was idle for 5 s in just the moment in which it would be.
+    const agent = new Agent({ keepAlive: false, maxSockets: AT_ONCE });
     const open = (count) => inTurn(count, () => openStream(server.port, agent));
     const warm = await open(WARMUP);
     await inTurn(warm.length, (index) => warm[index].say());
