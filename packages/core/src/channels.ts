@@ -3,7 +3,6 @@ import type { InProcessEngine } from "./engine/index.ts";
 import { SambungError } from "./errors.ts";
 import { hashCode, makeCode } from "./identity/index.ts";
 import type { Inbox } from "./inbox/index.ts";
-import { takesLazyRequests } from "./lazy-request.ts";
 import { type Conversation, conversationKey } from "./model/conversation.ts";
 import type { BotDefinition } from "./model/definition.ts";
 import type { Acceptance, Channel, ChannelContext, IssuedLink } from "./ports/channel.ts";
@@ -144,7 +143,7 @@ export function makeChannelHost(options: ChannelHostOptions): ChannelHost {
       const sets = conversation === undefined ? [...readers.values()] : [readers.get(conversationKey(conversation))];
       for (const set of sets) for (const wake of [...(set ?? [])]) wake();
     },
-    fetch: takesLazyRequests(async (request) => {
+    async fetch(request) {
       const pathname = pathOf(request.url);
       for (const { channel, mount } of mounts) {
         if (pathname !== mount && !pathname.startsWith(`${mount}/`)) continue;
@@ -157,7 +156,7 @@ export function makeChannelHost(options: ChannelHostOptions): ChannelHost {
         if (response !== undefined) return response;
       }
       return Response.json({ error: { code: "not-found", message: "Nothing is mounted here" } }, { status: 404 });
-    }),
+    },
   };
 }
 

@@ -7,7 +7,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { SambungError } from "./errors.ts";
-import { LazyRequest, mayBeLazy } from "./lazy-request.ts";
 import { BodyStream } from "./node-stream.ts";
 
 /** A request of `node:http`, with what frameworks and body parsers add to it. */
@@ -33,9 +32,8 @@ export type NodeHandler = (request: NodeRequest, response: ServerResponse, next?
  * createServer(toNodeHandler(app.fetch)).listen(3000);
  */
 export function toNodeHandler(fetch: (request: Request) => Promise<Response>): NodeHandler {
-  const lazily = mayBeLazy(fetch);
   return (incoming, outgoing, next) => {
-    void answer(fetch, lazily, incoming, outgoing).catch((error: unknown) => {
+    void answer(fetch, incoming, outgoing).catch((error: unknown) => {
       // Somebody who has gone needs no answer.
       if (outgoing.destroyed || incoming.socket.destroyed) return;
       if (outgoing.headersSent) outgoing.destroy();
@@ -47,11 +45,10 @@ export function toNodeHandler(fetch: (request: Request) => Promise<Response>): N
 
 async function answer(
   fetch: (request: Request) => Promise<Response>,
-  lazily: boolean,
   incoming: NodeRequest,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const response = await fetch(requestOf(incoming, outgoing, lazily));
+  const response = await fetch(requestOf(incoming, outgoing));
   outgoing.statusCode = response.status;
   for (const [name, value] of response.headers) if (name !== "set-cookie") outgoing.setHeader(name, value);
   const cookies = response.headers.getSetCookie();
@@ -65,7 +62,7 @@ async function answer(
   await pipeline(Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]), outgoing);
 }
 
-function requestOf(incoming: NodeRequest, outgoing: ServerResponse, lazily: boolean): Request {
+function requestOf(incoming: NodeRequest, outgoing: ServerResponse): Request {
   const { method = "GET" } = incoming;
   const secure = "encrypted" in incoming.socket && incoming.socket.encrypted === true;
   const path = incoming.originalUrl ?? incoming.url ?? "/";
@@ -74,13 +71,7 @@ function requestOf(incoming: NodeRequest, outgoing: ServerResponse, lazily: bool
   const headers = headersOf(incoming);
   // What is sent to a bot is taken also when its sender has gone; only who reads, perhaps for long, is missed.
   if (reads) return new Request(url, { method, headers, signal: goneSignal(outgoing) });
-  const bytes = keptBytes(incoming, method, path);
-  // An address with a user's name is one that `Request` refuses.
-  if (lazily && method === "POST" && bytes === undefined && !url.includes("@")) {
-    return new LazyRequest(incoming, new URL(url).href, headers) as unknown as Request;
-  }
-  const body = bytes ?? new BodyStream(incoming);
-  return new Request(url, { method, headers, body, duplex: "half" } as RequestInit);
+  return new Request(url, { method, headers, body: bodyOf(incoming, method, path), duplex: "half" } as RequestInit);
 }
 
 /** The address as a text, which the request takes apart itself; joined by the rules when it is more than a host and a path. */
@@ -106,9 +97,9 @@ function goneSignal(outgoing: ServerResponse): AbortSignal {
   return gone.signal;
 }
 
-/** The bytes that a parser kept; undefined when nobody has read the body. */
-function keptBytes(incoming: NodeRequest, method: string, path: string): Uint8Array | undefined {
-  if (incoming.rawBody !== undefined || !incoming.readableDidRead) return incoming.rawBody;
+function bodyOf(incoming: NodeRequest, method: string, path: string): Uint8Array | ReadableStream {
+  if (incoming.rawBody !== undefined) return incoming.rawBody;
+  if (!incoming.readableDidRead) return new BodyStream(incoming);
   throw new SambungError(
     "body-consumed",
     `The body of ${method} ${path.split("?")[0]} was read before Sambung could check its signature. Mount the handler before body parsers, or let the parser keep the bytes: express.json({ verify: (request, _response, bytes) => { request.rawBody = bytes; } })`,

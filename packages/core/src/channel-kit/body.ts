@@ -1,4 +1,3 @@
-import { LazyRequest } from "../lazy-request.ts";
 import { BodyStream, bytesOf } from "../node-stream.ts";
 
 /** Largest body of a webhook that is read, in bytes. */
@@ -18,10 +17,9 @@ export async function readAtMost(
   limit: number = MAX_BODY_BYTES,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (Number(message.headers.get("content-length") ?? 0) > limit) return undefined;
-  const source = message instanceof LazyRequest ? message : message.body;
-  const incoming = source instanceof LazyRequest || source instanceof BodyStream ? source.take() : undefined;
-  if (incoming !== undefined) return bytesOf(incoming, limit);
   if (message.body === null) return new Uint8Array();
+  const incoming = message.body instanceof BodyStream ? message.body.take() : undefined;
+  if (incoming !== undefined) return bytesOf(incoming, limit);
   const reader = message.body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;

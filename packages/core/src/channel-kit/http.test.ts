@@ -1,12 +1,9 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { type ClientRequest, request as httpRequest, type RequestListener } from "node:http";
-import { afterEach, describe, expect, test } from "vitest";
-import { takesLazyRequests } from "../lazy-request.ts";
+import { afterEach, expect, test } from "vitest";
 import { toNodeHandler } from "../node.ts";
 import { virtualClock } from "../testing/index.ts";
 import { answer, makeWork, openHttp, readAtMost, serveLoopback, textOfBody } from "./index.ts";
-
-type Handler = (request: Request) => Promise<Response>;
 
 const never = new AbortController().signal;
 const http = openHttp();
@@ -99,72 +96,67 @@ test("a body that breaks off is an error, not a shorter body", async () => {
   await expect(get(url).then((found) => found.text())).rejects.toMatchObject({ code: "ECONNRESET" });
 });
 
-describe.for([
-  { requests: "made at once", as: (read: Handler): Handler => read },
-  { requests: "made when asked for", as: takesLazyRequests },
-])("requests $requests", ({ as }) => {
-  /** A webhook on `node:http` that answers with what it read. */
-  function webhook(read: Handler): Promise<string> {
-    return listen(toNodeHandler(as(read)));
-  }
+/** A webhook on `node:http` that answers with what it read. */
+function webhook(read: (request: Request) => Promise<Response>): Promise<string> {
+  return listen(toNodeHandler(read));
+}
 
-  test("a webhook's body is read whole, to its limit, and by one reader", async () => {
-    const url = await webhook(async (request) => {
-      const bytes = await readAtMost(request, 8);
-      if (bytes === undefined) return answer(413);
-      expect(request.body?.locked).toBe(true);
-      await expect(request.text()).rejects.toThrow(TypeError);
-      return new Response(textOfBody(bytes));
+test("a webhook's body is read whole, to its limit, and by one reader", async () => {
+  const url = await webhook(async (request) => {
+    const bytes = await readAtMost(request, 8);
+    if (bytes === undefined) return answer(413);
+    expect(request.body?.locked).toBe(true);
+    await expect(request.text()).rejects.toThrow(TypeError);
+    return new Response(textOfBody(bytes));
+  });
+  const post = (body: string) => fetch(url, { method: "POST", body });
+  expect(await (await post("kopi ☕")).text()).toBe("kopi ☕");
+  expect((await post("kopi ☕!")).status).toBe(413);
+  // Nobody knows how long a body in chunks gets; beyond the limit its connection ends.
+  const broken = Promise.withResolvers<Error>();
+  const endless = httpRequest(url, { method: "POST" }, () => broken.reject(new Error("it was answered")));
+  endless.on("error", broken.resolve);
+  for (const text of ["kopi ", "☕", "!"]) endless.write(text);
+  expect(await broken.promise).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
+});
+
+test("a webhook's body that somebody began to read is read on, not from its beginning", async () => {
+  const url = await webhook(async (request) => {
+    const reader = request.body?.getReader();
+    await reader?.read();
+    reader?.releaseLock();
+    return new Response(`rest: ${textOfBody((await readAtMost(request)) ?? new Uint8Array())}`);
+  });
+  expect(await (await fetch(url, { method: "POST", body: "all" })).text()).toBe("rest: ");
+});
+
+test("a webhook's body that breaks off is not taken for a whole one", async () => {
+  const read = Promise.withResolvers<unknown>();
+  const url = await webhook(async (request) => {
+    read.resolve(await readAtMost(request).catch((error: unknown) => error));
+    return answer(200);
+  });
+  const sending = httpRequest(url, { method: "POST", headers: { "content-length": "10" } });
+  sending.on("error", () => {});
+  sending.write("half", () => sending.destroy());
+  expect(await read.promise).toMatchObject({ code: "ECONNRESET" });
+});
+
+test("a request's address is that of its host and path, whatever its path begins with", async () => {
+  const url = await webhook(async (request) => new Response(request.url));
+  const asked = (path: string, host?: string) =>
+    new Promise<string>((resolve) => {
+      const headers = host === undefined ? {} : { host };
+      httpRequest(url, { path, headers }, async (response) => {
+        let text = "";
+        for await (const chunk of response) text += chunk;
+        resolve(text);
+      }).end();
     });
-    const post = (body: string) => fetch(url, { method: "POST", body });
-    expect(await (await post("kopi ☕")).text()).toBe("kopi ☕");
-    expect((await post("kopi ☕!")).status).toBe(413);
-    // Nobody knows how long a body in chunks gets; beyond the limit its connection ends.
-    const broken = Promise.withResolvers<Error>();
-    const endless = httpRequest(url, { method: "POST" }, () => broken.reject(new Error("it was answered")));
-    endless.on("error", broken.resolve);
-    for (const text of ["kopi ", "☕", "!"]) endless.write(text);
-    expect(await broken.promise).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
-  });
-
-  test("a webhook's body that somebody began to read is read on, not from its beginning", async () => {
-    const url = await webhook(async (request) => {
-      const reader = request.body?.getReader();
-      await reader?.read();
-      reader?.releaseLock();
-      return new Response(`rest: ${textOfBody((await readAtMost(request)) ?? new Uint8Array())}`);
-    });
-    expect(await (await fetch(url, { method: "POST", body: "all" })).text()).toBe("rest: ");
-  });
-
-  test("a webhook's body that breaks off is not taken for a whole one", async () => {
-    const read = Promise.withResolvers<unknown>();
-    const url = await webhook(async (request) => {
-      read.resolve(await readAtMost(request).catch((error: unknown) => error));
-      return answer(200);
-    });
-    const sending = httpRequest(url, { method: "POST", headers: { "content-length": "10" } });
-    sending.on("error", () => {});
-    sending.write("half", () => sending.destroy());
-    expect(await read.promise).toMatchObject({ code: "ECONNRESET" });
-  });
-
-  test("a request's address is that of its host and path, whatever its path begins with", async () => {
-    const url = await webhook(async (request) => new Response(request.url));
-    const asked = (path: string, host?: string) =>
-      new Promise<string>((resolve) => {
-        const headers = host === undefined ? {} : { host };
-        httpRequest(url, { path, headers }, async (response) => {
-          let text = "";
-          for await (const chunk of response) text += chunk;
-          resolve(text);
-        }).end();
-      });
-    expect(await asked("/a/../b?c=d", "bot.example:8080")).toBe("http://bot.example:8080/b?c=d");
-    // A host with more than a host in it adds nothing to the path.
-    expect(await asked("/b", "bot.example/a#")).toBe("http://bot.example/b");
-    expect(await asked("/b", "bot.example/a?")).toBe("http://bot.example/b");
-  });
+  expect(await asked("/a/../b?c=d", "bot.example:8080")).toBe("http://bot.example:8080/b?c=d");
+  // A host with more than a host in it adds nothing to the path.
+  expect(await asked("/b", "bot.example/a#")).toBe("http://bot.example/b");
+  expect(await asked("/b", "bot.example/a?")).toBe("http://bot.example/b");
 });
 
 test("a call ends with its own signal and with its channel, and follows neither afterwards", async () => {

@@ -113,10 +113,7 @@ export interface Channel<Client = unknown> {
   start(context: ChannelContext): Promise<void>;
   /** Stops intake and lets running requests finish; afterwards no timer, socket or handle is left. */
   stop(): Promise<void>;
-  /**
-   * Answers one HTTP request of the platform. `path` is what follows the mount point, `""` or `"/session"`. What takes a
-   * request, `new Request(...)` and `fetch`, needs a `request.clone()`: from `node:http` it is made only as far as it is read.
-   */
+  /** Answers one HTTP request of the platform. `path` is what follows the mount point, `""` or `"/session"`. */
   handle?(request: Request, path: string): Promise<Response>;
   /** Where the demo and `app.fetch` mount `handle`: `/webhooks/telegram`, `/chat`. Requests below it are passed on too. */
   readonly mount?: string;
